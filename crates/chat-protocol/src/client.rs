@@ -1,0 +1,225 @@
+//! Frames from a client, be it a person's widget or an operator's console.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::frame::frames;
+use crate::{CommandId, ConversationId, Personal, Secret, Seq};
+
+frames! {
+    /// Client to server.
+    ClientFrame {
+        /// First frame of a connection.
+        "hello" => Hello(Hello),
+        /// Durable: write a message; the first of a new conversation opens it.
+        "msg.send" => SendMessage(SendMessage),
+        /// Durable: end a conversation.
+        "ticket.close" => CloseTicket(CloseTicket),
+        /// Operator: take a conversation from the waiting line.
+        "ticket.take" => TakeTicket(TakeTicket),
+        /// Operator: put it back at its old place in the waiting line.
+        "ticket.release" => ReleaseTicket(ReleaseTicket),
+        /// Ask for events not held.
+        "history.get" => GetHistory(GetHistory),
+        /// Snapshot: everything up to `seq` was on screen.
+        "msg.read" => MarkRead(MarkRead),
+        /// Snapshot: writing, or no longer.
+        "typing" => Typing(ClientTyping),
+        /// Snapshot: are you there?
+        "ping" => Ping(ClientPing),
+        /// Snapshot: answer to a server `ping`.
+        "pong" => Pong(ClientPong),
+    }
+}
+
+/// Who connects, and what is already held.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "hello")]
+pub struct Hello {
+    /// Protocol version, [`crate::VERSION`].
+    pub v: u16,
+    /// The program that connects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<ClientInfo>,
+    /// On whose behalf.
+    pub auth: Auth,
+    /// Optional abilities of the client.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caps: Vec<String>,
+    /// The page it stands on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+    /// What is already held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resume: Option<Resume>,
+}
+
+/// The program that connects.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClientInfo {
+    /// Its name, like `widget`.
+    pub name: String,
+    /// Its version.
+    pub ver: String,
+    /// Language of its interface, BCP 47.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lang: Option<String>,
+}
+
+/// On whose behalf a connection is opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Auth {
+    /// In what role.
+    pub kind: AuthKind,
+    /// Proof: a guest's own token (none at the first visit), an account's JWT, an operator's token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Secret>,
+}
+
+/// Role claimed in `hello`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthKind {
+    /// A person without an account.
+    Guest,
+    /// A person signed in at the portal.
+    Token,
+    /// A member of staff.
+    Operator,
+}
+
+/// Where a person was when they asked. Never with the query part of the address: it may hold secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Address without query and fragment.
+    pub url: String,
+    /// Title of the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Service named by the portal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+}
+
+/// What a reconnecting client already holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resume {
+    /// Life of the log it was read from.
+    pub epoch: String,
+    /// Conversation → last position held, last position read. At most [`crate::limits::MAX_RESUMED`].
+    pub convs: BTreeMap<ConversationId, (Seq, Seq)>,
+}
+
+/// Writes a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "msg.send")]
+pub struct SendMessage {
+    /// Name of the command.
+    pub id: CommandId,
+    /// The conversation; new when the server has not seen it.
+    pub c: ConversationId,
+    /// What to say; see [`crate::Text`].
+    pub text: Personal,
+    /// What it is about; only with the first message of a new conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Opening>,
+}
+
+/// Opens a conversation together with its first message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// Topic of the portal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// The page it is opened on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Page>,
+}
+
+/// Ends a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "ticket.close")]
+pub struct CloseTicket {
+    /// Name of the command.
+    pub id: CommandId,
+    /// The conversation.
+    pub c: ConversationId,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Takes a conversation from the waiting line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "ticket.take")]
+pub struct TakeTicket {
+    /// Name of the command.
+    pub id: CommandId,
+    /// The conversation.
+    pub c: ConversationId,
+}
+
+/// Puts a conversation back into the waiting line, at its old place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "ticket.release")]
+pub struct ReleaseTicket {
+    /// Name of the command.
+    pub id: CommandId,
+    /// The conversation.
+    pub c: ConversationId,
+}
+
+/// Asks for events: the ones before a position (newest of them), or the ones after (oldest of them).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "history.get")]
+pub struct GetHistory {
+    /// Name of the command.
+    pub id: CommandId,
+    /// The conversation.
+    pub c: ConversationId,
+    /// Events below this position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<Seq>,
+    /// Events above this position.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<Seq>,
+    /// At most so many; the server gives at most [`crate::limits::MAX_HISTORY`].
+    pub limit: u64,
+}
+
+/// Everything up to `seq` was on screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "msg.read")]
+pub struct MarkRead {
+    /// The conversation.
+    pub c: ConversationId,
+    /// Newest position seen; smaller ones than before are ignored.
+    pub seq: Seq,
+}
+
+/// Writing, or no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "typing")]
+pub struct ClientTyping {
+    /// The conversation.
+    pub c: ConversationId,
+    /// Whether the person is writing.
+    pub on: bool,
+}
+
+/// Asks for a `pong` with the same number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "ping")]
+pub struct ClientPing {
+    /// Comes back in `pong`.
+    pub n: u64,
+}
+
+/// Answers the server's `ping`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename = "pong")]
+pub struct ClientPong {
+    /// The number of the `ping`.
+    pub n: u64,
+}

@@ -1,0 +1,50 @@
+//! The wire contract of portal-chat, version 1: JSON text frames over a WebSocket.
+//!
+//! A conversation is a durable log of [`Event`]s numbered 1, 2, 3… by the server. What a person must
+//! not lose is an event; everything else is a snapshot that may be dropped. A client keeps each
+//! command until the server confirms it with [`Confirmed`] or refuses it with [`Refused`]; the server
+//! appends each [`CommandId`] once.
+//!
+//! ```
+//! use chat_protocol::{ClientFrame, ServerFrame};
+//!
+//! let frame = ClientFrame::decode(r#"{"t":"ping","n":3,"a field of tomorrow":true}"#).unwrap();
+//! assert_eq!(frame.encode(), r#"{"t":"ping","n":3}"#);
+//!
+//! // A frame kind we do not know is an error with a name, not a broken connection.
+//! let unknown = ServerFrame::decode(r#"{"t":"confetti"}"#).unwrap_err();
+//! assert_eq!(unknown.to_string(), "unknown frame type \"confetti\"");
+//! ```
+//!
+//! The map: [`client`] and [`server`] hold the frames of each direction, [`event`] what a log holds,
+//! [`text`] the one rule of what a person may write, [`error_code`] and [`close_code`] how the server
+//! says no, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
+//! prose; a check ties the two together.
+
+pub mod client;
+pub mod close_code;
+pub mod error_code;
+pub mod event;
+mod frame;
+pub mod ids;
+pub mod limits;
+pub mod personal;
+pub mod server;
+pub mod text;
+
+pub use client::*;
+pub use close_code::CloseCode;
+pub use error_code::{ErrorCode, Retry};
+pub use event::{Author, Event, EventBody, Operator, Role};
+pub use frame::DecodeError;
+pub use ids::{CommandId, ConversationId, Millis, Seq};
+pub use limits::Limits;
+pub use personal::{Personal, Secret};
+pub use server::*;
+pub use text::{Text, TextError};
+
+/// The number in `hello.v` and `welcome.v`.
+pub const VERSION: u16 = 1;
+
+/// The WebSocket subprotocol both sides agree on during the handshake.
+pub const SUBPROTOCOL: &str = "portal-chat.v1";

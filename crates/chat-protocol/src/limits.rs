@@ -1,0 +1,45 @@
+//! Numbers both sides enforce. The server announces its own in `welcome.limits`.
+
+use serde::{Deserialize, Serialize};
+
+/// What the server accepts. A field the server leaves out has the default below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    /// Longest frame, bytes of UTF-8.
+    pub frame: usize,
+    /// Longest message, characters (Unicode scalar values).
+    pub text: usize,
+    /// Commands a client may have unconfirmed at once.
+    pub window: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { frame: 64 * 1024, text: 4000, window: 8 }
+    }
+}
+
+/// Events sent when a client joins a conversation of which it holds nothing.
+pub const FIRST_PAGE: u64 = 50;
+
+/// Missed events replayed on resume; beyond that only the last [`TRUNCATED_PAGE`] are sent.
+pub const MAX_REPLAY: u64 = 500;
+
+/// Events sent when a client missed more than [`MAX_REPLAY`].
+pub const TRUNCATED_PAGE: u64 = 100;
+
+/// Most events in one `history.page`.
+pub const MAX_HISTORY: u64 = 100;
+
+/// Most conversations named in `hello.resume`.
+pub const MAX_RESUMED: usize = 20;
+
+/// A client must say `hello` this soon after the socket opens, milliseconds.
+pub const HELLO_WITHIN_MS: u64 = 5_000;
+
+/// A client sends `typing` at most this often, milliseconds.
+pub const TYPING_EVERY_MS: u64 = 3_000;
+
+/// Who receives `typing` forgets it after this long, milliseconds.
+pub const TYPING_TTL_MS: u64 = 6_000;

@@ -1,0 +1,54 @@
+//! The one rule of what a message may contain, used by the composer and by the server alike.
+
+use std::fmt;
+
+use crate::Personal;
+
+/// A message as a person may send it: trimmed, not empty, within the limit, no control characters
+/// except line feed and tab.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text(Personal);
+
+/// Why a text cannot be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextError {
+    /// Nothing but white space.
+    Empty,
+    /// Longer than the limit by this many characters.
+    TooLong {
+        /// Characters above the limit.
+        over: usize,
+    },
+}
+
+impl Text {
+    /// Parses what was typed. Trims it, normalises line ends to `\n` and drops other control characters.
+    pub fn parse(typed: &str, max_chars: usize) -> Result<Self, TextError> {
+        let text = typed.replace("\r\n", "\n").replace('\r', "\n");
+        let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(TextError::Empty);
+        }
+        match text.chars().count().checked_sub(max_chars) {
+            None | Some(0) => Ok(Self(Personal::from(text))),
+            Some(over) => Err(TextError::TooLong { over }),
+        }
+    }
+
+    /// The text itself.
+    pub fn into_inner(self) -> Personal {
+        self.0
+    }
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => out.write_str("the text is empty: write something"),
+            Self::TooLong { over } => write!(out, "the text is too long: remove {over} characters"),
+        }
+    }
+}
+
+impl std::error::Error for TextError {}

@@ -1,1 +1,19 @@
-//! x
+//! The conversation as a pure state machine.
+//!
+//! Every input — a key press, a frame, a timer, a waking tab — goes with the current time into
+//! [`Session::handle`], which answers with [`Effect`]s as data. The session reads no clock, draws no
+//! randomness of its own and touches no network, storage or screen, so it cannot fail and its tests
+//! need no mocks.
+
+mod effect;
+mod input;
+mod saved;
+mod view;
+
+pub use effect::Effect;
+pub use input::{Command, Input, Network};
+pub use saved::{Change, Place, Saved, SavedMessage};
+pub use view::{
+    ConnectionView, Delivery, Entry, EntryKey, HistoryView, Keeping, Stage, TicketView, TimelineChange,
+    Update, WaitingPlace,
+};

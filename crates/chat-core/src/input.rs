@@ -1,0 +1,65 @@
+//! What can happen to a session.
+
+use chat_protocol::{CloseCode, CommandId, Opening, Text};
+
+/// One thing that happened; handed to [`crate::Session::handle`] with the time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The person did something.
+    Command(Command),
+    /// The socket asked for by [`crate::Effect::Connect`] is open.
+    SocketOpened,
+    /// It closed, or never opened.
+    SocketClosed(CloseCode),
+    /// A text frame came.
+    Frame(String),
+    /// The time [`crate::Session::next_deadline`] named has come.
+    DeadlineReached,
+    /// The page came back: visible again, restored from the back/forward cache.
+    Woke,
+    /// The browser says whether there is a network at all.
+    Network(Network),
+    /// What was asked to be kept could not be: storage is denied or full.
+    StorageFailed,
+}
+
+/// What the browser knows of the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// There may be a way out.
+    Online,
+    /// There is none.
+    Offline,
+}
+
+/// What a person can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// The panel opened and is on screen: connect, and count what arrives as read.
+    ShowPanel,
+    /// The panel was collapsed or its tab hidden: what arrives is unread.
+    HidePanel,
+    /// Say something. `opening` goes along when this message opens a conversation.
+    SendText {
+        /// What, parsed by the composer.
+        text: Text,
+        /// What it is about.
+        opening: Opening,
+    },
+    /// A key was pressed in the composer.
+    Type,
+    /// The composer was emptied or left.
+    StopTyping,
+    /// «Повторить запрос»: send a message that was not delivered now.
+    Retry(CommandId),
+    /// Drop a message that was not delivered.
+    Discard(CommandId),
+    /// Scroll back: ask for earlier events.
+    LoadEarlier,
+    /// End the conversation.
+    CloseConversation,
+    /// After a closed conversation: begin a new, empty one.
+    StartOver,
+    /// Connect now instead of waiting out the back-off.
+    ConnectNow,
+}

@@ -1,0 +1,165 @@
+//! What a person sees, as data: the session describes every change, the user interface draws it.
+
+use chat_protocol::{Author, CommandId, ErrorCode, EventBody, Millis, Personal, Role, Seq};
+
+/// One change to what is on screen.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Update {
+    /// How the connection stands.
+    Connection(ConnectionView),
+    /// How the conversation stands.
+    Ticket(TicketView),
+    /// The log changed.
+    Timeline(TimelineChange),
+    /// Who of the other side is writing.
+    PeerTyping(Option<Author>),
+    /// Messages that came while the panel was collapsed.
+    Unread(u64),
+    /// Whether there is more above.
+    History(HistoryView),
+    /// Whether unconfirmed messages survive a reload.
+    Keeping(Keeping),
+    /// Longest message the server takes, characters.
+    TextLimit(usize),
+}
+
+/// How the connection stands, in the words of a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ConnectionView {
+    /// Not needed yet.
+    #[default]
+    Idle,
+    /// First connection of this page under way.
+    Connecting,
+    /// The same for more than ten seconds, or after failed attempts.
+    ConnectingLong,
+    /// Everything works.
+    Live,
+    /// It was live and broke; connecting again.
+    Reconnecting,
+    /// The browser has no network.
+    Offline,
+    /// The server will not have us; only other channels help.
+    Stopped,
+}
+
+/// How the conversation stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketView {
+    /// The number people quote, once the server gave one.
+    pub number: Option<String>,
+    /// Its stage.
+    pub stage: Stage,
+}
+
+/// Stage of a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was written yet.
+    #[default]
+    New,
+    /// The first message is on its way.
+    Opening,
+    /// In the waiting line.
+    Waiting(Option<WaitingPlace>),
+    /// With an operator.
+    WithOperator {
+        /// Display name.
+        name: Personal,
+    },
+    /// Over.
+    Closed {
+        /// Who ended it.
+        by: Role,
+    },
+}
+
+/// Place in the waiting line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingPlace {
+    /// How many stand before this one; 0 for the next.
+    pub ahead: u64,
+    /// Expected wait, whole minutes, from and to.
+    pub minutes: Option<(u64, u64)>,
+}
+
+/// A change to the log. The log is a list of entries with distinct keys.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TimelineChange {
+    /// Replace the whole log.
+    Reset(Vec<Entry>),
+    /// The entry with this key now stands at `index` (counted after its removal, if it stood elsewhere).
+    Place {
+        /// Where.
+        index: usize,
+        /// The entry as it is now.
+        entry: Entry,
+    },
+    /// Earlier events were loaded: insert at the top, in this order.
+    Prepend(Vec<Entry>),
+    /// The entry is gone.
+    Remove(EntryKey),
+}
+
+/// One line of the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Stable from the local echo to the server's copy.
+    pub key: EntryKey,
+    /// When: the server's time once it is known.
+    pub at: Millis,
+    /// Who.
+    pub by: Author,
+    /// What happened.
+    pub body: EventBody,
+    /// How far a message of ours has come.
+    pub delivery: Delivery,
+}
+
+/// Name of a line of the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntryKey {
+    /// Caused by a command: the sender knew the name before the server.
+    Command(CommandId),
+    /// Caused by the server.
+    Seq(Seq),
+}
+
+/// How far a message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Not written by this person.
+    Received,
+    /// On its way.
+    Sending,
+    /// Not delivered for want of a connection; it goes on by itself as soon as there is one.
+    Delayed,
+    /// The server has it.
+    Accepted,
+    /// The other side has seen it.
+    Read,
+    /// The server refused it; the person decides.
+    Refused(ErrorCode),
+}
+
+/// Whether there are earlier events to load.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HistoryView {
+    /// The log is shown from its beginning.
+    #[default]
+    Complete,
+    /// There is more above.
+    More,
+    /// Being loaded.
+    Loading,
+}
+
+/// Where unconfirmed messages are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeping {
+    /// In the browser's storage: they survive a reload.
+    #[default]
+    OnDevice,
+    /// Storage is denied or full: they live as long as the page.
+    InMemory,
+}

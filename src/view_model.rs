@@ -1,0 +1,116 @@
+//! What the user interface reads: one signal a fact. The driver writes, components read.
+
+use std::collections::HashMap;
+
+use chat_core::{
+    ConnectionView, Entry, EntryKey, HistoryView, Keeping, TicketView, TimelineChange, Update,
+};
+use chat_protocol::{Author, Limits};
+use leptos::prelude::*;
+
+/// All that is on screen. Cheap to copy; make it inside a reactive owner.
+#[derive(Clone, Copy)]
+pub struct ViewModel {
+    /// How the connection stands.
+    pub connection: RwSignal<ConnectionView>,
+    /// How the conversation stands.
+    pub ticket: RwSignal<TicketView>,
+    /// Keys of the log's lines, top to bottom.
+    pub order: RwSignal<Vec<EntryKey>>,
+    entries: StoredValue<HashMap<EntryKey, RwSignal<Entry>>>,
+    /// Who of the other side is writing.
+    pub peer_typing: RwSignal<Option<Author>>,
+    /// Messages that came while the panel was collapsed.
+    pub unread: RwSignal<u64>,
+    /// Whether there is more above.
+    pub history: RwSignal<HistoryView>,
+    /// Whether unconfirmed messages survive a reload.
+    pub keeping: RwSignal<Keeping>,
+    /// Longest message, characters.
+    pub text_limit: RwSignal<usize>,
+}
+
+impl Default for ViewModel {
+    fn default() -> Self {
+        Self {
+            connection: RwSignal::default(),
+            ticket: RwSignal::default(),
+            order: RwSignal::default(),
+            entries: StoredValue::default(),
+            peer_typing: RwSignal::default(),
+            unread: RwSignal::default(),
+            history: RwSignal::default(),
+            keeping: RwSignal::default(),
+            text_limit: RwSignal::new(Limits::default().text),
+        }
+    }
+}
+
+impl ViewModel {
+    /// The line of the log with this key.
+    pub fn entry(&self, key: EntryKey) -> Option<RwSignal<Entry>> {
+        self.entries.with_value(|entries| entries.get(&key).copied())
+    }
+
+    /// Draws one change.
+    pub fn apply(&self, update: Update) {
+        match update {
+            Update::Connection(now) => self.connection.set(now),
+            Update::Ticket(now) => self.ticket.set(now),
+            Update::Timeline(change) => self.change_timeline(change),
+            Update::PeerTyping(who) => self.peer_typing.set(who),
+            Update::Unread(count) => self.unread.set(count),
+            Update::History(now) => self.history.set(now),
+            Update::Keeping(now) => self.keeping.set(now),
+            Update::TextLimit(chars) => self.text_limit.set(chars),
+        }
+    }
+
+    fn change_timeline(&self, change: TimelineChange) {
+        match change {
+            TimelineChange::Reset(all) => {
+                self.forget_all();
+                let keys = all.into_iter().map(|entry| self.remember(entry)).collect();
+                self.order.set(keys);
+            }
+            TimelineChange::Prepend(earlier) => {
+                let keys: Vec<_> = earlier.into_iter().map(|entry| self.remember(entry)).collect();
+                self.order.update(|order| {
+                    order.splice(0..0, keys);
+                });
+            }
+            TimelineChange::Place { index, entry } => {
+                let key = self.remember(entry);
+                if self.order.with_untracked(|order| order.get(index) != Some(&key)) {
+                    self.order.update(|order| {
+                        order.retain(|other| *other != key);
+                        order.insert(index.min(order.len()), key);
+                    });
+                }
+            }
+            TimelineChange::Remove(key) => {
+                self.order.update(|order| order.retain(|other| *other != key));
+                if let Some(Some(signal)) = self.entries.try_update_value(|entries| entries.remove(&key)) {
+                    signal.dispose();
+                }
+            }
+        }
+    }
+
+    fn remember(&self, entry: Entry) -> EntryKey {
+        let key = entry.key;
+        match self.entry(key) {
+            Some(signal) => signal.set(entry),
+            None => self.entries.update_value(|entries| {
+                entries.insert(key, RwSignal::new(entry));
+            }),
+        }
+        key
+    }
+
+    fn forget_all(&self) {
+        // The views of the old lines go with the new order; their signals go after them.
+        self.order.set(Vec::new());
+        self.entries.update_value(HashMap::clear);
+    }
+}

@@ -1,0 +1,252 @@
+//! Every wire type, pinned as literal text: decoding it and encoding it again must give the same bytes.
+//! `docs/protocol.md` shows these very texts.
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+use std::collections::BTreeSet;
+
+use chat_protocol::{ClientFrame, DecodeError, ErrorCode, EventBody, Retry, ServerFrame, TextError};
+use expect_test::{Expect, expect};
+
+const CLIENT: &[(&str, &str)] = &[
+    ("hello", r#"{"t":"hello","v":1,"auth":{"kind":"guest"}}"#),
+    (
+        "hello",
+        r#"{"t":"hello","v":1,"client":{"name":"widget","ver":"0.1.0","lang":"ru"},"auth":{"kind":"guest","token":"g1.AAAA"},"page":{"url":"https://portal.example/pay","title":"Оплата","service":"oplata"},"resume":{"epoch":"9f3a","convs":{"01900000-0000-7000-8000-0000000000c1":[41,40]}}}"#,
+    ),
+    ("hello", r#"{"t":"hello","v":1,"auth":{"kind":"operator","token":"secret"},"caps":["bin"]}"#),
+    (
+        "msg.send",
+        r#"{"t":"msg.send","id":"01900000-0000-7000-8000-000000000001","c":"01900000-0000-7000-8000-0000000000c1","text":"Не приходит СМС-код","open":{"topic":"auth","page":{"url":"https://portal.example/login"}}}"#,
+    ),
+    (
+        "ticket.close",
+        r#"{"t":"ticket.close","id":"01900000-0000-7000-8000-000000000002","c":"01900000-0000-7000-8000-0000000000c1","reason":"solved"}"#,
+    ),
+    (
+        "ticket.take",
+        r#"{"t":"ticket.take","id":"01900000-0000-7000-8000-000000000003","c":"01900000-0000-7000-8000-0000000000c1"}"#,
+    ),
+    (
+        "ticket.release",
+        r#"{"t":"ticket.release","id":"01900000-0000-7000-8000-000000000004","c":"01900000-0000-7000-8000-0000000000c1"}"#,
+    ),
+    (
+        "history.get",
+        r#"{"t":"history.get","id":"01900000-0000-7000-8000-000000000005","c":"01900000-0000-7000-8000-0000000000c1","before":42,"limit":50}"#,
+    ),
+    ("msg.read", r#"{"t":"msg.read","c":"01900000-0000-7000-8000-0000000000c1","seq":44}"#),
+    ("typing", r#"{"t":"typing","c":"01900000-0000-7000-8000-0000000000c1","on":true}"#),
+    ("ping", r#"{"t":"ping","n":3}"#),
+    ("pong", r#"{"t":"pong","n":12}"#),
+];
+
+const SERVER: &[(&str, &str)] = &[
+    (
+        "welcome",
+        r#"{"t":"welcome","v":1,"sid":"s-71","epoch":"9f3a","resumed":true,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"guest_token":"g1.AAAA","convs":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"waiting","last":44,"read":40}],"limits":{"frame":65536,"text":4000,"window":8},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":[]}"#,
+    ),
+    (
+        "sync",
+        r#"{"t":"sync","c":"01900000-0000-7000-8000-0000000000c1","from":42,"to":44,"truncated":false}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":1,"at":1795330338237,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000123","topic":"auth","page":{"url":"https://portal.example/login"}}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":2,"at":1795330338237,"id":"01900000-0000-7000-8000-000000000001","by":{"role":"user"},"k":"msg","d":{"text":"Не приходит СМС-код"}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":3,"at":1795330338237,"by":{"role":"system"},"k":"ticket.queued","d":{"dept":"auth"}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":4,"at":1795330338237,"id":"01900000-0000-7000-8000-000000000003","by":{"role":"operator","name":"Анна"},"k":"ticket.assigned","d":{"op":{"id":"anna","name":"Анна"}}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":5,"at":1795330338237,"by":{"role":"operator","name":"Анна"},"k":"op.left","d":{"op":{"id":"anna","name":"Анна"}}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":6,"at":1795330338237,"by":{"role":"operator","name":"Анна"},"k":"ticket.closed","d":{"reason":"solved"}}"#,
+    ),
+    ("synced", r#"{"t":"synced"}"#),
+    (
+        "ok",
+        r#"{"t":"ok","re":"01900000-0000-7000-8000-000000000001","c":"01900000-0000-7000-8000-0000000000c1","seq":7,"at":1795330338237,"dup":false}"#,
+    ),
+    (
+        "err",
+        r#"{"t":"err","re":"01900000-0000-7000-8000-000000000001","code":"rate_limited","msg":"too many messages in a row","retry":"after","after_ms":4000}"#,
+    ),
+    (
+        "history.page",
+        r#"{"t":"history.page","re":"01900000-0000-7000-8000-000000000005","c":"01900000-0000-7000-8000-0000000000c1","events":[{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":3,"at":1795330338237,"by":{"role":"system"},"k":"ticket.queued","d":{}}],"more":true}"#,
+    ),
+    (
+        "typing",
+        r#"{"t":"typing","c":"01900000-0000-7000-8000-0000000000c1","by":{"role":"operator","name":"Анна"},"on":true,"ttl_ms":6000}"#,
+    ),
+    ("read", r#"{"t":"read","c":"01900000-0000-7000-8000-0000000000c1","by":"operator","seq":8}"#),
+    (
+        "queue",
+        r#"{"t":"queue","c":"01900000-0000-7000-8000-0000000000c1","pos":4,"of":37,"eta_s":[300,600]}"#,
+    ),
+    (
+        "line",
+        r#"{"t":"line","items":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Не приходит СМС-код","topic":"auth","page":{"url":"https://portal.example/login"},"user":{"kind":"guest","id":"g-7"},"op":{"id":"anna","name":"Анна"}}]}"#,
+    ),
+    (
+        "ticket",
+        r#"{"t":"ticket","card":{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"closed","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Спасибо","user":{"kind":"guest","id":"g-7"}}}"#,
+    ),
+    ("ping", r#"{"t":"ping","n":12,"tip":{"01900000-0000-7000-8000-0000000000c1":44}}"#),
+    ("pong", r#"{"t":"pong","n":3}"#),
+    ("bye", r#"{"t":"bye","code":"restart","wait_ms":[0,60000]}"#),
+];
+
+fn pinned_types(table: &[(&'static str, &str)]) -> BTreeSet<&'static str> {
+    table.iter().map(|(kind, _)| *kind).collect()
+}
+
+#[test]
+fn client_frames_keep_their_wire_text() {
+    for (kind, text) in CLIENT {
+        assert!(text.starts_with(&format!(r#"{{"t":"{kind}""#)), "{text}");
+        assert_eq!(ClientFrame::decode(text).unwrap().encode(), *text);
+    }
+    assert_eq!(pinned_types(CLIENT), ClientFrame::TYPES.iter().copied().collect(), "pin every type");
+}
+
+#[test]
+fn server_frames_keep_their_wire_text() {
+    for (kind, text) in SERVER {
+        assert!(text.starts_with(&format!(r#"{{"t":"{kind}""#)), "{text}");
+        assert_eq!(ServerFrame::decode(text).unwrap().encode(), *text);
+    }
+    assert_eq!(pinned_types(SERVER), ServerFrame::TYPES.iter().copied().collect(), "pin every type");
+}
+
+#[test]
+fn every_event_kind_is_pinned() {
+    for kind in EventBody::KINDS {
+        let needle = format!(r#""k":"{kind}""#);
+        assert!(SERVER.iter().any(|(_, text)| text.contains(&needle)), "pin an event of kind {kind}");
+    }
+}
+
+#[test]
+fn error_codes_keep_their_names_and_advice() {
+    let table: String = ErrorCode::ALL
+        .iter()
+        .map(|code| {
+            let name = serde_json::to_string(code).unwrap();
+            let advice = serde_json::to_string(&code.retry()).unwrap();
+            format!("{} {}\n", name.trim_matches('"'), advice.trim_matches('"'))
+        })
+        .collect();
+    expect![[r#"
+        bad_frame never
+        unknown_type never
+        unsupported_version never
+        auth_required auth
+        auth_expired auth
+        auth_invalid never
+        forbidden never
+        not_found never
+        id_conflict never
+        text_too_long new
+        text_empty new
+        invalid_field new
+        conv_closed new
+        already_taken never
+        rate_limited after
+        too_many_convs never
+        overloaded after
+        store_unavailable same
+        internal same
+    "#]]
+    .assert_eq(&table);
+}
+
+#[test]
+fn additions_of_a_later_version_are_survived() {
+    let event = r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":9,"at":1,"by":{"role":"robot","mood":"calm"},"k":"confetti","d":{"text":"Ура","colour":7},"x":[]}"#;
+    let ServerFrame::Event(event) = ServerFrame::decode(event).unwrap() else { panic!("an event") };
+    assert_eq!(event.body, EventBody::Unknown { kind: "confetti".into(), text: Some("Ура".into()) });
+
+    let refusal = r#"{"t":"err","code":"moon_phase","msg":"wait","retry":"tomorrow"}"#;
+    let ServerFrame::Refused(refusal) = ServerFrame::decode(refusal).unwrap() else { panic!("a refusal") };
+    assert_eq!((refusal.code, refusal.retry), (ErrorCode::Unknown, Retry::Never));
+
+    assert!(matches!(
+        ServerFrame::decode(r#"{"t":"confetti","id":"01900000-0000-7000-8000-000000000001"}"#),
+        Err(DecodeError::UnknownType { id: Some(_), .. })
+    ));
+}
+
+#[test]
+fn what_is_no_frame_is_named_without_quoting_it() {
+    fn check(text: &str, expected: &Expect) {
+        expected.assert_eq(&ClientFrame::decode(text).unwrap_err().to_string());
+    }
+    check("", &expect!["not a frame: the text ends early at column 0"]);
+    check("[1,2]", &expect!["not a frame: a field is missing or of the wrong type at column 2"]);
+    check(r#"{"t":7}"#, &expect!["not a frame: a field is missing or of the wrong type at column 6"]);
+    check(
+        r#"{"t":"msg.send","text":"secret"}"#,
+        &expect![[r#"malformed frame "msg.send": a field is missing or of the wrong type at column 32"#]],
+    );
+}
+
+#[test]
+fn what_people_wrote_and_tokens_never_show_in_debug_output() {
+    let frame = ClientFrame::decode(CLIENT[3].1).unwrap();
+    assert!(!format!("{frame:?}").contains("СМС"), "{frame:?}");
+    let frame = ClientFrame::decode(CLIENT[2].1).unwrap();
+    assert!(!format!("{frame:?}").contains("\"secret\""), "{frame:?}");
+}
+
+/// A seeded walk over mutations of the pinned texts: decoding never panics, and what decodes is stable.
+#[test]
+fn mutated_frames_never_panic_and_reencode_to_themselves() {
+    let texts: Vec<&str> = CLIENT.iter().chain(SERVER).map(|(_, text)| *text).collect();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    for round in 0..20_000 {
+        let mut bytes = texts[round % texts.len()].as_bytes().to_vec();
+        for _ in 0..=random(3) {
+            let at = random(bytes.len());
+            match random(3) {
+                0 => bytes[at] = b"{}[]\",:0-e\\ntu"[random(14)],
+                1 => drop(bytes.remove(at)),
+                _ => bytes.insert(at, b"{}[]\",:09x"[random(10)]),
+            }
+        }
+        let Ok(text) = String::from_utf8(bytes) else { continue };
+        if let Ok(frame) = ClientFrame::decode(&text) {
+            assert_eq!(ClientFrame::decode(&frame.encode()).unwrap(), frame);
+        }
+        if let Ok(frame) = ServerFrame::decode(&text) {
+            assert_eq!(ServerFrame::decode(&frame.encode()).unwrap(), frame);
+        }
+    }
+}
+
+#[test]
+fn a_text_is_trimmed_cleaned_and_bounded() {
+    use chat_protocol::Text;
+    let parse = |typed: &str| Text::parse(typed, 5).map(|text| text.into_inner().0);
+    assert_eq!(parse("  да\u{0}\r\nну "), Ok("да\nну".to_owned()));
+    assert_eq!(parse(" \n\t "), Err(TextError::Empty));
+    assert_eq!(parse("пять5"), Ok("пять5".to_owned()));
+    assert_eq!(parse("шесть6"), Err(TextError::TooLong { over: 1 }));
+}

@@ -6,7 +6,7 @@ use chat_core::{
     ConnectionView, Entry, EntryKey, HistoryView, Keeping, TicketView, TimelineChange, Update,
 };
 use chat_protocol::{Author, Limits};
-use leptos::prelude::*;
+use leptos::prelude::{Update as _, *};
 
 /// All that is on screen. Cheap to copy; make it inside a reactive owner.
 #[derive(Clone, Copy)]
@@ -17,7 +17,8 @@ pub struct ViewModel {
     pub ticket: RwSignal<TicketView>,
     /// Keys of the log's lines, top to bottom.
     pub order: RwSignal<Vec<EntryKey>>,
-    entries: StoredValue<HashMap<EntryKey, RwSignal<Entry>>>,
+    // Counted, not owned by the arena: lines come and go while the widget stays.
+    entries: StoredValue<HashMap<EntryKey, ArcRwSignal<Entry>>>,
     /// Who of the other side is writing.
     pub peer_typing: RwSignal<Option<Author>>,
     /// Messages that came while the panel was collapsed.
@@ -48,8 +49,8 @@ impl Default for ViewModel {
 
 impl ViewModel {
     /// The line of the log with this key.
-    pub fn entry(&self, key: EntryKey) -> Option<RwSignal<Entry>> {
-        self.entries.with_value(|entries| entries.get(&key).copied())
+    pub fn entry(&self, key: EntryKey) -> Option<ArcRwSignal<Entry>> {
+        self.entries.with_value(|entries| entries.get(&key).cloned())
     }
 
     /// Draws one change.
@@ -69,8 +70,9 @@ impl ViewModel {
     fn change_timeline(&self, change: TimelineChange) {
         match change {
             TimelineChange::Reset(all) => {
-                self.forget_all();
-                let keys = all.into_iter().map(|entry| self.remember(entry)).collect();
+                let keys: Vec<_> = all.into_iter().map(|entry| self.remember(entry)).collect();
+                // A line that stays keeps its signal: the view of it is kept too.
+                self.entries.update_value(|entries| entries.retain(|key, _| keys.contains(key)));
                 self.order.set(keys);
             }
             TimelineChange::Prepend(earlier) => {
@@ -90,9 +92,9 @@ impl ViewModel {
             }
             TimelineChange::Remove(key) => {
                 self.order.update(|order| order.retain(|other| *other != key));
-                if let Some(Some(signal)) = self.entries.try_update_value(|entries| entries.remove(&key)) {
-                    signal.dispose();
-                }
+                self.entries.update_value(|entries| {
+                    entries.remove(&key);
+                });
             }
         }
     }
@@ -102,15 +104,9 @@ impl ViewModel {
         match self.entry(key) {
             Some(signal) => signal.set(entry),
             None => self.entries.update_value(|entries| {
-                entries.insert(key, RwSignal::new(entry));
+                entries.insert(key, ArcRwSignal::new(entry));
             }),
         }
         key
-    }
-
-    fn forget_all(&self) {
-        // The views of the old lines go with the new order; their signals go after them.
-        self.order.set(Vec::new());
-        self.entries.update_value(HashMap::clear);
     }
 }

@@ -1,0 +1,39 @@
+//! Where the keyboard is.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, FocusOptions, HtmlElement, Node, ShadowRoot};
+
+/// The focused element in the tree (document or shadow root) that `near` belongs to.
+pub fn current(near: &Element) -> Option<HtmlElement> {
+    let root = near.get_root_node();
+    let active = match root.dyn_ref::<ShadowRoot>() {
+        Some(root) => root.active_element(),
+        None => root.dyn_ref::<Document>().and_then(Document::active_element),
+    };
+    active?.dyn_into().ok()
+}
+
+/// The focused element of the page itself, unless that is the page as a whole or a host of `own`.
+pub fn current_on_page(own: &Element) -> Option<HtmlElement> {
+    let document = own.owner_document()?;
+    let active = document.active_element()?;
+    let whole = document.body().is_some_and(|body| body.is_same_node(Some(&active)));
+    let ours = active.is_same_node(host_of(own).as_ref());
+    if whole || ours { None } else { active.dyn_into().ok() }
+}
+
+/// Whether the focus is in `outer`.
+pub fn is_inside(outer: &Element) -> bool {
+    current(outer).is_some_and(|active| outer.contains(Some(&active)))
+}
+
+/// Gives `element` the focus without scrolling the page; `false` when it is not there to take it.
+pub fn give(element: &HtmlElement) -> bool {
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(true);
+    element.is_connected() && element.focus_with_options(&options).is_ok()
+}
+
+fn host_of(own: &Element) -> Option<Node> {
+    own.get_root_node().dyn_into::<ShadowRoot>().ok().map(|root| root.host().into())
+}

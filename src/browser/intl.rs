@@ -1,0 +1,79 @@
+//! Times and dates in a person's own words and time zone.
+
+use chat_protocol::Millis;
+use js_sys::{Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// A day by the person's own calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Day {
+    year: u32,
+    month: u32,
+    date: u32,
+}
+
+/// How far back a day lies, where people have a word for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DayName {
+    /// This day.
+    Today,
+    /// The day before.
+    Yesterday,
+    /// Any other.
+    Earlier,
+}
+
+impl Day {
+    /// The day of this moment.
+    pub fn of(at: Millis) -> Self {
+        Self::of_date(&date(at))
+    }
+
+    /// How far back it lies now.
+    pub fn name(self) -> DayName {
+        let now = Date::new_0();
+        if self == Self::of_date(&now) {
+            return DayName::Today;
+        }
+        now.set_date(now.get_date() - 1);
+        if self == Self::of_date(&now) { DayName::Yesterday } else { DayName::Earlier }
+    }
+
+    /// «16 ноября», with the year when it is not this one.
+    pub fn in_words(self, lang: &str) -> String {
+        let mut wanted = vec![("day", "numeric"), ("month", "long")];
+        if self.year != Date::new_0().get_full_year() {
+            wanted.push(("year", "numeric"));
+        }
+        format(&Date::new_with_year_month_day(self.year, self.month as i32, self.date as i32), lang, &wanted)
+    }
+
+    fn of_date(date: &Date) -> Self {
+        Self { year: date.get_full_year(), month: date.get_month(), date: date.get_date() }
+    }
+}
+
+/// «12:03».
+pub fn clock_time(at: Millis, lang: &str) -> String {
+    format(&date(at), lang, &[("hour", "2-digit"), ("minute", "2-digit")])
+}
+
+/// «2026-11-16T09:03:00.000Z», for `<time datetime>`.
+pub fn iso(at: Millis) -> String {
+    date(at).to_iso_string().into()
+}
+
+fn date(at: Millis) -> Date {
+    Date::new(&JsValue::from_f64(at.0 as f64))
+}
+
+fn format(date: &Date, lang: &str, wanted: &[(&str, &str)]) -> String {
+    let options = Object::new();
+    for (field, form) in wanted {
+        // A plain object takes any property.
+        let _ = Reflect::set(&options, &(*field).into(), &(*form).into());
+    }
+    let locales = js_sys::Array::of1(&lang.into());
+    let format = Intl::DateTimeFormat::new(&locales, &options).format();
+    format.call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}

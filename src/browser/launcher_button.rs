@@ -1,0 +1,65 @@
+//! The button that the loader painted, and the badge in it.
+
+use send_wrapper::SendWrapper;
+use web_sys::HtmlElement;
+
+use super::focus;
+
+/// Handle of the launcher button.
+#[derive(Clone)]
+pub struct LauncherButton(SendWrapper<HtmlElement>);
+
+impl LauncherButton {
+    /// Takes the loader's button over.
+    pub fn new(button: HtmlElement) -> Self {
+        Self(SendWrapper::new(button))
+    }
+
+    /// Says whether the panel is open.
+    pub fn set_expanded(&self, expanded: bool) {
+        self.set("aria-expanded", if expanded { "true" } else { "false" });
+    }
+
+    /// Names the element the button opens.
+    pub fn set_controls(&self, id: &str) {
+        self.set("aria-controls", id);
+    }
+
+    /// Gives the button a name other than its visible text.
+    pub fn set_name(&self, name: &str) {
+        self.set("aria-label", name);
+    }
+
+    /// Puts a short text into the badge; an empty one hides it.
+    pub fn set_badge(&self, text: &str) {
+        match self.0.query_selector(".badge") {
+            Ok(Some(badge)) => badge.set_text_content(Some(text)),
+            // A loader of another version: the name of the button still says it.
+            _ => self.set("data-unread", text),
+        }
+    }
+
+    /// Gives the button the focus.
+    pub fn focus(&self) {
+        focus::give(&self.0);
+    }
+
+    /// What the page had focused, when that is not the widget itself.
+    pub fn focused_on_page(&self) -> Option<HtmlElement> {
+        focus::current_on_page(&self.0)
+    }
+
+    /// Removes what was set, for a widget that is taken down.
+    pub fn reset(&self) {
+        self.set_expanded(false);
+        self.set_badge("");
+        for name in ["aria-controls", "aria-label"] {
+            let _ = self.0.remove_attribute(name);
+        }
+    }
+
+    fn set(&self, name: &str, value: &str) {
+        // Fails only for an invalid attribute name; ours are constants.
+        let _ = self.0.set_attribute(name, value);
+    }
+}

@@ -1,0 +1,80 @@
+//! The configuration: the `data-*` attributes of the loader's script tag.
+
+use std::fmt;
+
+use js_sys::Reflect;
+use wasm_bindgen::JsValue;
+use web_sys::Url;
+
+use crate::browser::page;
+use crate::i18n::Lang;
+
+/// What a portal can decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// Where the server listens, `ws:` or `wss:`; by default `/ws` where the loader came from.
+    pub endpoint: String,
+    /// Language of the interface: `data-lang`, else the page's own, else Russian.
+    pub lang: Lang,
+    /// Words on the launcher and over the panel.
+    pub label: Option<String>,
+    /// Service the page is about, told to the operator.
+    pub service: Option<String>,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigError {
+    /// `data-endpoint` is not an address.
+    BadEndpoint(String),
+    /// `data-endpoint` is an address of another kind.
+    NotASocket(String),
+}
+
+impl Config {
+    /// Reads what the loader hands over: an object with the attributes' names in camel case, and `src`,
+    /// the address of the loader itself.
+    pub fn read(attributes: &JsValue) -> Result<Self, ConfigError> {
+        let get = |name: &str| {
+            let value = Reflect::get(attributes, &name.into()).ok()?.as_string()?;
+            let value = value.trim();
+            (!value.is_empty()).then(|| value.to_owned())
+        };
+        let endpoint = get("endpoint").unwrap_or_else(|| "/ws".to_owned());
+        let lang = get("lang").or_else(page::language).unwrap_or_default();
+        Ok(Self {
+            endpoint: resolve(&endpoint, &get("src").unwrap_or_default())?,
+            lang: Lang::of_tag(&lang),
+            label: get("label"),
+            service: get("service"),
+        })
+    }
+}
+
+fn resolve(endpoint: &str, base: &str) -> Result<String, ConfigError> {
+    let url = Url::new_with_base(endpoint, base)
+        .or_else(|_| Url::new(endpoint))
+        .map_err(|_| ConfigError::BadEndpoint(endpoint.to_owned()))?;
+    match url.protocol().as_str() {
+        "https:" => url.set_protocol("wss:"),
+        "http:" => url.set_protocol("ws:"),
+        "ws:" | "wss:" => {}
+        _ => return Err(ConfigError::NotASocket(endpoint.to_owned())),
+    }
+    Ok(url.href())
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadEndpoint(found) => {
+                write!(out, "portal-chat: data-endpoint is \"{found}\"; write an address like wss://example.org/ws")
+            }
+            Self::NotASocket(found) => {
+                write!(out, "portal-chat: data-endpoint is \"{found}\"; use wss:, ws:, https: or http:")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}

@@ -1,0 +1,61 @@
+//! The widget's place in the host page: mounts into the loader's shadow root, and leaves it clean.
+
+use std::any::Any;
+
+use leptos::prelude::*;
+use leptos::reactive::owner::Owner;
+use web_sys::{HtmlElement, ShadowRoot};
+
+use super::config::Config;
+use crate::browser::launcher_button::LauncherButton;
+use crate::commands::Commands;
+use crate::ui::{App, PanelState};
+use crate::view_model::ViewModel;
+
+/// A widget in its shadow root. Dropping it takes it down: its sockets, timers and nodes.
+pub struct Mounted {
+    /// Whether the panel is open.
+    pub panel: PanelState,
+    /// What is on screen.
+    pub view: ViewModel,
+    place: HtmlElement,
+    launcher: LauncherButton,
+    components: Option<Box<dyn Any>>,
+    owner: Owner,
+}
+
+impl Mounted {
+    /// Mounts into `root`, whose launcher button is `launcher`.
+    pub fn new(root: &ShadowRoot, launcher: HtmlElement, config: Config) -> Option<Self> {
+        // Into an element, never into the root itself: Leptos re-inserts top-level nodes through an
+        // `Element`, which a shadow root is not.
+        let place: HtmlElement = wasm_bindgen::JsCast::unchecked_into(document().create_element("div").ok()?);
+        place.set_attribute("lang", config.lang.tag()).ok()?;
+        root.append_child(&place).ok()?;
+
+        let launcher = LauncherButton::new(launcher);
+        // Signals made outside an owner would outlive the widget.
+        let owner = Owner::new();
+        let (view, panel, commands) = owner.with(|| {
+            let view = ViewModel::default();
+            let (commands, _received) = Commands::channel();
+            // The driver takes `_received` and writes `view`.
+            (view, PanelState::default(), commands)
+        });
+        let components = leptos::mount::mount_to(place.clone(), {
+            let launcher = launcher.clone();
+            let Config { lang, label, service, .. } = config;
+            move || view! { <App view commands panel launcher lang label service /> }
+        });
+        Some(Self { panel, view, place, launcher, components: Some(Box::new(components)), owner })
+    }
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.components.take();
+        self.owner.cleanup();
+        self.place.remove();
+        self.launcher.reset();
+    }
+}

@@ -1,0 +1,64 @@
+//! The calls the loader makes; the page reaches them through the global `PortalChat`.
+
+use std::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, ShadowRoot};
+
+use super::config::Config;
+use super::host_element::Mounted;
+
+/// The mounted widget.
+#[wasm_bindgen]
+pub struct Handle(RefCell<Option<Mounted>>);
+
+/// Mounts the widget into the loader's shadow root. `attributes` is the loader's `data-*` with `src`.
+///
+/// # Errors
+/// With a sentence that says what to change, when the configuration cannot be used.
+#[wasm_bindgen]
+pub fn mount(root: &ShadowRoot, launcher: HtmlElement, attributes: &JsValue) -> Result<Handle, JsError> {
+    let config = Config::read(attributes)?;
+    let mounted = Mounted::new(root, launcher, config)
+        .ok_or_else(|| JsError::new("portal-chat: the shadow root is not in a document"))?;
+    Ok(Handle(RefCell::new(Some(mounted))))
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// Opens the panel and moves the focus into it.
+    pub fn open(&self) {
+        self.with(|mounted| mounted.panel.open());
+    }
+
+    /// Collapses the panel; the conversation goes on.
+    pub fn close(&self) {
+        self.with(|mounted| mounted.panel.close());
+    }
+
+    /// Opens or collapses.
+    pub fn toggle(&self) {
+        self.with(|mounted| mounted.panel.toggle());
+    }
+
+    /// Whether the panel is open.
+    pub fn is_open(&self) -> bool {
+        self.with(|mounted| mounted.panel.is_open_untracked()).unwrap_or_default()
+    }
+
+    /// Messages that came while the panel was collapsed.
+    pub fn unread(&self) -> f64 {
+        self.with(|mounted| mounted.view.unread.get_untracked() as f64).unwrap_or_default()
+    }
+
+    /// Takes the widget down. Later calls do nothing.
+    pub fn destroy(&self) {
+        let mounted = self.0.borrow_mut().take();
+        drop(mounted);
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&Mounted) -> T) -> Option<T> {
+        self.0.borrow().as_ref().map(act)
+    }
+}

@@ -1,0 +1,5 @@
+//! What the host page touches: configuration, the place in its document, the calls it can make.
+
+pub mod config;
+pub mod host_element;
+pub mod js_api;

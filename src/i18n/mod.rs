@@ -1,0 +1,5 @@
+//! Every sentence a person reads, in each language.
+
+mod lang;
+
+pub use lang::Lang;

@@ -1,0 +1,228 @@
+//! Trunk's last step: names files by content, joins the styles, fills the loader in, compresses.
+//!
+//! Trunk leaves `portal-chat.js` (wasm-bindgen's glue) and `portal-chat_bg.wasm` in its staging folder.
+//! What this step leaves there instead:
+//!
+//! ```text
+//! portal-chat.js                     the loader, the one name that never changes
+//! portal-chat.d.ts                   types of its API
+//! portal-chat-<hash>.js|.wasm|.css   what the loader fetches, named by content: cache for ever
+//! manifest.json                      size and integrity of each
+//! *.br *.gz                          the same compressed, for the server to send as they are
+//! ```
+
+mod compressed;
+mod integrity;
+mod loader;
+mod script;
+mod style_sheet;
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::process;
+use loader::Names;
+
+/// Stable name of the loader.
+pub(crate) const LOADER: &str = "portal-chat.js";
+
+/// What `manifest.json` says of one file.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Shipped {
+    /// Size, uncompressed.
+    pub(crate) bytes: usize,
+    /// Value for an `integrity` attribute.
+    pub(crate) integrity: String,
+}
+
+/// `manifest.json`: what is shipped, by file name.
+pub(crate) type Manifest = BTreeMap<String, Shipped>;
+
+/// Runs the step in the folders Trunk names in the environment.
+pub(crate) fn run() -> Result<()> {
+    let folder = |name: &str| {
+        let value = std::env::var_os(name);
+        value.map(PathBuf::from).with_context(|| format!("{name} is not set: Trunk calls this command"))
+    };
+    let (staging, source) = (folder("TRUNK_STAGING_DIR")?, folder("TRUNK_SOURCE_DIR")?);
+    let how = if std::env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
+        Build::Shipped
+    } else {
+        Build::Development
+    };
+    Bundle { staging, source }.write(how)
+}
+
+/// Whether time is spent on making files small.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Build {
+    Shipped,
+    Development,
+}
+
+struct Bundle {
+    /// Where Trunk gathers the result.
+    staging: PathBuf,
+    /// Root of the checkout.
+    source: PathBuf,
+}
+
+impl Bundle {
+    fn write(&self, how: Build) -> Result<()> {
+        let (glue, wasm) = self.take_built(how)?;
+        let (sheet, launcher_sheet) = self.styles()?;
+        let mut manifest = Manifest::new();
+        let mut keep = |name: &str, content: &[u8]| -> Result<Shipped> {
+            fs::write(self.staging.join(name), content).with_context(|| format!("cannot write {name}"))?;
+            let shipped = || Shipped { bytes: content.len(), integrity: integrity::sri(content) };
+            manifest.insert(name.to_owned(), shipped());
+            Ok(shipped())
+        };
+
+        let [js, wasm_name, css] = [("js", &*glue), ("wasm", &*wasm), ("css", sheet.as_bytes())]
+            .map(|(kind, content)| (format!("portal-chat-{}.{kind}", integrity::short_hash(content)), content))
+            .map(|(name, content)| keep(&name, content).map(|shipped| (name, shipped.integrity)));
+        let names = Names { js: js?, wasm: wasm_name?, css: css?, launcher_css: launcher_sheet };
+
+        let path = self.source.join("loader").join(LOADER);
+        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = names.fill(&text)?;
+        let text = if how == Build::Shipped { script::without_comments(&text)? } else { text };
+        keep(LOADER, text.as_bytes())?;
+
+        let types = "portal-chat.d.ts";
+        let path = self.source.join("loader").join(types);
+        if path.is_file() {
+            fs::copy(&path, self.staging.join(types)).with_context(|| format!("cannot copy {types}"))?;
+        }
+        let manifest = serde_json::to_string_pretty(&manifest)?;
+        fs::write(self.staging.join("manifest.json"), manifest).context("cannot write manifest.json")?;
+        if how == Build::Shipped { compressed::beside(&self.staging) } else { Ok(()) }
+    }
+
+    /// Takes what Trunk built out of the staging folder: the glue and the WebAssembly.
+    fn take_built(&self, how: Build) -> Result<(Vec<u8>, Vec<u8>)> {
+        let names = fs::read_dir(&self.staging)
+            .with_context(|| format!("cannot read {}", self.staging.display()))?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut stems = names.filter_map(|name| name.strip_suffix("_bg.wasm").map(str::to_owned));
+        let (Some(stem), None) = (stems.next(), stems.next()) else {
+            bail!("expected one *_bg.wasm in {}: check the rust link in index.html", self.staging.display());
+        };
+        if self.staging.join("snippets").exists() {
+            bail!(
+                "the widget brings JavaScript snippets (`inline_js` or `module` of wasm_bindgen), whose names \
+                 are not hashed: put that code into loader/portal-chat.js"
+            );
+        }
+        let glue_path = self.staging.join(format!("{stem}.js"));
+        let wasm_path = self.staging.join(format!("{stem}_bg.wasm"));
+        let mut glue = fs::read(&glue_path).with_context(|| format!("cannot read {}", glue_path.display()))?;
+        if how == Build::Shipped {
+            shrink(&wasm_path)?;
+            glue = script::without_comments(&String::from_utf8(glue)?)?.into_bytes();
+        }
+        let wasm = fs::read(&wasm_path).with_context(|| format!("cannot read {}", wasm_path.display()))?;
+        for path in [&glue_path, &wasm_path] {
+            fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        Ok((glue, wasm))
+    }
+
+    /// The widget's style sheet and the launcher's, which travels inside the loader.
+    fn styles(&self) -> Result<(String, String)> {
+        let folder = self.source.join("style");
+        let mut sheets: Vec<PathBuf> = fs::read_dir(&folder)
+            .with_context(|| format!("cannot read {}", folder.display()))?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.extension() == Some(OsStr::new("css")))
+            .collect();
+        // Tokens first: the other sheets use them. The rest by name, so that the result is the same everywhere.
+        sheets.sort_by_key(|path| (path.file_stem() != Some(OsStr::new("tokens")), path.clone()));
+        let (mut widget, mut launcher) = (String::new(), String::new());
+        for path in &sheets {
+            let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let small = style_sheet::minified(&text).with_context(|| format!("in {}", path.display()))?;
+            let is_launcher = path.file_stem() == Some(OsStr::new("launcher"));
+            if is_launcher { &mut launcher } else { &mut widget }.push_str(&small);
+        }
+        Ok((widget, launcher))
+    }
+}
+
+/// Makes the WebAssembly smaller, when `wasm-opt` is there.
+fn shrink(wasm: &Path) -> Result<()> {
+    let Some(wasm_opt) = process::on_path(&["wasm-opt"]) else {
+        println!("There is no wasm-opt: the WebAssembly stays about 2 % larger");
+        return Ok(());
+    };
+    // The profile strips the section that lists the features in use: they must be named.
+    let features = [
+        "--enable-bulk-memory",
+        "--enable-nontrapping-float-to-int",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-reference-types",
+        "--enable-multivalue",
+    ];
+    let mut command = Command::new(wasm_opt);
+    command.arg("-Oz").args(features).arg("--strip-producers").arg(wasm).arg("-o").arg(wasm);
+    process::run(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A checkout and a staging folder as Trunk leaves it.
+    fn bundle(loader: &str) -> (tempfile::TempDir, Bundle) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let write = |name: &str, content: &str| {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+            fs::write(path, content).expect("a file");
+        };
+        write("staging/portal-chat.js", "export default 1; // glue\n");
+        write("staging/portal-chat_bg.wasm", "wasm");
+        write("source/loader/portal-chat.js", loader);
+        write("source/style/tokens.css", ":host { --a: 1px; }\n");
+        write("source/style/button.css", "b { top: var(--a); }\n");
+        write("source/style/launcher.css", "i::before { content: '\\201C'; }\n");
+        let bundle = Bundle { staging: folder.path().join("staging"), source: folder.path().join("source") };
+        (folder, bundle)
+    }
+
+    #[test]
+    fn files_are_named_by_content_and_the_loader_names_them() {
+        let (_folder, bundle) = bundle("load('__JS__', '__JS_SRI__', '__WASM__', '__CSS__', '__LAUNCHER_CSS__');");
+        bundle.write(Build::Development).expect("a bundle");
+        let read = |name: &str| fs::read_to_string(bundle.staging.join(name)).expect(name);
+        let manifest: Manifest = serde_json::from_str(&read("manifest.json")).expect("JSON");
+        let named = |end: &str| {
+            manifest.keys().find(|name| name.ends_with(end) && *name != LOADER).expect("a file").clone()
+        };
+        let (js, css) = (named(".js"), named(".css"));
+        assert_eq!(read(&js), "export default 1; // glue\n");
+        assert_eq!(read(&css), ":host{--a:1px}b{top:var(--a)}");
+        let loader = read(LOADER);
+        assert!(loader.starts_with(&format!("load('{js}', '{}', '", manifest[&js].integrity)), "{loader}");
+        assert!(loader.ends_with(r"'i::before{content:\'\\201C\'}');"), "{loader}");
+        assert!(!bundle.staging.join("portal-chat_bg.wasm").exists());
+    }
+
+    #[test]
+    fn two_builds_of_the_same_content_have_the_same_names() {
+        let [first, second] = [(), ()].map(|()| {
+            let (_folder, bundle) = bundle("import('__JS__')");
+            bundle.write(Build::Development).expect("a bundle");
+            fs::read_to_string(bundle.staging.join("manifest.json")).expect("a manifest")
+        });
+        assert_eq!(first, second);
+    }
+}

@@ -1,0 +1,46 @@
+//! Packages of the operating system, on Debian and Ubuntu.
+
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+
+/// Installs Debian packages; elsewhere, or without the rights, says what to install by hand.
+pub(crate) fn install(why: &str, packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
+    if process::on_path(&["apt-get"]).is_none() {
+        bail!("missing: {why}. Install what your system calls `{list}` and repeat");
+    }
+    let Some(prefix) = as_root() else {
+        bail!("missing: {why}. Run as root `apt-get install {list}` and repeat");
+    };
+    println!("Installing {list}: {why} (once, about 2 minutes) …");
+    for args in [&["update", "-qq"][..], &["install", "-qq", "-y", "--no-install-recommends"]] {
+        let mut words: Vec<&str> = prefix.to_vec();
+        words.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        words.extend(args);
+        if args[0] == "install" {
+            words.extend(packages);
+        }
+        process::run(Command::new(words[0]).args(&words[1..]))
+            .with_context(|| format!("cannot install {list}: {why}"))?;
+    }
+    Ok(())
+}
+
+/// Words to put before a command that needs root; none when there is no way without asking a person.
+fn as_root() -> Option<&'static [&'static str]> {
+    if process::output("id".as_ref(), &["-u"])?.trim() == "0" {
+        return Some(&[]);
+    }
+    process::output("sudo".as_ref(), &["-n", "true"]).map(|_| &["sudo", "-n"][..])
+}
+
+/// Makes sure that C code can be compiled: the embedded database and some tools need it.
+pub(crate) fn c_compiler() -> Result<()> {
+    if process::on_path(&["cc", "gcc", "clang"]).is_some() {
+        return Ok(());
+    }
+    install("a C compiler for the embedded database", &["build-essential"])
+}

@@ -1,0 +1,47 @@
+//! Builds the widget with Trunk, ready to be served.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::tools::{self, TRUNK, WASM_BINDGEN};
+use crate::{checkout, process, system_packages};
+
+/// Builds the widget as it is shipped and answers the folder it lies in.
+///
+/// Installs what is missing. The last step of the build is our own [`crate::bundle`], called by Trunk.
+pub(crate) fn build() -> Result<PathBuf> {
+    system_packages::c_compiler()?;
+    tools::wasm_target()?;
+    let path = process::path_with(&[WASM_BINDGEN.folder()?, TRUNK.folder()?])?;
+    wasm_opt();
+
+    let started = Instant::now();
+    println!("Building the widget …");
+    // Trunk calls cargo with --offline.
+    process::run(process::cargo().args(["fetch", "--quiet", "--locked"]))
+        .context("cannot fetch the dependencies: check the network")?;
+    let dist = checkout::dist_dir();
+    let mut trunk = Command::new("trunk");
+    trunk
+        .current_dir(checkout::root())
+        .args(["build", "--release", "--log", "warn", "--dist"])
+        .arg(&dist)
+        .env("PATH", path)
+        // Trunk reads NO_COLOR=1 as a bad value of an option of its own and stops.
+        .env_remove("NO_COLOR");
+    process::run(&mut trunk).context("the widget was not built")?;
+    println!("Built the widget in {} s: {}", started.elapsed().as_secs(), dist.display());
+    Ok(dist)
+}
+
+/// Tries to get `wasm-opt`, which makes the widget a little smaller; a build without it goes on.
+fn wasm_opt() {
+    if process::on_path(&["wasm-opt"]).is_none()
+        && let Err(why) = system_packages::install("makes the WebAssembly smaller (optional)", &["binaryen"])
+    {
+        println!("Going on without wasm-opt: {why:#}");
+    }
+}

@@ -5,6 +5,8 @@ use chat_protocol::{CloseCode, CommandId, Opening, Text};
 /// One thing that happened; handed to [`crate::Session::handle`] with the time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
+    /// The page loaded. Comes first and once.
+    Started,
     /// The person did something.
     Command(Command),
     /// The socket asked for by [`crate::Effect::Connect`] is open.

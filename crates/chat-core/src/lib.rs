@@ -5,14 +5,21 @@
 //! randomness of its own and touches no network, storage or screen, so it cannot fail and its tests
 //! need no mocks.
 
+mod connection;
+mod dice;
 mod effect;
 mod input;
+mod outbox;
 mod saved;
+mod session;
+mod ticket;
+mod timeline;
 mod view;
 
 pub use effect::Effect;
 pub use input::{Command, Input, Network};
-pub use saved::{Change, Place, Saved, SavedMessage};
+pub use saved::{Change, Place, Saved, SavedCommand};
+pub use session::{Config, Session};
 pub use view::{
     ConnectionView, Delivery, Entry, EntryKey, HistoryView, Keeping, Stage, TicketView, TimelineChange,
     Update, WaitingPlace,

@@ -1,7 +1,7 @@
 //! What survives a reload, and nothing else: who the guest is, which conversation is under way, and
 //! what the person wrote that the server has not confirmed. No history.
 
-use chat_protocol::{CommandId, ConversationId, Secret, SendMessage, Seq};
+use chat_protocol::{ClientFrame, CommandId, ConversationId, Millis, Secret, Seq};
 use serde::{Deserialize, Serialize};
 
 /// Everything kept, as found when the page loads.
@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Saved {
     /// Identity and place.
     pub place: Place,
-    /// Unconfirmed messages, in any order.
-    pub messages: Vec<SavedMessage>,
+    /// Unconfirmed commands, in any order.
+    pub commands: Vec<SavedCommand>,
 }
 
 /// Who the guest is and where they were.
@@ -30,25 +30,51 @@ pub struct Place {
     pub read: Seq,
 }
 
-/// A message the server has not confirmed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SavedMessage {
-    /// Place in the order in which messages were accepted.
+/// A durable command the server has not confirmed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedCommand {
+    /// Its name on the wire.
+    pub id: CommandId,
+    /// Place in the order in which commands were accepted.
     pub order: u64,
-    /// When it was accepted, by this machine's clock, milliseconds since 1970.
-    pub at: u64,
+    /// When it was accepted, by this machine's clock.
+    pub at: Millis,
     /// The command as it goes on the wire.
-    pub command: SendMessage,
+    pub frame: ClientFrame,
 }
 
-/// One change to what is kept. Each message has a record of its own, so that two tabs never overwrite
+#[derive(Serialize, Deserialize)]
+struct Record {
+    id: CommandId,
+    order: u64,
+    at: Millis,
+    frame: String,
+}
+
+impl SavedCommand {
+    /// The record to write, JSON.
+    pub fn encode(&self) -> String {
+        let Self { id, order, at, frame } = self;
+        let record = Record { id: *id, order: *order, at: *at, frame: frame.encode() };
+        // Strings and numbers only: nothing JSON cannot write.
+        serde_json::to_string(&record).unwrap_or_default()
+    }
+
+    /// Reads a record; none when it is not one of ours.
+    pub fn decode(text: &str) -> Option<Self> {
+        let Record { id, order, at, frame } = serde_json::from_str(text).ok()?;
+        Some(Self { id, order, at, frame: ClientFrame::decode(&frame).ok()? })
+    }
+}
+
+/// One change to what is kept. Each command has a record of its own, so that two tabs never overwrite
 /// each other's.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// Write identity and place.
     PutPlace(Place),
-    /// Write one message.
-    PutMessage(SavedMessage),
-    /// Remove one message.
-    RemoveMessage(CommandId),
+    /// Write one command.
+    PutCommand(SavedCommand),
+    /// Remove one command.
+    RemoveCommand(CommandId),
 }

@@ -109,6 +109,9 @@ pub struct Conversation {
     /// Newest position this person has read.
     #[serde(default)]
     pub read: Seq,
+    /// Who holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub op: Option<Operator>,
 }
 
 /// Where a conversation stands.

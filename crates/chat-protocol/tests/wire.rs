@@ -43,7 +43,7 @@ const CLIENT: &[(&str, &str)] = &[
 const SERVER: &[(&str, &str)] = &[
     (
         "welcome",
-        r#"{"t":"welcome","v":1,"sid":"s-71","epoch":"9f3a","resumed":true,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"guest_token":"g1.AAAA","convs":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"waiting","last":44,"read":40}],"limits":{"frame":65536,"text":4000,"window":8},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":[]}"#,
+        r#"{"t":"welcome","v":1,"sid":"s-71","epoch":"9f3a","resumed":true,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"guest_token":"g1.AAAA","convs":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"read":40,"op":{"id":"anna","name":"Анна"}}],"limits":{"frame":65536,"text":4000,"window":8},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":[]}"#,
     ),
     (
         "sync",

@@ -1,0 +1,152 @@
+//! Commands the server has not confirmed, in the order in which they were accepted.
+//!
+//! One command is in flight at a time: only so does a refused first message never overtake a second.
+//! A person does not type fast enough to notice.
+
+use chat_protocol::{ClientFrame, CommandId, ErrorCode, Millis, Refused, Retry};
+
+use crate::saved::SavedCommand;
+
+/// A command in flight must be answered this soon, milliseconds; then it is sent once more.
+const ANSWER_WITHIN: u64 = 10_000;
+/// Pause before a command is repeated after a fault of the server.
+const REPEAT_AFTER: u64 = 2_000;
+
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    items: Vec<Item>,
+    next_order: u64,
+}
+
+#[derive(Debug)]
+struct Item {
+    saved: SavedCommand,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Queued { not_before: Millis },
+    InFlight { until: Millis, tries: Tries },
+    Parked(ErrorCode),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tries {
+    First,
+    Second,
+}
+
+/// How far a command has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    Pending,
+    Parked(ErrorCode),
+    Done,
+}
+
+/// What an overdue answer means.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Overdue {
+    Nothing,
+    Resend(ClientFrame),
+    /// Twice unanswered: the connection is dead.
+    DeadLink,
+}
+
+impl Outbox {
+    pub(crate) fn restore(mut saved: Vec<SavedCommand>) -> Self {
+        saved.sort_by_key(|command| (command.order, command.at));
+        let next_order = saved.last().map_or(0, |last| last.order + 1);
+        let items = saved
+            .into_iter()
+            .map(|saved| Item { saved, state: State::Queued { not_before: Millis(0) } })
+            .collect();
+        Self { items, next_order }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    pub(crate) fn commands(&self) -> impl Iterator<Item = &SavedCommand> {
+        self.items.iter().map(|item| &item.saved)
+    }
+
+    /// Accepts a command; the caller saves what comes back before anything is sent.
+    pub(crate) fn push(&mut self, id: CommandId, at: Millis, frame: ClientFrame) -> SavedCommand {
+        let saved = SavedCommand { id, order: self.next_order, at, frame };
+        self.next_order += 1;
+        self.items.push(Item { saved: saved.clone(), state: State::Queued { not_before: Millis(0) } });
+        saved
+    }
+
+    pub(crate) fn progress(&self, id: CommandId) -> Progress {
+        match self.items.iter().find(|item| item.saved.id == id).map(|item| item.state) {
+            None => Progress::Done,
+            Some(State::Parked(code)) => Progress::Parked(code),
+            Some(State::Queued { .. } | State::InFlight { .. }) => Progress::Pending,
+        }
+    }
+
+    pub(crate) fn remove(&mut self, id: CommandId) -> Option<SavedCommand> {
+        let index = self.items.iter().position(|item| item.saved.id == id)?;
+        Some(self.items.remove(index).saved)
+    }
+
+    /// The next command to send on a live connection.
+    pub(crate) fn take_next(&mut self, now: Millis) -> Option<ClientFrame> {
+        let next = self.items.iter_mut().find(|item| !matches!(item.state, State::Parked(_)))?;
+        match next.state {
+            State::Queued { not_before } if not_before <= now => {
+                next.state = State::InFlight { until: now.plus(ANSWER_WITHIN), tries: Tries::First };
+                Some(next.saved.frame.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// The connection is gone: what was in flight may or may not have arrived; it goes again, same id.
+    pub(crate) fn link_lost(&mut self) {
+        for item in &mut self.items {
+            if matches!(item.state, State::InFlight { .. }) {
+                item.state = State::Queued { not_before: Millis(0) };
+            }
+        }
+    }
+
+    /// The server said no. Returns whether the command is still wanted and by which rule.
+    pub(crate) fn refused(&mut self, now: Millis, refused: &Refused) -> Option<Retry> {
+        let item = self.items.iter_mut().find(|item| Some(item.saved.id) == refused.re)?;
+        item.state = match refused.retry {
+            Retry::Never | Retry::New => State::Parked(refused.code),
+            Retry::Same | Retry::Auth => State::Queued { not_before: now.plus(REPEAT_AFTER) },
+            Retry::After => State::Queued { not_before: now.plus(refused.after_ms.unwrap_or(REPEAT_AFTER)) },
+        };
+        Some(refused.retry)
+    }
+
+    /// When something is due on a live connection.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        let next = self.items.iter().find(|item| !matches!(item.state, State::Parked(_)))?;
+        match next.state {
+            State::Queued { not_before } => Some(not_before),
+            State::InFlight { until, .. } => Some(until),
+            State::Parked(_) => None,
+        }
+    }
+
+    pub(crate) fn overdue(&mut self, now: Millis) -> Overdue {
+        for item in &mut self.items {
+            match item.state {
+                State::InFlight { until, tries: Tries::First } if until <= now => {
+                    item.state = State::InFlight { until: now.plus(ANSWER_WITHIN), tries: Tries::Second };
+                    return Overdue::Resend(item.saved.frame.clone());
+                }
+                State::InFlight { until, tries: Tries::Second } if until <= now => return Overdue::DeadLink,
+                _ => {}
+            }
+        }
+        Overdue::Nothing
+    }
+}

@@ -1,0 +1,420 @@
+//! The session: one guest, one conversation at a time, one connection.
+//!
+//! This file takes inputs apart and hands them to the room they concern; [`frames`] does the same for
+//! what the server sends.
+
+mod frames;
+mod reading;
+
+use std::mem;
+
+use chat_protocol::{
+    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, ClientTyping, CloseCode, CloseTicket, CommandId,
+    ConversationId, Hello, Millis, Opening, Page, Personal, Resume, SendMessage, Seq, VERSION, limits,
+};
+
+use crate::connection::{Connection, Step};
+use crate::dice::Dice;
+use crate::effect::Effect;
+use crate::input::{Command, Input};
+use crate::outbox::{Outbox, Overdue, Progress};
+use crate::saved::{Change, Place, Saved, SavedCommand};
+use crate::timeline::Timeline;
+use crate::view::{
+    ConnectionView, Delivery, HistoryView, Keeping, Stage, TicketView, TimelineChange, Update,
+};
+use reading::{Attention, Fetch, PeerTyping};
+
+/// What a session must know that never changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The program, as `hello` names it.
+    pub client: ClientInfo,
+    /// The page it stands on.
+    pub page: Option<Page>,
+}
+
+/// What the user interface was told last.
+#[derive(Debug, Default)]
+struct Shown {
+    connection: ConnectionView,
+    ticket: TicketView,
+    unread: u64,
+}
+
+/// How events go on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Replay {
+    /// Line by line: they are news.
+    Line,
+    /// All at once when the replay ends: they are history, and nobody reads history aloud.
+    Page,
+}
+
+/// The state machine. See the crate's first page.
+#[derive(Debug)]
+pub struct Session {
+    config: Config,
+    dice: Dice,
+    place: Place,
+    connection: Connection,
+    outbox: Outbox,
+    timeline: Timeline,
+    /// Newest position of the log known to exist, held or not.
+    tip: Seq,
+    ticket: TicketView,
+    attention: Attention,
+    typed_at: Option<Millis>,
+    peer_typing: PeerTyping,
+    earlier: Fetch,
+    gap: Fetch,
+    replay: Replay,
+    shown: Shown,
+    effects: Vec<Effect>,
+}
+
+impl Session {
+    /// A session that goes on from what was saved. `seed` must differ from page load to page load: names
+    /// of commands come from it.
+    pub fn new(config: Config, seed: u64, saved: Saved) -> Self {
+        Self {
+            config,
+            dice: Dice::new(seed),
+            place: saved.place,
+            connection: Connection::new(),
+            outbox: Outbox::restore(saved.commands),
+            timeline: Timeline::default(),
+            tip: Seq(0),
+            ticket: TicketView::default(),
+            attention: Attention::Hidden,
+            typed_at: None,
+            peer_typing: PeerTyping::Silent,
+            earlier: Fetch::None,
+            gap: Fetch::None,
+            replay: Replay::Line,
+            shown: Shown::default(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Takes one input and says what to do about it, in order.
+    pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Effect> {
+        match input {
+            Input::Started => self.start(now),
+            Input::Command(command) => self.command(now, command),
+            Input::SocketOpened => self.greet(now),
+            Input::SocketClosed(code) => self.socket_closed(now, code),
+            Input::Frame(text) => self.frame(now, &text),
+            Input::DeadlineReached => self.deadline_reached(now),
+            Input::Woke => {
+                let step = self.connection.hurry(now);
+                self.take(step);
+            }
+            Input::Network(network) => {
+                let step = self.connection.network(now, network);
+                self.take(step);
+            }
+            Input::StorageFailed => self.show(Update::Keeping(Keeping::InMemory)),
+        }
+        self.flush(now);
+        self.mark_read();
+        self.show_changes();
+        mem::take(&mut self.effects)
+    }
+
+    /// When to call again with [`Input::DeadlineReached`], if nothing happens before.
+    pub fn next_deadline(&self) -> Option<Millis> {
+        let when_live = [self.outbox.deadline(), self.earlier.deadline(), self.gap.deadline()];
+        let when_live = when_live.into_iter().flatten().filter(|_| self.connection.is_live());
+        let always = [self.connection.deadline(), self.peer_typing.deadline()];
+        always.into_iter().flatten().chain(when_live).min()
+    }
+
+    fn start(&mut self, now: Millis) {
+        let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
+        for SavedCommand { id, at, frame, .. } in commands {
+            if let ClientFrame::SendMessage(SendMessage { c, text, .. }) = frame {
+                self.place.conversation.get_or_insert(c);
+                self.timeline.echo(id, at, text, Delivery::Sending);
+                self.ticket.stage = Stage::Opening;
+            }
+        }
+        if !self.timeline.is_empty() {
+            let echoes = self.timeline.entries().cloned().collect();
+            self.show(Update::Timeline(TimelineChange::Reset(echoes)));
+        }
+        if !self.outbox.is_empty() || self.place.conversation.is_some() {
+            let step = self.connection.need(now);
+            self.take(step);
+        }
+    }
+
+    fn command(&mut self, now: Millis, command: Command) {
+        match command {
+            Command::ShowPanel => {
+                self.attention = Attention::Shown;
+                let step = self.connection.need(now);
+                self.take(step);
+            }
+            Command::HidePanel => self.attention = Attention::Hidden,
+            Command::SendText { text, opening } => self.say(now, text.into_inner(), opening),
+            Command::Type => self.typing(now),
+            Command::StopTyping => self.stop_typing(),
+            Command::Retry(id) => self.retry(now, id),
+            Command::Discard(id) => self.discard(id),
+            Command::LoadEarlier => self.load_earlier(now),
+            Command::CloseConversation => self.close_conversation(now),
+            Command::StartOver => self.start_over(),
+            Command::ConnectNow => {
+                let step = self.connection.hurry(now);
+                self.take(step);
+            }
+        }
+    }
+
+    // ---- writing -----------------------------------------------------------------------------------
+
+    fn say(&mut self, now: Millis, text: Personal, opening: Opening) {
+        if matches!(self.ticket.stage, Stage::Closed { .. }) {
+            self.start_over();
+        }
+        let c = match self.place.conversation {
+            Some(c) => c,
+            None => self.open_conversation(now),
+        };
+        let id = self.dice.command_id(now);
+        let opens = self.ticket.stage == Stage::New;
+        let open = opens.then_some(opening);
+        self.accept(now, id, SendMessage { id, c, text: text.clone(), open });
+        let delivery = delivery(&self.outbox, &self.connection, id);
+        let change = self.timeline.echo(id, now, text, delivery);
+        self.show(Update::Timeline(change));
+        if opens {
+            self.ticket.stage = Stage::Opening;
+        }
+        self.typed_at = None;
+        let step = self.connection.need(now);
+        self.take(step);
+    }
+
+    fn open_conversation(&mut self, now: Millis) -> ConversationId {
+        let c = self.dice.conversation_id(now);
+        self.place.conversation = Some(c);
+        self.place.read = Seq(0);
+        self.save_place();
+        c
+    }
+
+    fn accept(&mut self, now: Millis, id: CommandId, frame: impl Into<ClientFrame>) {
+        let saved = self.outbox.push(id, now, frame.into());
+        self.effects.push(Effect::Save(Change::PutCommand(saved)));
+    }
+
+    /// A refused message goes again as a new command; a delayed one only stops waiting.
+    fn retry(&mut self, now: Millis, id: CommandId) {
+        let Progress::Parked(_) = self.outbox.progress(id) else {
+            let step = self.connection.hurry(now);
+            self.take(step);
+            return;
+        };
+        if let Some(SavedCommand { frame: ClientFrame::SendMessage(message), .. }) = self.forget(id) {
+            if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
+                self.ticket.stage = Stage::New;
+            }
+            self.say(now, message.text, message.open.unwrap_or_default());
+        }
+    }
+
+    fn discard(&mut self, id: CommandId) {
+        self.forget(id);
+        if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
+            self.start_over();
+        }
+    }
+
+    fn forget(&mut self, id: CommandId) -> Option<SavedCommand> {
+        let saved = self.outbox.remove(id)?;
+        self.effects.push(Effect::Save(Change::RemoveCommand(id)));
+        if let Some(change) = self.timeline.drop_echo(id) {
+            self.show(Update::Timeline(change));
+        }
+        Some(saved)
+    }
+
+    fn typing(&mut self, now: Millis) {
+        let due = self.typed_at.is_none_or(|at| now.since(at) >= limits::TYPING_EVERY_MS);
+        if due && self.send_typing(true) {
+            self.typed_at = Some(now);
+        }
+    }
+
+    fn stop_typing(&mut self) {
+        if self.typed_at.take().is_some() {
+            self.send_typing(false);
+        }
+    }
+
+    fn send_typing(&mut self, on: bool) -> bool {
+        let in_progress = matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. });
+        let Some(c) = self.place.conversation else { return false };
+        if !in_progress || !self.connection.is_live() {
+            return false;
+        }
+        self.send(ClientTyping { c, on });
+        true
+    }
+
+    fn close_conversation(&mut self, now: Millis) {
+        let Some(c) = self.place.conversation else { return };
+        if matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
+            let id = self.dice.command_id(now);
+            self.accept(now, id, CloseTicket { id, c, reason: None });
+        }
+    }
+
+    fn start_over(&mut self) {
+        self.place.conversation = None;
+        self.place.read = Seq(0);
+        self.save_place();
+        let change = self.timeline.start_over();
+        self.show(Update::Timeline(change));
+        self.tip = Seq(0);
+        (self.earlier, self.gap) = (Fetch::None, Fetch::None);
+        self.show(Update::History(HistoryView::Complete));
+        self.ticket = TicketView::default();
+        self.peer_stopped_typing();
+    }
+
+    // ---- connecting --------------------------------------------------------------------------------
+
+    fn take(&mut self, step: Step) {
+        match step {
+            Step::Nothing => {}
+            Step::Open => self.effects.push(Effect::Connect),
+            Step::GiveUp => {
+                self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
+                self.link_lost();
+            }
+            Step::Probe => self.send(ClientPing { n: 0 }),
+        }
+    }
+
+    fn greet(&mut self, now: Millis) {
+        self.connection.opened(now);
+        let resume =
+            self.place.epoch.clone().zip(self.place.conversation).map(|(epoch, c)| Resume {
+                epoch,
+                convs: [(c, (self.timeline.last(), self.place.read))].into(),
+            });
+        self.send(Hello {
+            v: VERSION,
+            client: Some(self.config.client.clone()),
+            auth: Auth { kind: AuthKind::Guest, token: self.place.guest_token.clone() },
+            caps: Vec::new(),
+            page: self.config.page.clone(),
+            resume,
+        });
+    }
+
+    fn socket_closed(&mut self, now: Millis, code: CloseCode) {
+        if code == CloseCode::STATE_LOST {
+            self.place.epoch = None;
+        }
+        self.connection.closed(now, code, &mut self.dice);
+        self.link_lost();
+    }
+
+    fn link_lost(&mut self) {
+        self.outbox.link_lost();
+        self.gap = Fetch::None;
+        self.typed_at = None;
+        self.end_earlier();
+        self.peer_stopped_typing();
+    }
+
+    fn deadline_reached(&mut self, now: Millis) {
+        let step = self.connection.tick(now, &mut self.dice);
+        self.take(step);
+        if self.peer_typing.deadline().is_some_and(|until| until <= now) {
+            self.peer_stopped_typing();
+        }
+        if self.earlier.expired(now) {
+            self.end_earlier();
+        }
+        if self.gap.expired(now) {
+            self.gap = Fetch::None;
+            self.fill_gap(now);
+        }
+        if self.connection.is_live() {
+            match self.outbox.overdue(now) {
+                Overdue::Nothing => {}
+                Overdue::Resend(frame) => self.send(frame),
+                Overdue::DeadLink => {
+                    let step = self.connection.give_up(now, &mut self.dice);
+                    self.take(step);
+                }
+            }
+        }
+    }
+
+    // ---- effects -----------------------------------------------------------------------------------
+
+    fn send(&mut self, frame: impl Into<ClientFrame>) {
+        self.effects.push(Effect::Send(frame.into()));
+    }
+
+    fn show(&mut self, update: Update) {
+        self.effects.push(Effect::Show(update));
+    }
+
+    fn save_place(&mut self) {
+        self.effects.push(Effect::Save(Change::PutPlace(self.place.clone())));
+    }
+
+    fn flush(&mut self, now: Millis) {
+        if self.connection.is_live()
+            && let Some(frame) = self.outbox.take_next(now)
+        {
+            self.send(frame);
+        }
+    }
+
+    fn refresh_echoes(&mut self) {
+        let (outbox, connection) = (&self.outbox, &self.connection);
+        for change in self.timeline.refresh_echoes(|id| delivery(outbox, connection, id)) {
+            self.effects.push(Effect::Show(Update::Timeline(change)));
+        }
+    }
+
+    /// Shows what changed by this input; while events are replayed, only at their end.
+    fn show_changes(&mut self) {
+        let connection = self.connection.view();
+        if self.shown.connection != connection {
+            self.shown.connection = connection;
+            self.show(Update::Connection(connection));
+        }
+        self.refresh_echoes();
+        if self.connection.is_syncing() {
+            return;
+        }
+        if self.shown.ticket != self.ticket {
+            self.shown.ticket = self.ticket.clone();
+            self.show(Update::Ticket(self.ticket.clone()));
+        }
+        let unread = self.unread();
+        if self.shown.unread != unread {
+            self.shown.unread = unread;
+            self.show(Update::Unread(unread));
+        }
+    }
+}
+
+/// How far a message of ours has come.
+fn delivery(outbox: &Outbox, connection: &Connection, id: CommandId) -> Delivery {
+    match outbox.progress(id) {
+        Progress::Parked(code) => Delivery::Refused(code),
+        Progress::Done => Delivery::Accepted,
+        Progress::Pending if connection.is_broken() => Delivery::Delayed,
+        Progress::Pending => Delivery::Sending,
+    }
+}

@@ -1,0 +1,40 @@
+//! Where the conversation stands, read off its events.
+
+use chat_protocol::{Conversation, EventBody, Personal, Queue, Role, TicketState};
+
+use crate::view::{Stage, TicketView, WaitingPlace};
+
+/// Follows one event.
+pub(crate) fn follow(ticket: &mut TicketView, by: Role, body: &EventBody) {
+    match body {
+        EventBody::TicketOpened { no, .. } => ticket.number = Some(no.clone()),
+        EventBody::TicketQueued { .. } | EventBody::OperatorLeft { .. } => {
+            ticket.stage = Stage::Waiting(None)
+        }
+        EventBody::TicketAssigned { op } => ticket.stage = Stage::WithOperator { name: op.name.clone() },
+        EventBody::TicketClosed { .. } => ticket.stage = Stage::Closed { by },
+        EventBody::Message { .. } | EventBody::Unknown { .. } => {}
+    }
+}
+
+/// Takes over what `welcome` says of it; the events that follow fill in the rest.
+pub(crate) fn adopt(ticket: &mut TicketView, known: &Conversation) {
+    ticket.number = Some(known.no.clone());
+    ticket.stage = match (known.state, &known.op) {
+        (TicketState::Closed, _) => Stage::Closed { by: Role::System },
+        (TicketState::Assigned, Some(op)) => Stage::WithOperator { name: op.name.clone() },
+        (TicketState::Assigned, None) => Stage::WithOperator { name: Personal::default() },
+        (TicketState::Waiting, _) => match ticket.stage {
+            Stage::Waiting(place) => Stage::Waiting(place),
+            _ => Stage::Waiting(None),
+        },
+    };
+}
+
+/// Takes over the place in the waiting line.
+pub(crate) fn place(ticket: &mut TicketView, queue: &Queue) {
+    if let Stage::Waiting(place) = &mut ticket.stage {
+        let minutes = queue.eta_s.map(|(from, to)| (from.div_ceil(60), to.div_ceil(60)));
+        *place = Some(WaitingPlace { ahead: queue.pos.saturating_sub(1), minutes });
+    }
+}

@@ -1,0 +1,167 @@
+use chat_core::{Command, Input, Place, Saved, SavedCommand};
+use expect_test::expect;
+
+use crate::script::Script;
+
+#[test]
+fn nothing_is_opened_until_somebody_wants_help() {
+    let mut script = Script::new();
+    script.input(Input::Started);
+    script.check(&expect![[""]]);
+    assert_eq!(script.session.next_deadline(), None);
+
+    script.command(Command::ShowPanel);
+    script.check(&expect![[r#"
+        connect
+        show Connection(Connecting)
+    "#]]);
+}
+
+#[test]
+fn a_first_message_opens_a_conversation_and_gets_a_number() {
+    let mut script = Script::live();
+    script.say("Не приходит СМС-код");
+    script.check(&expect![[r#"
+        save place, read 0
+        save m1
+        show [0] User «Не приходит СМС-код» Sending
+        send {"t":"msg.send","id":"m1","c":"c1","text":"Не приходит СМС-код","open":{"page":{"url":"https://portal.example/pay"}}}
+        show ticket - Opening
+    "#]]);
+
+    script.server(r#"{"t":"ok","re":"m1","c":"c1","seq":2,"at":10}"#);
+    script.check(&expect![[r#"
+        unsave m1
+        show [0] User «Не приходит СМС-код» Accepted
+    "#]]);
+
+    script.server(r#"{"t":"ev","c":"c1","seq":1,"at":10,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000001"}}"#);
+    script.server(r#"{"t":"ev","c":"c1","seq":2,"at":10,"id":"m1","by":{"role":"user"},"k":"msg","d":{"text":"Не приходит СМС-код"}}"#);
+    script.server(r#"{"t":"ev","c":"c1","seq":3,"at":10,"by":{"role":"system"},"k":"ticket.queued","d":{}}"#);
+    script.server(r#"{"t":"queue","c":"c1","pos":3,"of":5,"eta_s":[300,600]}"#);
+    script.check(&expect![[r#"
+        show [0] System ticket.opened Received
+        save place, read 1
+        send {"t":"msg.read","c":"c1","seq":1}
+        show ticket ОБР-2026-000001 Opening
+        show [1] User «Не приходит СМС-код» Accepted
+        save place, read 2
+        send {"t":"msg.read","c":"c1","seq":2}
+        show [2] System ticket.queued Received
+        save place, read 3
+        send {"t":"msg.read","c":"c1","seq":3}
+        show ticket ОБР-2026-000001 Waiting(None)
+        show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 2, minutes: Some((5, 10)) }))
+    "#]]);
+}
+
+#[test]
+fn a_message_written_before_the_connection_stands_waits_for_it() {
+    let mut script = Script::new();
+    script.command(Command::ShowPanel);
+    script.say("Здравствуйте");
+    script.check(&expect![[r#"
+        connect
+        show Connection(Connecting)
+        save place, read 0
+        save m1
+        show [0] User «Здравствуйте» Sending
+        show ticket - Opening
+    "#]]);
+    script.input(Input::SocketOpened);
+    script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","now":0,"user":{"kind":"guest","id":"g"},"guest_token":"g1.x"}"#);
+    script.check(&expect![[r#"
+        send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest"}}
+        save place, read 0
+        show TextLimit(4000)
+    "#]]);
+    script.server(r#"{"t":"synced"}"#);
+    script.check(&expect![[r#"
+        send {"t":"msg.send","id":"m1","c":"c1","text":"Здравствуйте","open":{"page":{"url":"https://portal.example/pay"}}}
+        show Connection(Live)
+    "#]]);
+}
+
+#[test]
+fn a_reload_shows_unconfirmed_messages_at_once_and_sends_them_under_the_same_ids() {
+    let mut before = Script::new();
+    before.command(Command::ShowPanel);
+    before.say("Первое");
+    before.say("Второе");
+    let saved = |name: &str, order, text: &str| SavedCommand {
+        id: before.id(name),
+        order,
+        at: before.now,
+        frame: chat_protocol::SendMessage {
+            id: before.id(name),
+            c: "01900000-0000-7000-8000-0000000000c1".parse().unwrap(),
+            text: text.into(),
+            open: None,
+        }
+        .into(),
+    };
+    let place = Place { guest_token: Some("g1.x".into()), epoch: Some("e1".into()), ..Place::default() };
+    let commands = vec![saved("m2", 1, "Второе"), saved("m1", 0, "Первое")];
+    let reread = commands.iter().map(|command| SavedCommand::decode(&command.encode()).unwrap()).collect();
+
+    let mut script = Script::resumed(2, Saved { place, commands: reread });
+    script.input(Input::Started);
+    script.check(&expect![[r#"
+        show reset User «Первое» Sending | User «Второе» Sending
+        connect
+        show Connection(Connecting)
+        show ticket - Opening
+    "#]]);
+    script.input(Input::SocketOpened);
+    script.check(&expect![[r#"
+        send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest","token":"g1.x"},"resume":{"epoch":"e1","convs":{"01900000-0000-7000-8000-0000000000c1":[0,0]}}}
+    "#]]);
+    script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","now":0,"user":{"kind":"guest","id":"g"}}"#);
+    script.server(r#"{"t":"synced"}"#);
+    script.check(&expect![[r#"
+        show TextLimit(4000)
+        send {"t":"msg.send","id":"m1","c":"c1","text":"Первое"}
+        show Connection(Live)
+    "#]]);
+    script.server(r#"{"t":"ok","re":"m1","c":"c1","seq":2,"at":10}"#);
+    script.check(&expect![[r#"
+        unsave m1
+        send {"t":"msg.send","id":"m2","c":"c1","text":"Второе"}
+        show [0] User «Первое» Accepted
+    "#]]);
+}
+
+#[test]
+fn closing_and_starting_over() {
+    let mut script = Script::waiting();
+    script.command(Command::CloseConversation);
+    script.check(&expect![[r#"
+        save m2
+        send {"t":"ticket.close","id":"m2","c":"c1"}
+    "#]]);
+    script.server(
+        r#"{"t":"ev","c":"c1","seq":4,"at":20,"id":"m2","by":{"role":"user"},"k":"ticket.closed","d":{}}"#,
+    );
+    script.check(&expect![[r#"
+        unsave m2
+        show [3] User ticket.closed Received
+        save place, read 4
+        send {"t":"msg.read","c":"c1","seq":4}
+        show ticket ОБР-2026-000001 Closed { by: User }
+    "#]]);
+    script.command(Command::StartOver);
+    script.check(&expect![[r#"
+        save place, read 0
+        show reset 
+        show History(Complete)
+        show ticket - New
+    "#]]);
+    script.say("Другой вопрос");
+    script.check(&expect![[r#"
+        save place, read 0
+        save m3
+        show [0] User «Другой вопрос» Sending
+        send {"t":"msg.send","id":"m3","c":"c2","text":"Другой вопрос","open":{"page":{"url":"https://portal.example/pay"}}}
+        show ticket - Opening
+    "#]]);
+}

@@ -1,0 +1,145 @@
+use chat_core::{Command, Input, Network};
+use chat_protocol::CloseCode;
+use expect_test::expect;
+
+use crate::script::Script;
+
+#[test]
+fn silence_beyond_the_heartbeat_ends_the_connection() {
+    let mut script = Script::waiting();
+    script.pass(34_999);
+    script.check(&expect![[""]]);
+    script.pass(1);
+    script.check(&expect![[r#"
+        close 1000
+        show Connection(Reconnecting)
+    "#]]);
+}
+
+#[test]
+fn waits_grow_with_full_jitter_and_stay_within_bounds() {
+    let mut script = Script::new();
+    script.command(Command::ShowPanel);
+    for failure in 0..12_u32 {
+        script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+        let wait = script.session.next_deadline().unwrap().since(script.now);
+        let most = 500 + (500_u64 << failure).min(30_000);
+        assert!((500..=most).contains(&wait), "failure {failure}: {wait}");
+        script.pass(wait);
+    }
+}
+
+#[test]
+fn different_seeds_wait_differently() {
+    let waits: std::collections::BTreeSet<u64> = (0..100)
+        .map(|seed| {
+            let mut script = Script::resumed(seed, chat_core::Saved::default());
+            script.command(Command::ShowPanel);
+            for _ in 0..6 {
+                script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+                script.pass(31_000);
+            }
+            script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+            script.session.next_deadline().unwrap().since(script.now)
+        })
+        .collect();
+    assert!(waits.len() > 90, "{waits:?}");
+}
+
+#[test]
+fn a_restarting_server_spreads_its_clients() {
+    let mut script = Script::waiting();
+    script.server(r#"{"t":"bye","code":"restart","wait_ms":[20000,60000]}"#);
+    script.input(Input::SocketClosed(CloseCode::RESTART));
+    let wait = script.session.next_deadline().unwrap().since(script.now);
+    assert!((20_000..=60_000).contains(&wait), "{wait}");
+}
+
+#[test]
+fn a_click_cuts_the_wait_short_but_not_every_time() {
+    let mut script = Script::waiting();
+    script.server(r#"{"t":"bye","code":"restart","wait_ms":[60000,60000]}"#);
+    script.input(Input::SocketClosed(CloseCode::RESTART));
+    script.forget_printed();
+    script.pass(2_000);
+    script.command(Command::ConnectNow);
+    script.check(&expect![[r#"
+        connect
+    "#]]);
+    script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+    script.forget_printed();
+    script.command(Command::ConnectNow);
+    script.check(&expect![[""]]);
+}
+
+#[test]
+fn no_network_is_noticed_by_a_probe_and_left_when_it_returns() {
+    let mut script = Script::waiting();
+    script.input(Input::Network(Network::Offline));
+    script.check(&expect![[r#"
+        send {"t":"ping","n":0}
+        show Connection(Offline)
+    "#]]);
+    script.say("Пишу без сети");
+    script.forget_printed();
+    script.pass(60_000);
+    script.check(&expect![[r#"
+        close 1000
+        show [3] User «Пишу без сети» Delayed
+    "#]]);
+    script.input(Input::Network(Network::Online));
+    script.pass(500);
+    script.check(&expect![[r#"
+        show Connection(Reconnecting)
+        connect
+        show [3] User «Пишу без сети» Sending
+    "#]]);
+}
+
+#[test]
+fn a_waking_page_asks_for_a_sign_of_life_and_stays_if_it_comes() {
+    let mut script = Script::waiting();
+    script.input(Input::Woke);
+    script.check(&expect![[r#"
+        send {"t":"ping","n":0}
+    "#]]);
+    script.server(r#"{"t":"pong","n":0}"#);
+    script.pass(3_001);
+    script.check(&expect![[""]]);
+}
+
+#[test]
+fn another_epoch_forgets_positions_and_keeps_the_outbox() {
+    let mut script = Script::waiting();
+    script.say("Ещё");
+    script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+    script.pass(1_000);
+    script.input(Input::SocketOpened);
+    script.forget_printed();
+    script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e2","now":0,"user":{"kind":"guest","id":"g"},"convs":[{"c":"c1","no":"ОБР-2026-000001","state":"waiting","last":1,"read":0}]}"#);
+    script.server(r#"{"t":"sync","c":"c1","from":1,"to":1}"#);
+    script.server(r#"{"t":"ev","c":"c1","seq":1,"at":10,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000001"}}"#);
+    script.server(r#"{"t":"synced"}"#);
+    script.check(&expect![[r#"
+        show reset User «Ещё» Delayed
+        save place, read 0
+        show TextLimit(4000)
+        show reset System ticket.opened Received | User «Ещё» Delayed
+        show History(Complete)
+        send {"t":"msg.send","id":"m2","c":"c1","text":"Ещё"}
+        save place, read 1
+        send {"t":"msg.read","c":"c1","seq":1}
+        show Connection(Live)
+        show [1] User «Ещё» Sending
+    "#]]);
+}
+
+#[test]
+fn a_refusal_of_the_connection_is_final() {
+    let mut script = Script::live();
+    script.input(Input::SocketClosed(CloseCode::BANNED));
+    script.check(&expect![[r#"
+        show Connection(Stopped)
+    "#]]);
+    assert_eq!(script.session.next_deadline(), None);
+}

@@ -1,0 +1,176 @@
+//! One helper to drive a session and to print what it wants done, with short names for long ids.
+
+use chat_core::{Change, Command, Config, Effect, Entry, Input, Saved, Session, TimelineChange, Update};
+use chat_protocol::{ClientFrame, ClientInfo, Millis, Opening, Page, Text};
+use expect_test::Expect;
+
+pub(crate) struct Script {
+    pub(crate) session: Session,
+    pub(crate) now: Millis,
+    /// Ids in the order of their first appearance, with the name they are printed under.
+    names: Vec<(String, String)>,
+    printed: String,
+}
+
+impl Script {
+    pub(crate) fn new() -> Self {
+        Self::resumed(1, Saved::default())
+    }
+
+    pub(crate) fn resumed(seed: u64, saved: Saved) -> Self {
+        let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
+        let session = Session::new(Config { client, page: None }, seed, saved);
+        Self { session, now: Millis(1_795_330_000_000), names: Vec::new(), printed: String::new() }
+    }
+
+    /// A session with a live, empty connection.
+    pub(crate) fn live() -> Self {
+        let mut script = Self::new();
+        script.input(Input::Command(Command::ShowPanel));
+        script.input(Input::SocketOpened);
+        script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","now":0,"user":{"kind":"guest","id":"g"},"guest_token":"g1.x"}"#);
+        script.server(r#"{"t":"synced"}"#);
+        script.forget_printed();
+        script
+    }
+
+    /// A live session whose first message, `m1` of conversation `c1`, is in the log as event 2 of 3.
+    pub(crate) fn waiting() -> Self {
+        let mut script = Self::live();
+        script.say("Не приходит СМС-код");
+        script.server(r#"{"t":"ev","c":"c1","seq":1,"at":10,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000001"}}"#);
+        script.server(r#"{"t":"ev","c":"c1","seq":2,"at":10,"id":"m1","by":{"role":"user"},"k":"msg","d":{"text":"Не приходит СМС-код"}}"#);
+        script.server(
+            r#"{"t":"ev","c":"c1","seq":3,"at":10,"by":{"role":"system"},"k":"ticket.queued","d":{}}"#,
+        );
+        script.server(r#"{"t":"ok","re":"m1","c":"c1","seq":2,"at":10}"#);
+        script.forget_printed();
+        script
+    }
+
+    pub(crate) fn input(&mut self, input: Input) -> Vec<Effect> {
+        let effects = self.session.handle(self.now, input);
+        for effect in &effects {
+            let line = self.line(effect);
+            self.printed.push_str(&line);
+            self.printed.push('\n');
+        }
+        effects
+    }
+
+    pub(crate) fn command(&mut self, command: Command) {
+        self.input(Input::Command(command));
+    }
+
+    pub(crate) fn say(&mut self, text: &str) {
+        let text = Text::parse(text, 4000).expect("a sendable text");
+        let page = Page { url: "https://portal.example/pay".into(), ..Page::default() };
+        let opening = Opening { topic: None, page: Some(page) };
+        self.command(Command::SendText { text, opening });
+    }
+
+    /// A frame of the server; short names stand for the ids they were printed for.
+    pub(crate) fn server(&mut self, frame: &str) {
+        let mut frame = frame.to_owned();
+        for (id, name) in &self.names {
+            frame = frame.replace(&format!("\"{name}\""), &format!("\"{id}\""));
+        }
+        self.input(Input::Frame(frame));
+    }
+
+    /// Time passes; deadlines on the way are met.
+    pub(crate) fn pass(&mut self, millis: u64) {
+        let end = self.now.plus(millis);
+        while let Some(deadline) = self.session.next_deadline().filter(|deadline| *deadline <= end) {
+            self.now = self.now.max(deadline);
+            self.input(Input::DeadlineReached);
+        }
+        self.now = end;
+    }
+
+    pub(crate) fn id(&self, name: &str) -> chat_protocol::CommandId {
+        let (id, _) = self.names.iter().find(|(_, known)| known == name).expect("a known name");
+        id.parse().expect("an id")
+    }
+
+    pub(crate) fn forget_printed(&mut self) {
+        self.printed.clear();
+    }
+
+    /// Compares what was printed since the last check.
+    pub(crate) fn check(&mut self, expected: &Expect) {
+        expected.assert_eq(&std::mem::take(&mut self.printed));
+    }
+
+    fn line(&mut self, effect: &Effect) -> String {
+        let line = match effect {
+            Effect::Connect => "connect".into(),
+            Effect::CloseSocket(code) => format!("close {}", code.0),
+            Effect::Send(frame) => {
+                self.learn(frame);
+                format!("send {}", frame.encode())
+            }
+            Effect::Save(Change::PutPlace(place)) => {
+                if let Some(c) = place.conversation {
+                    self.name(c.to_string(), "c");
+                }
+                format!("save place, read {}", place.read.0)
+            }
+            Effect::Save(Change::PutCommand(command)) => {
+                self.learn(&command.frame);
+                format!("save {}", command.id)
+            }
+            Effect::Save(Change::RemoveCommand(id)) => format!("unsave {id}"),
+            Effect::Show(update) => show(update),
+        };
+        self.names.iter().fold(line, |line, (id, name)| line.replace(id, name))
+    }
+
+    fn learn(&mut self, frame: &ClientFrame) {
+        match frame {
+            ClientFrame::SendMessage(message) => {
+                self.name(message.c.to_string(), "c");
+                self.name(message.id.to_string(), "m");
+            }
+            ClientFrame::CloseTicket(close) => self.name(close.id.to_string(), "m"),
+            ClientFrame::GetHistory(get) => self.name(get.id.to_string(), "h"),
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, id: String, kind: &str) {
+        if self.names.iter().all(|(known, _)| *known != id) {
+            let count = self.names.iter().filter(|(_, name)| name.starts_with(kind)).count();
+            self.names.push((id, format!("{kind}{}", count + 1)));
+        }
+    }
+}
+
+fn show(update: &Update) -> String {
+    match update {
+        Update::Timeline(TimelineChange::Place { index, entry }) => {
+            format!("show [{index}] {}", brief(entry))
+        }
+        Update::Timeline(TimelineChange::Reset(all)) => format!("show reset {}", list(all)),
+        Update::Timeline(TimelineChange::Prepend(all)) => format!("show prepend {}", list(all)),
+        Update::Timeline(TimelineChange::Remove(key)) => format!("show remove {key:?}"),
+        Update::Ticket(ticket) => {
+            format!("show ticket {} {:?}", ticket.number.as_deref().unwrap_or("-"), ticket.stage)
+        }
+        Update::PeerTyping(who) => format!("show typing {}", if who.is_some() { "on" } else { "off" }),
+        other => format!("show {other:?}"),
+    }
+}
+
+fn list(entries: &[Entry]) -> String {
+    entries.iter().map(brief).collect::<Vec<_>>().join(" | ")
+}
+
+fn brief(entry: &Entry) -> String {
+    use chat_protocol::EventBody;
+    let what = match &entry.body {
+        EventBody::Message { text } => format!("«{}»", text.0),
+        other => other.kind().to_owned(),
+    };
+    format!("{:?} {what} {:?}", entry.by.role, entry.delivery)
+}

@@ -86,7 +86,9 @@ impl Bundle {
         };
 
         let [js, wasm_name, css] = [("js", &*glue), ("wasm", &*wasm), ("css", sheet.as_bytes())]
-            .map(|(kind, content)| (format!("portal-chat-{}.{kind}", integrity::short_hash(content)), content))
+            .map(|(kind, content)| {
+                (format!("portal-chat-{}.{kind}", integrity::short_hash(content)), content)
+            })
             .map(|(name, content)| keep(&name, content).map(|shipped| (name, shipped.integrity)));
         let names = Names { js: js?, wasm: wasm_name?, css: css?, launcher_css: launcher_sheet };
 
@@ -123,7 +125,8 @@ impl Bundle {
         }
         let glue_path = self.staging.join(format!("{stem}.js"));
         let wasm_path = self.staging.join(format!("{stem}_bg.wasm"));
-        let mut glue = fs::read(&glue_path).with_context(|| format!("cannot read {}", glue_path.display()))?;
+        let mut glue =
+            fs::read(&glue_path).with_context(|| format!("cannot read {}", glue_path.display()))?;
         if how == Build::Shipped {
             shrink(&wasm_path)?;
             glue = script::without_comments(&String::from_utf8(glue)?)?.into_bytes();
@@ -200,7 +203,8 @@ mod tests {
 
     #[test]
     fn files_are_named_by_content_and_the_loader_names_them() {
-        let (_folder, bundle) = bundle("load('__JS__', '__JS_SRI__', '__WASM__', '__CSS__', '__LAUNCHER_CSS__');");
+        let (_folder, bundle) =
+            bundle("load('__JS__', '__JS_SRI__', '__WASM__', '__CSS__', '__LAUNCHER_CSS__');");
         bundle.write(Build::Development).expect("a bundle");
         let read = |name: &str| fs::read_to_string(bundle.staging.join(name)).expect(name);
         let manifest: Manifest = serde_json::from_str(&read("manifest.json")).expect("JSON");

@@ -4,8 +4,13 @@
 mod browser;
 mod bundle;
 mod checkout;
+mod demo;
 mod process;
+mod server;
+mod size;
 mod system_packages;
+mod tally;
+mod tests;
 mod tools;
 mod widget;
 
@@ -23,6 +28,18 @@ struct Xtask {
 
 #[derive(Subcommand)]
 enum Task {
+    /// Start portal page, operator console and server, to try the chat
+    Demo(demo::Demo),
+    /// Run every test; the last line is the sum
+    Test {
+        /// Run only tests whose name contains this
+        filter: Option<String>,
+        /// Run only these parts
+        #[arg(long, value_enum)]
+        only: Vec<tests::Suite>,
+    },
+    /// Show how large the shipped files are; fail over the budget
+    Size,
     /// Build the widget as it is shipped, into dist/
     Build,
     /// Last step of the widget's build; called by Trunk
@@ -32,6 +49,9 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = match Xtask::parse().command {
+        Task::Demo(demo) => demo.run(),
+        Task::Test { filter, only } => tests::run(&only, filter.as_deref()),
+        Task::Size => size::run(),
         Task::Build => widget::build().map(drop),
         Task::Bundle => bundle::run(),
     };

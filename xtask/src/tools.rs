@@ -131,7 +131,9 @@ pub(crate) fn wasm_target() -> Result<()> {
         return Ok(());
     }
     if process::on_path(&["rustup"]).is_none() {
-        bail!("Rust has no target {WASM_TARGET} and there is no rustup to add it: install Rust from https://rustup.rs");
+        bail!(
+            "Rust has no target {WASM_TARGET} and there is no rustup to add it: install Rust from https://rustup.rs"
+        );
     }
     println!("Installing the Rust target {WASM_TARGET} (once) …");
     process::run(Command::new("rustup").current_dir(checkout::root()).args(["target", "add", WASM_TARGET]))

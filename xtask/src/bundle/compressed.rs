@@ -30,7 +30,8 @@ pub(super) fn beside(folder: &Path) -> Result<()> {
 
 /// Brotli at its highest quality.
 fn brotli(content: &[u8]) -> Result<Vec<u8>> {
-    let params = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..Default::default() };
+    let params =
+        BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: content.len(), ..Default::default() };
     let mut small = Vec::new();
     brotli::BrotliCompress(&mut &*content, &mut small, &params).context("brotli failed")?;
     Ok(small)
@@ -56,7 +57,9 @@ mod tests {
         brotli::BrotliDecompress(&mut &*brotli(&content).expect("brotli"), &mut back).expect("brotli back");
         assert_eq!(back, content);
         back.clear();
-        flate2::read::GzDecoder::new(&*gzip(&content).expect("gzip")).read_to_end(&mut back).expect("gzip back");
+        flate2::read::GzDecoder::new(&*gzip(&content).expect("gzip"))
+            .read_to_end(&mut back)
+            .expect("gzip back");
         assert_eq!(back, content);
     }
 }

@@ -110,7 +110,9 @@ fn tokens(source: &str) -> Result<Vec<Token<'_>>> {
             _ if is_word(c) => (Kind::Word, rest.find(|c| !is_word(c)).unwrap_or(rest.len())),
             _ => {
                 match c {
-                    '(' => opened.push(if after_condition(&tokens) { Opened::Condition } else { Opened::Plain }),
+                    '(' => {
+                        opened.push(if after_condition(&tokens) { Opened::Condition } else { Opened::Plain })
+                    }
                     '[' | '{' => opened.push(Opened::Plain),
                     ')' | ']' | '}' => match opened.pop() {
                         Some(bracket) => closed = bracket,
@@ -160,14 +162,28 @@ fn begins_regex(tokens: &[Token<'_>], closed: Opened) -> Result<bool> {
         (Kind::Word, _) => keyword(tokens).is_some_and(|word| {
             matches!(
                 word,
-                "return" | "typeof" | "case" | "in" | "of" | "delete" | "void" | "instanceof" | "new" | "throw"
-                    | "do" | "else" | "yield" | "await"
+                "return"
+                    | "typeof"
+                    | "case"
+                    | "in"
+                    | "of"
+                    | "delete"
+                    | "void"
+                    | "instanceof"
+                    | "new"
+                    | "throw"
+                    | "do"
+                    | "else"
+                    | "yield"
+                    | "await"
             )
         }),
         (Kind::Text, text) => text.ends_with("${"),
         (_, ")") => closed == Opened::Condition,
         (_, "]") => false,
-        (_, "}") => bail!("cannot tell whether the `/` after a `}}` divides: put what is before it in parentheses"),
+        (_, "}") => {
+            bail!("cannot tell whether the `/` after a `}}` divides: put what is before it in parentheses")
+        }
         // `a++ / b`: a regular expression cannot be counted up.
         (_, sign @ ("+" | "-")) => before.next().is_none_or(|earlier| earlier.text != sign),
         _ => true,
@@ -235,7 +251,10 @@ mod tests {
 
     #[test]
     fn comments_and_indentation_go() {
-        check("/** doc */\n(() => {\n  const a = 1; // one\n  f(a, 'b');\n})();\n", "(()=>{const a=1;f(a,'b');})();");
+        check(
+            "/** doc */\n(() => {\n  const a = 1; // one\n  f(a, 'b');\n})();\n",
+            "(()=>{const a=1;f(a,'b');})();",
+        );
         check("if (a) {\n  b();\n} else {\n  c();\n}\n", "if(a){b();}else{c();}");
     }
 

@@ -86,7 +86,10 @@ mod tests {
     #[test]
     fn white_space_with_a_meaning_stays() {
         check("a :hover, b:hover { }", "a :hover,b:hover{}");
-        check("a { width: calc(1px + 2px - 3px); margin: 0 auto }", "a{width:calc(1px + 2px - 3px);margin:0 auto}");
+        check(
+            "a { width: calc(1px + 2px - 3px); margin: 0 auto }",
+            "a{width:calc(1px + 2px - 3px);margin:0 auto}",
+        );
         check(
             "@media (min-width: 600px) and (hover: hover) { a { b: c } }",
             "@media (min-width:600px) and (hover:hover){a{b:c}}",

@@ -1,0 +1,22 @@
+/** What the loader adds to the page. Every call may be made before the widget is loaded. */
+export interface PortalChatApi {
+  /** Opens the panel and moves the focus into it; loads the widget if needed. */
+  open(): void;
+  /** Collapses the panel. The conversation goes on. */
+  close(): void;
+  /** Opens or collapses the panel. */
+  toggle(): void;
+  /** Removes the chat from the page, connection and all. Including the script again brings it back. */
+  destroy(): void;
+}
+
+declare global {
+  interface Window {
+    /** There from the moment the loader has run until `destroy()`. */
+    PortalChat?: PortalChatApi;
+  }
+  interface HTMLElementTagNameMap {
+    /** The element that holds the chat. The loader adds it to `<body>`. */
+    'portal-chat': HTMLElement;
+  }
+}

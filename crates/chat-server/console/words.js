@@ -1,0 +1,81 @@
+// What the console says, where a sentence depends on data: events, refusals, people, pages.
+
+import { span } from "./clock.js";
+
+/** Name of the side that asks. */
+export function personName(user) {
+  if (user?.name) return user.name;
+  return user?.kind === "token" ? "Пользователь портала" : "Гость";
+}
+
+/** Who wrote an event, as seen by this operator. */
+export function authorName(by, me) {
+  if (by?.role === "operator") return isMine(by, me) ? "Вы" : (by.name ?? "Оператор");
+  if (by?.role === "bot") return by.name ?? "Автоматический помощник";
+  return by?.name ?? "Посетитель";
+}
+
+/** Whether this operator wrote it. */
+export function isMine(by, me) {
+  return by?.role === "operator" && (!by.name || !me?.name || by.name === me.name);
+}
+
+/** A neutral line for an event that is not a message, or `null` when there is nothing to say. */
+export function eventLine({ k, d, by }, me) {
+  switch (k) {
+    case "ticket.opened":
+      return d?.no ? `Открыто обращение ${d.no}` : "Обращение открыто";
+    case "ticket.queued":
+      return "Ждёт оператора";
+    case "ticket.assigned":
+      return d?.op?.id === me?.id ? "Вы взяли разговор" : `Разговор взял(а) ${d?.op?.name ?? "оператор"}`;
+    case "op.left":
+      return d?.op?.id === me?.id
+        ? "Вы вернули разговор в очередь"
+        : `${d?.op?.name ?? "Оператор"}: разговор возвращён в очередь`;
+    case "ticket.closed":
+      if (by?.role === "user") return "Посетитель завершил разговор";
+      if (by?.role === "operator") return isMine(by, me) ? "Вы завершили разговор" : "Оператор завершил разговор";
+      return "Разговор завершён";
+    default:
+      return typeof d?.text === "string" && d.text !== "" ? d.text : null;
+  }
+}
+
+const REFUSALS = {
+  already_taken: "Этот разговор уже взял другой оператор",
+  not_found: "Такого разговора больше нет",
+  forbidden: "На это нет прав",
+  conv_closed: "Разговор завершён",
+  text_too_long: "Сообщение слишком длинное",
+  text_empty: "В сообщении нет текста",
+  id_conflict: "Сервер уже получил другое сообщение под этим номером",
+  too_many_convs: "Разговоров слишком много",
+};
+
+/** Why the server refused, in a few words. */
+export function refusal(code) {
+  return REFUSALS[code] ?? `Сервер не принял команду (${code})`;
+}
+
+/** «ждёт 3 мин». */
+export function waiting(milliseconds) {
+  return `ждёт ${span(milliseconds)}`;
+}
+
+/** The page somebody asks from, in one line: «Замена паспорта · /application». Empty when unknown. */
+export function pageLine({ page, topic }) {
+  const parts = [page?.title, path(page?.url), page?.service && `услуга «${page.service}»`, topic && `тема «${topic}»`];
+  return parts.filter(Boolean).join(" · ");
+}
+
+/** The path of an address on this site; the whole address when it is another site's. */
+function path(url) {
+  if (!url) return null;
+  try {
+    const parsed = new URL(url, location.origin);
+    return parsed.origin === location.origin ? parsed.pathname : `${parsed.host}${parsed.pathname}`;
+  } catch {
+    return url;
+  }
+}

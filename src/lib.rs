@@ -20,6 +20,7 @@
 //! - [`ui`] — components; they never name the browser's interfaces, only functions of [`browser`];
 //! - [`i18n`] — every sentence a person reads;
 //! - [`view_model`] and [`commands`] — the seam between components and driver;
+//! - [`driver`] — the only caller of the core;
 //! - [`browser`] — the only place, besides `embed`, that names `web_sys`.
 
 pub mod embed;
@@ -29,5 +30,7 @@ pub mod i18n;
 
 pub mod commands;
 pub mod view_model;
+
+pub mod driver;
 
 pub mod browser;

@@ -1,11 +1,15 @@
 //! The browser, by plain names: the only module besides `embed` that names `web_sys`.
 
 pub mod clipboard;
+pub mod clock;
 pub mod dialog;
 pub mod focus;
 pub mod intl;
 pub mod launcher_button;
+pub mod lifecycle;
 pub mod media;
 pub mod page;
+pub mod random;
 pub mod scroll;
-// Of the driver: socket, storage, clock, random, network.
+pub mod socket;
+pub mod storage;

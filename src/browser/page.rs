@@ -21,7 +21,9 @@ pub fn language() -> Option<String> {
 
 /// Stops the page from scrolling under the panel, or lets it scroll again.
 pub fn set_scrolling(allowed: bool) {
-    let Some(html) = web_sys::window().and_then(|window| window.document()?.document_element()) else { return };
+    let Some(html) = web_sys::window().and_then(|window| window.document()?.document_element()) else {
+        return;
+    };
     let Some(html) = html.dyn_ref::<HtmlElement>() else { return };
     // Fails only for a read-only style declaration; an element's own is writable.
     let _ = if allowed {

@@ -8,7 +8,9 @@ use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
 use crate::browser::launcher_button::LauncherButton;
+use crate::browser::page;
 use crate::commands::Commands;
+use crate::driver::{self, Surroundings};
 use crate::ui::{App, PanelState};
 use crate::view_model::ViewModel;
 
@@ -38,8 +40,13 @@ impl Mounted {
         let owner = Owner::new();
         let (view, panel, commands) = owner.with(|| {
             let view = ViewModel::default();
-            let (commands, _received) = Commands::channel();
-            // The driver takes `_received` and writes `view`.
+            let (commands, received) = Commands::channel();
+            let surroundings = Surroundings {
+                endpoint: config.endpoint.clone(),
+                lang: config.lang.tag().to_owned(),
+                page: page::current(config.service.clone()),
+            };
+            driver::start(surroundings, view, received);
             (view, PanelState::default(), commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {

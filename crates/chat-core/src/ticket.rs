@@ -9,7 +9,7 @@ pub(crate) fn follow(ticket: &mut TicketView, by: Role, body: &EventBody) {
     match body {
         EventBody::TicketOpened { no, .. } => ticket.number = Some(no.clone()),
         EventBody::TicketQueued { .. } | EventBody::OperatorLeft { .. } => {
-            ticket.stage = Stage::Waiting(None)
+            ticket.stage = Stage::Waiting(None);
         }
         EventBody::TicketAssigned { op } => ticket.stage = Stage::WithOperator { name: op.name.clone() },
         EventBody::TicketClosed { .. } => ticket.stage = Stage::Closed { by },

@@ -101,7 +101,7 @@ fn a_reload_shows_unconfirmed_messages_at_once_and_sends_them_under_the_same_ids
         .into(),
     };
     let place = Place { guest_token: Some("g1.x".into()), epoch: Some("e1".into()), ..Place::default() };
-    let commands = vec![saved("m2", 1, "Второе"), saved("m1", 0, "Первое")];
+    let commands = [saved("m2", 1, "Второе"), saved("m1", 0, "Первое")];
     let reread = commands.iter().map(|command| SavedCommand::decode(&command.encode()).unwrap()).collect();
 
     let mut script = Script::resumed(2, Saved { place, commands: reread });

@@ -1,0 +1,76 @@
+//! What the browser says of the page and of the network.
+
+use chat_core::Network;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Event, EventTarget, PageTransitionEvent, VisibilityState};
+
+/// Something happened to the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// It is on screen again.
+    Visible,
+    /// It is no longer on screen.
+    Hidden,
+    /// It came back from the back/forward cache.
+    Restored,
+    /// It is being left, perhaps into the back/forward cache.
+    Left,
+    /// The browser gained or lost the network.
+    Network(Network),
+}
+
+/// Listens until dropped.
+pub struct Watch {
+    listeners: Vec<(EventTarget, &'static str, Closure<dyn Fn(Event)>)>,
+}
+
+impl Watch {
+    /// Reports everything that happens to the page.
+    pub fn new(report: impl Fn(Lifecycle) + Clone + 'static) -> Self {
+        let mut watch = Self { listeners: Vec::new() };
+        let Some(window) = web_sys::window() else { return watch };
+        let online = report.clone();
+        watch.on(&window, "online", move |_| online(Lifecycle::Network(Network::Online)));
+        let offline = report.clone();
+        watch.on(&window, "offline", move |_| offline(Lifecycle::Network(Network::Offline)));
+        let left = report.clone();
+        watch.on(&window, "pagehide", move |_| left(Lifecycle::Left));
+        let restored = report.clone();
+        watch.on(&window, "pageshow", move |event| {
+            if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
+                restored(Lifecycle::Restored);
+            }
+        });
+        let Some(document) = window.document() else { return watch };
+        let page = document.clone();
+        watch.on(&document, "visibilitychange", move |_| {
+            let hidden = page.visibility_state() == VisibilityState::Hidden;
+            report(if hidden { Lifecycle::Hidden } else { Lifecycle::Visible });
+        });
+        watch
+    }
+
+    fn on(&mut self, target: &EventTarget, event: &'static str, act: impl Fn(Event) + 'static) {
+        let listener = Closure::<dyn Fn(Event)>::new(act);
+        // Fails only for a target that is no event target.
+        let _ = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        self.listeners.push((target.clone(), event, listener));
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        for (target, event, listener) in &self.listeners {
+            let _ = target.remove_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        }
+    }
+}
+
+/// What the browser says of the network now.
+pub fn network() -> Network {
+    match web_sys::window().is_none_or(|window| window.navigator().on_line()) {
+        true => Network::Online,
+        false => Network::Offline,
+    }
+}

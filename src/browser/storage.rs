@@ -1,0 +1,67 @@
+//! What survives a reload. The keys are these, and no others:
+//!
+//! | where | key | what | until |
+//! |---|---|---|---|
+//! | local | `portal-chat:place` | guest token, conversation, last position read | the conversation is over and another begun |
+//! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms or the person discards it |
+//! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
+
+use chat_core::{Change, Saved, SavedCommand};
+
+const PLACE: &str = "portal-chat:place";
+const COMMAND: &str = "portal-chat:command:";
+const DRAFT: &str = "portal-chat:draft";
+
+/// Storage is denied or full.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StorageDenied;
+
+/// What an earlier page of this browser left. Unreadable records count as none.
+pub fn load() -> Result<Saved, StorageDenied> {
+    let storage = local()?;
+    let place = storage.get_item(PLACE).map_err(|_| StorageDenied)?;
+    let place = place.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let keys =
+        (0..storage.length().map_err(|_| StorageDenied)?).filter_map(|index| storage.key(index).ok()?);
+    let commands = keys
+        .filter(|key| key.starts_with(COMMAND))
+        .filter_map(|key| SavedCommand::decode(&storage.get_item(&key).ok()??))
+        .collect();
+    Ok(Saved { place, commands })
+}
+
+/// Carries out one change.
+pub fn apply(change: &Change) -> Result<(), StorageDenied> {
+    let storage = local()?;
+    let done = match change {
+        // A place is a token, two ids and a number: nothing JSON cannot write.
+        Change::PutPlace(place) => storage.set_item(PLACE, &serde_json::to_string(place).unwrap_or_default()),
+        Change::PutCommand(command) => storage.set_item(&key(command.id), &command.encode()),
+        Change::RemoveCommand(id) => storage.remove_item(&key(*id)),
+    };
+    done.map_err(|_| StorageDenied)
+}
+
+/// What stood in the composer of this tab.
+pub fn draft() -> String {
+    session().ok().and_then(|storage| storage.get_item(DRAFT).ok()?).unwrap_or_default()
+}
+
+/// Keeps what stands in the composer, for this tab only: public terminals. Denied storage only means
+/// that a reload loses it.
+pub fn set_draft(text: &str) {
+    let Ok(storage) = session() else { return };
+    let _ = if text.is_empty() { storage.remove_item(DRAFT) } else { storage.set_item(DRAFT, text) };
+}
+
+fn key(id: chat_protocol::CommandId) -> String {
+    format!("{COMMAND}{id}")
+}
+
+fn local() -> Result<web_sys::Storage, StorageDenied> {
+    web_sys::window().and_then(|window| window.local_storage().ok()?).ok_or(StorageDenied)
+}
+
+fn session() -> Result<web_sys::Storage, StorageDenied> {
+    web_sys::window().and_then(|window| window.session_storage().ok()?).ok_or(StorageDenied)
+}

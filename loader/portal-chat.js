@@ -2,26 +2,24 @@
 //   <script src="https://chat.example.org/chat/portal-chat.js" async data-lang="ru"></script>
 // It paints the launcher in a shadow root and fetches the widget when somebody shows intent. It writes
 // no storage and no cookie, asks no other site, and never throws into the page. The build puts the names
-// and hashes of the widget's files and the launcher's styles where two underscores stand.
+// and hashes of the widget's files, and the launcher's styles, where two underscores stand.
 (() => {
-  'use strict';
-  const script = document.currentScript;
-  if (!script || window.PortalChat) return;
+  const { src, dataset } = document.currentScript || {};
+  if (!src || window.PortalChat) return;
 
-  const name = 'portal-chat';
-  const base = new URL('.', script.src).href;
-  const options = { ...script.dataset, src: script.src };
-  const lang = (options.lang || document.documentElement.lang).slice(0, 2) === 'en' ? 'en' : 'ru';
-  const [label, loadingText, failedText, againText] = lang === 'en'
-    ? ['Online chat', 'Loading the chat…', 'The chat did not load. Reload the page or choose another way to contact us', 'Try again']
+  const base = new URL('.', src).href;
+  const options = { ...dataset, src };
+  const lang = /^en/i.test(options.lang || document.documentElement.lang) ? 'en' : 'ru';
+  const [label, loading, failed, again] = lang == 'en'
+    ? ['Online chat', 'Loading chat…', 'The chat did not load. Reload the page or use another contact', 'Try again']
     : ['Онлайн-чат', 'Загружаем чат…', 'Чат не загрузился. Обновите страницу или выберите другой способ связи', 'Повторить'];
 
   // What is painted.
 
   const make = (tag, attributes, ...children) => {
-    const element = document.createElementNS('http://www.w3.org/' + (/svg|path/.test(tag) ? '2000/svg' : '1999/xhtml'), tag);
-    for (const key in attributes) element.setAttribute(key, attributes[key]);
+    const element = document.createElement(tag);
     element.append(...children);
+    for (const key in attributes) element.setAttribute(key, attributes[key]);
     return element;
   };
   const adopt = text => {
@@ -34,107 +32,81 @@
       root.append(make('style', {}, text));
     }
   };
-  customElements.get(name) || customElements.define(name, class extends HTMLElement {});
-  const host = make(name, { lang });
-  const root = host.attachShadow({ mode: options.shadow === 'closed' ? 'closed' : 'open' });
+  const host = make('portal-chat', { lang });
+  const root = host.attachShadow({ mode: options.shadow || 'open' });
   const button = make('button', { type: 'button', class: 'launcher', 'aria-haspopup': 'dialog', 'aria-expanded': false },
-    make('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, make('path', { d: 'M4 4h16v12H10l-5 4v-4H4zM8 8.5h8M8 11.5h5' })),
-    make('span', {}, options.label || label),
-    make('span', { class: 'badge', 'aria-hidden': true }));
-  const status = make('p', { class: 'note', role: 'status' });
-  const alarm = make('div', { class: 'note', role: 'alert' });
+    options.label || label, make('span', { class: 'badge' }));
+  const note = make('div', { class: 'note', role: 'alert' });
   adopt('__LAUNCHER_CSS__');
-  root.append(button, status, alarm);
+  root.append(button, note);
 
   // What is fetched.
 
-  let attempts = 0, loading, mounting, handle, wanted, gone;
-  const get = (file, integrity) => fetch(base + file, { integrity }).then(answer => {
-    if (!answer.ok) throw new Error(answer.status + ' ' + file);
-    return answer;
-  });
-  const load = () => loading ||= (async () => {
+  let attempts = 0, loaded, handle, wanted, gone;
+  // An answer that is not the file, like a page about an error, has another hash and is refused too.
+  const get = (file, integrity) => fetch(base + file, { integrity });
+  const link = (rel, href, integrity) => document.head.append(make('link', { rel, href, integrity, crossorigin: '' }));
+  const load = () => loaded ||= (async () => {
     // A module that failed once fails for ever under the same address.
-    const module = base + '__JS__' + (attempts++ ? '?' + attempts : '');
+    const module = base + '__JS__#' + attempts++;
     // `import()` takes no hash; a preload of the same module does.
-    document.head.append(make('link', { rel: 'modulepreload', href: module, integrity: '__JS_SRI__', crossorigin: '' }));
+    link('modulepreload', module, '__JS_SRI__');
     const wasm = get('__WASM__', '__WASM_SRI__');
-    const loaded = await Promise.all([import(module), get('__CSS__', '__CSS_SRI__').then(sheet => sheet.text()), wasm]);
-    await loaded[0].default({ module_or_path: wasm });
-    return loaded;
-  })().catch(error => {
-    loading = 0;
-    throw error;
-  });
-  const mount = () => mounting ||= load().then(([module, sheet]) => {
-    if (gone) return;
-    adopt(sheet);
-    handle = module.mount(root, button, options);
-  }).catch(error => {
-    mounting = 0;
-    throw error;
-  });
-  const quietly = promise => promise.catch(() => {});
+    const [widget, sheet] = await Promise.all([import(module), get('__CSS__', '__CSS_SRI__'), wasm]);
+    await widget.default({ module_or_path: wasm });
+    adopt(await sheet.text());
+    return widget;
+  })();
+  const mount = async () => {
+    const widget = await load();
+    if (!gone) handle ||= widget.mount(root, button, options);
+  };
+  const quietly = promise => promise.catch(() => loaded = 0);
 
   // What people and pages do.
 
   const set = async open => {
     wanted = open;
-    if (gone || !handle && !open) return;
     try {
-      if (!handle) {
-        alarm.textContent = '';
-        status.textContent = loadingText;
+      if (!handle && open) {
+        note.textContent = loading;
         button.setAttribute('aria-busy', true);
         await mount();
       }
-      handle && (wanted ? handle.open() : handle.close());
+      if (handle) wanted ? handle.open() : handle.close();
+      note.textContent = '';
     } catch (error) {
       console.warn(error);
-      const again = make('button', { type: 'button' }, againText);
-      again.onclick = () => {
-        button.focus();
-        set(true);
-      };
-      alarm.replaceChildren(make('span', {}, failedText), again);
+      loaded = 0;
+      const retry = make('button', {}, again);
+      retry.onclick = toggle;
+      note.replaceChildren(failed, retry);
     }
-    status.textContent = '';
     button.removeAttribute('aria-busy');
   };
   const toggle = () => set(!handle || !handle.is_open());
   const onClick = event => {
-    const opener = event.target.closest?.('[data-portal-chat-open]');
-    if (!opener) return;
-    if (opener.href) event.preventDefault();
-    set(true);
+    const opener = event.target.closest('[data-portal-chat-open]');
+    if (opener) set(true);
+    if (opener?.href) event.preventDefault();
   };
   button.onclick = toggle;
-  for (const intent of ['pointerenter', 'focus', 'touchstart']) {
-    button.addEventListener(intent, () => quietly(load()), { passive: true });
-  }
+  button.onpointerenter = button.onfocus = () => quietly(load());
   document.addEventListener('click', onClick);
 
-  const underWay = () => {
-    try {
-      return Object.keys(localStorage).some(key => key.startsWith(name + ':message:')
-        || key === name + ':place' && localStorage[key].includes('"conversation"'));
-    } catch {
-      return false;
-    }
-  };
   const start = () => {
     if (gone) return;
     document.body.append(host);
-    const { saveData, effectiveType } = navigator.connection || {};
-    if (underWay()) quietly(mount());
-    else if (!saveData && !/[23]g/.test(effectiveType)) {
-      (window.requestIdleCallback || (later => setTimeout(later, 2000)))(() => {
-        // Into the browser's cache only: compiling waits for intent.
-        for (const file of ['__JS__', '__WASM__', '__CSS__']) {
-          loading || quietly(fetch(base + file, { priority: 'low' }).then(answer => answer.blob()));
-        }
-      });
+    let underWay;
+    try {
+      underWay = Object.entries(localStorage).some(item => /^portal-chat:(command:|place,.*"conversation")/.test(item));
+    } catch {
+      // Storage is denied: nothing was kept in it either.
     }
+    const { saveData, effectiveType } = navigator.connection || {};
+    if (underWay) quietly(mount());
+    // When the browser is idle, into its cache only: compiling waits for intent.
+    else if (!saveData && !/[23]g/.test(effectiveType)) ['__JS__', '__WASM__', '__CSS__'].map(file => link('prefetch', base + file, ''));
   };
   document.body ? start() : addEventListener('DOMContentLoaded', start);
 
@@ -145,7 +117,6 @@
     destroy: () => {
       gone = true;
       handle?.destroy();
-      handle = 0;
       host.remove();
       document.removeEventListener('click', onClick);
       delete window.PortalChat;

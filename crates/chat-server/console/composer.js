@@ -107,7 +107,7 @@ export class Composer {
   }
 
   #typed() {
-    if (this.#field.value.trim() !== "" && this.#over(clean(this.#field.value)) <= 0) this.#complain("");
+    if (this.#over(clean(this.#field.value)) <= 0) this.#complain("");
     this.#count();
     this.#typedAt = this.#field.value.trim() === "" ? 0 : Date.now();
     this.#tellTyping();

@@ -7,13 +7,14 @@ export class Confirmation {
   #title;
   #text;
   #yes;
+  #no;
   #run = null;
 
   constructor() {
     this.#title = element("h2", { id: "confirm-title" });
     this.#text = element("p", { id: "confirm-text" });
     this.#yes = element("button", { class: "button button-primary", type: "button", "data-test": "confirm-close", onclick: () => this.#agree() });
-    const cancel = () => this.#dialog.close();
+    this.#no = element("button", { class: "button button-light", type: "button", onclick: () => this.#dialog.close() }, "Отмена");
     this.#dialog = element(
       "dialog",
       { class: "dialog", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" },
@@ -23,7 +24,7 @@ export class Confirmation {
         "div",
         { class: "actions" },
         this.#yes,
-        element("button", { class: "button button-light", type: "button", onclick: cancel }, "Отмена"),
+        this.#no,
       ),
     );
     document.body.append(this.#dialog);
@@ -36,6 +37,7 @@ export class Confirmation {
     setText(this.#yes, yes);
     this.#run = run;
     this.#dialog.showModal();
+    this.#no.focus();
   }
 
   /** Leaves the question without an answer. */

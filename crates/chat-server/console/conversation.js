@@ -99,19 +99,21 @@ export class Conversation {
 
   #makeHead() {
     this.#number = element("span", { class: "number", "data-test": "ticket-number" });
-    this.#copy = element("button", { class: "button button-quiet", type: "button", onclick: () => this.#copyNumber() }, "Скопировать номер");
+    this.#copy = element(
+      "button",
+      { class: "button button-quiet", type: "button", "aria-label": "Скопировать номер обращения", onclick: () => this.#copyNumber() },
+      "Скопировать",
+    );
     this.#person = element("span");
     this.#since = element("time");
     this.#page = element("p", { class: "head-page" });
     this.#release = element(
       "button",
-      { class: "button button-light", type: "button", "data-test": "release", onclick: () => this.#giveBack() },
-      "Вернуть в очередь",
+      { class: "button button-light", type: "button", "data-test": "release", onclick: () => this.#desk.release(this.#c) },
     );
     this.#end = element(
       "button",
       { class: "button button-light", type: "button", "data-test": "close-ticket", onclick: () => this.#askToEnd() },
-      "Завершить разговор",
     );
     return element(
       "header",
@@ -149,22 +151,17 @@ export class Conversation {
     const isOver = card.state === "closed";
     this.#release.hidden = isOver;
     this.#end.hidden = isOver;
-    this.#fillAction(this.#release, "ticket.release", "Вернуть в очередь", "Возвращаем…");
-    this.#fillAction(this.#end, "ticket.close", "Завершить разговор", "Завершаем…");
-  }
-
-  #fillAction(button, type, idle, pending) {
-    const isPending = this.#desk.isPending(type, this.#c);
-    setText(button, isPending ? pending : idle);
-    setAttribute(button, "aria-disabled", isPending ? "true" : null);
-  }
-
-  #giveBack() {
-    this.#desk.release(this.#c);
+    const isReleasing = this.#desk.isPending("ticket.release", card.c);
+    const isEnding = this.#desk.isPending("ticket.close", card.c);
+    setText(this.#release, isReleasing ? "Возвращаем…" : "Вернуть в очередь");
+    setText(this.#end, isEnding ? "Завершаем…" : "Завершить разговор");
+    setAttribute(this.#release, "aria-disabled", isReleasing ? "true" : null);
+    setAttribute(this.#end, "aria-disabled", isEnding ? "true" : null);
   }
 
   #askToEnd() {
     const c = this.#c;
+    if (this.#desk.isPending("ticket.close", c)) return;
     this.#confirmation.ask({
       title: "Завершить разговор?",
       text: `${this.#number.textContent}: посетитель увидит, что разговор завершён, и не сможет в него писать.`,
@@ -183,7 +180,7 @@ export class Conversation {
       await navigator.clipboard.writeText(this.#number.textContent);
       setText(this.#copy, "Скопировано");
       this.#announce("Номер скопирован");
-      setTimeout(() => setText(this.#copy, "Скопировать номер"), COPIED_FOR);
+      setTimeout(() => setText(this.#copy, "Скопировать"), COPIED_FOR);
     } catch {
       // No clipboard without a secure context: the number is marked, ready for the keyboard.
       getSelection()?.selectAllChildren(this.#number);

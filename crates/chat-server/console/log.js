@@ -3,7 +3,7 @@
 import * as clock from "./clock.js";
 import { arrange, element, setAttribute, setText } from "./element.js";
 import { Standing } from "./outbox.js";
-import { authorName, eventLine, isMine, refusal } from "./words.js";
+import { authorName, eventLine, isMine, personName, refusal } from "./words.js";
 
 const NEAR = 80;
 const QUIET_FOR = 600;
@@ -42,7 +42,7 @@ export class Log {
       "Показать более ранние",
     );
     this.#list = element("ol", { class: "messages" });
-    this.#typing = element("p", { class: "typing", "data-test": "guest-typing", hidden: true }, "Посетитель печатает…");
+    this.#typing = element("p", { class: "typing", "data-test": "guest-typing", hidden: true });
     this.#box = element(
       "div",
       { class: "log", role: "log", "aria-label": "Сообщения", tabindex: "0", "data-test": "log", onscroll: () => this.#scrolled(seen) },
@@ -80,7 +80,12 @@ export class Log {
     if (grewAbove) this.#box.scrollTop = top + this.#box.scrollHeight - height;
     else if (stood) this.toEnd();
     this.#countFresh(timeline, stood);
+    setText(this.#typing, `${this.#person} печатает…`);
     this.#typing.hidden = !this.#desk.isPeerTyping(c);
+  }
+
+  get #person() {
+    return personName(this.#desk.cards.get(this.#c)?.user);
   }
 
   #start(c) {
@@ -131,7 +136,7 @@ export class Log {
       key: mine && event.id ? `id:${event.id}` : `seq:${event.seq}`,
       kind: "message",
       role: event.by?.role ?? "system",
-      author: authorName(event.by, me),
+      author: authorName(event.by, me, this.#person),
       text: event.d?.text ?? "",
       at: event.at,
       delivery: mine ? (event.seq <= timeline.readByPeer ? "read" : "delivered") : null,

@@ -8,11 +8,12 @@ export function personName(user) {
   return user?.kind === "token" ? "Пользователь портала" : "Гость";
 }
 
-/** Who wrote an event, as seen by this operator. */
-export function authorName(by, me) {
+/** Who wrote an event, as seen by this operator; `person` is the name of the side that asks. */
+export function authorName(by, me, person) {
   if (by?.role === "operator") return isMine(by, me) ? "Вы" : (by.name ?? "Оператор");
   if (by?.role === "bot") return by.name ?? "Автоматический помощник";
-  return by?.name ?? "Посетитель";
+  if (by?.role === "user") return by.name ?? person;
+  return by?.name ?? "Система";
 }
 
 /** Whether this operator wrote it. */

@@ -4,6 +4,7 @@
 mod browser;
 mod bundle;
 mod checkout;
+mod ci;
 mod demo;
 mod process;
 mod server;
@@ -11,6 +12,7 @@ mod size;
 mod system_packages;
 mod tally;
 mod tests;
+mod tidy;
 mod tools;
 mod widget;
 
@@ -38,6 +40,14 @@ enum Task {
         #[arg(long, value_enum)]
         only: Vec<tests::Suite>,
     },
+    /// Run everything a change must pass: format, clippy, dependencies, tidy, size, tests
+    Ci,
+    /// Check the rules of ARCHITECTURE.md that can be checked by reading files
+    Tidy {
+        /// Note that docs/protocol.md was reviewed against the wire types as they are now
+        #[arg(long)]
+        bless_protocol: bool,
+    },
     /// Show how large the shipped files are; fail over the budget
     Size,
     /// Build the widget as it is shipped, into dist/
@@ -50,7 +60,13 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Xtask::parse().command {
         Task::Demo(demo) => demo.run(),
-        Task::Test { filter, only } => tests::run(&only, filter.as_deref()),
+        Task::Test { filter, only } => match tests::run(&only, filter.as_deref()) {
+            // The sum has been printed and stays the last line.
+            Ok(sum) if sum.failed > 0 => return ExitCode::FAILURE,
+            done => done.map(drop),
+        },
+        Task::Ci => ci::run(),
+        Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Size => size::run(),
         Task::Build => widget::build().map(drop),
         Task::Bundle => bundle::run(),

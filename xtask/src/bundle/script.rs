@@ -111,7 +111,7 @@ fn tokens(source: &str) -> Result<Vec<Token<'_>>> {
             _ => {
                 match c {
                     '(' => {
-                        opened.push(if after_condition(&tokens) { Opened::Condition } else { Opened::Plain })
+                        opened.push(if after_condition(&tokens) { Opened::Condition } else { Opened::Plain });
                     }
                     '[' | '{' => opened.push(Opened::Plain),
                     ')' | ']' | '}' => match opened.pop() {

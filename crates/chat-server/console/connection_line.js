@@ -39,7 +39,7 @@ export class ConnectionLine {
         return this.#say("live", "Связь восстановлена");
       case State.Lost:
         this.#wasLost = true;
-        return this.#say("lost", lostText(), true);
+        return this.#say("lost", lostText());
       case State.Stopped:
         return this.#say("stopped", "Сервер говорит на другой версии. Обновите страницу");
       default:
@@ -47,11 +47,11 @@ export class ConnectionLine {
     }
   }
 
-  #say(state, text, canReconnect = false) {
+  #say(state, text) {
     setAttribute(this.#place, "data-state", state);
     setAttribute(this.#text, "data-state", state);
     setText(this.#text, text);
-    this.#button.hidden = !canReconnect;
+    this.#button.hidden = state !== "lost";
   }
 }
 

@@ -178,12 +178,8 @@ export class Desk {
   clear() {
     this.#outbox.clear();
     this.#history.close();
+    this.#forgetConversations();
     this.me = null;
-    this.selected = null;
-    this.cards.clear();
-    this.taken.clear();
-    this.#timelines.clear();
-    this.#epoch = null;
     this.#live = false;
   }
 
@@ -218,9 +214,13 @@ export class Desk {
     this.#onChange();
   }
 
-  /** Takes one frame from the server; unknown ones are let by. */
+  /** Takes one frame from the server; unknown and broken ones are let by, and heartbeats reveal what they lost. */
   receive(frame) {
-    this.#takeFrame(frame);
+    try {
+      this.#takeFrame(frame);
+    } catch (fault) {
+      console.warn(`a frame "${frame.t}" could not be read: ${fault instanceof Error ? fault.message : "no reason"}`);
+    }
     this.#onChange();
   }
 
@@ -253,7 +253,16 @@ export class Desk {
     }
   }
 
+  #forgetConversations() {
+    this.selected = null;
+    this.cards.clear();
+    this.taken.clear();
+    this.#timelines.clear();
+    this.#epoch = null;
+  }
+
   #welcome({ user, epoch, now, limits, convs }) {
+    if (this.me !== null && this.me.id !== user.id) this.#forgetConversations();
     this.me = user;
     this.limits = { ...this.limits, ...limits };
     clock.setByServer(now);

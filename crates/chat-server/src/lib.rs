@@ -1,1 +1,60 @@
-//! x
+//! The reference backend of portal-chat: one program, one SQLite file, and an operator console.
+//!
+//! ```no_run
+//! use chat_server::{Config, Server};
+//!
+//! # async fn demo() -> Result<(), chat_server::ServerError> {
+//! let server = Server::start(Config { data_dir: "/tmp/chat".into(), ..Config::default() }).await?;
+//! println!("listening on http://{}", server.addr());
+//! server.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The life of a message: [`socket`] reads a frame and parses it → [`store`] queues it for the one
+//! writer thread → [`conversations`] decides, numbers and appends, inside a transaction shared with
+//! whatever else waited → the commit is on disk → the sender gets its `ok`, and [`hub`] tells every
+//! connection of both sides. A connection that missed something reads the log: at `hello`, after an
+//! overflow of its inbox, or when a position is skipped, always by the same code.
+//!
+//! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`console`],
+//! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
+//! [`hub`], [`waiting_line`], [`pace`], [`operators`] and [`guest_token`]. [`conversations`] knows
+//! SQL and no sockets; [`socket`] knows frames and no SQL.
+
+#![allow(rustdoc::private_intra_doc_links)]
+
+mod app;
+mod arguments;
+mod chat;
+mod clock;
+mod config;
+mod config_file;
+mod console;
+mod conversations;
+mod demo;
+mod discovery;
+mod embedded;
+mod error;
+mod guest_token;
+mod headers;
+mod health;
+mod hub;
+mod operators;
+mod origin;
+mod pace;
+mod person;
+mod random;
+mod refusal;
+mod server;
+mod shutdown;
+mod socket;
+mod store;
+mod waiting_line;
+
+pub use arguments::Arguments;
+pub use config::{Config, OperatorAccount, Pace};
+pub use config_file::{MIN_TOKEN, Mistake};
+pub use error::ServerError;
+pub use server::Server;
+pub use shutdown::asked_to_stop;

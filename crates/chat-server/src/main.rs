@@ -1,1 +1,39 @@
-fn main() {}
+//! `chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR]`
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use chat_server::{Arguments, Server, ServerError, asked_to_stop};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("PORTAL_CHAT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // With stderr gone there is nobody left to tell.
+            let _ = writeln!(std::io::stderr(), "chat-server: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), ServerError> {
+    let config = Arguments::parse(std::env::args().skip(1))?.load(|name| std::env::var(name).ok())?;
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| ServerError::System { what: "threads", why: error.to_string() })?;
+    runtime.block_on(async {
+        if config.console && config.operators.is_empty() {
+            tracing::warn!("no operators are configured: nobody can log in at /operator/");
+        }
+        let server = Server::start(config).await?;
+        let mut out = std::io::stdout();
+        // The one line programs wait for; whether somebody reads it is not our business.
+        let _ = writeln!(out, "listening on http://{}", server.addr()).and_then(|()| out.flush());
+        asked_to_stop().await;
+        tracing::info!("stopping");
+        server.stop().await;
+        Ok(())
+    })
+}

@@ -1,0 +1,68 @@
+//! What every connection shares.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::watch;
+
+use crate::config::Config;
+use crate::conversations::{Change, Rules};
+use crate::error::ServerError;
+use crate::guest_token::GuestTokens;
+use crate::hub::Hub;
+use crate::operators::Operators;
+use crate::pace::PaceKeeper;
+use crate::shutdown::Phase;
+use crate::store::Store;
+use crate::waiting_line::WaitingLine;
+
+/// What every connection shares.
+pub(crate) struct Chat {
+    pub(crate) config: Config,
+    pub(crate) store: Arc<Store>,
+    pub(crate) hub: Arc<Hub>,
+    pub(crate) operators: Operators,
+    pub(crate) guest_tokens: GuestTokens,
+    pub(crate) pace: PaceKeeper,
+    /// Every connection holds a receiver for as long as it lives.
+    pub(crate) phase: watch::Sender<Phase>,
+    connections: AtomicU64,
+}
+
+impl Chat {
+    /// Opens the store and the key, and starts the waiting line.
+    pub(crate) fn open(config: Config) -> Result<Self, ServerError> {
+        let dir = &config.data_dir;
+        std::fs::create_dir_all(dir).map_err(|source| ServerError::DataDir { path: dir.clone(), source })?;
+        let guest_tokens = GuestTokens::open(dir)?;
+        let hub = Arc::new(Hub::default());
+        let line = WaitingLine::default();
+        let publish = {
+            let (hub, line) = (Arc::clone(&hub), line.clone());
+            move |change: Change| {
+                hub.publish(&change);
+                if change.moves_the_line() {
+                    line.moved();
+                }
+            }
+        };
+        let rules = Rules { conversations_per_day: config.conversations_per_day };
+        let store = Arc::new(Store::open(dir, rules, publish)?);
+        tokio::spawn(line.announce(Arc::clone(&store), Arc::clone(&hub), config.eta_s));
+        Ok(Self {
+            store,
+            hub,
+            operators: Operators::new(&config.operators),
+            guest_tokens,
+            pace: PaceKeeper::new(config.pace),
+            phase: watch::Sender::new(Phase::Running),
+            connections: AtomicU64::new(1),
+            config,
+        })
+    }
+
+    /// A name for a new connection, for support.
+    pub(crate) fn next_sid(&self) -> String {
+        format!("s-{}", self.connections.fetch_add(1, Ordering::Relaxed))
+    }
+}

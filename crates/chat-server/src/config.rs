@@ -1,0 +1,138 @@
+//! What an operator of this server decides: defaults, one TOML file, then the environment, then the
+//! command line, each over the one before.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use chat_protocol::{Heartbeat, Limits, Reconnect, Secret, limits};
+
+use crate::config_file::{ConfigFile, Mistake};
+
+/// Everything the server needs to know before it starts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// Where the store and the key of the guest tokens live; made when missing.
+    pub data_dir: PathBuf,
+    /// What Trunk built, served under `/chat/`.
+    pub widget_dir: Option<PathBuf>,
+    /// Origins of portal pages on other hosts, like `https://www.example.ru`.
+    pub allowed_origins: Vec<String>,
+    /// Serve the operator console under `/operator/`.
+    pub console: bool,
+    /// Serve the demo portal under `/` and `/application`.
+    pub demo: bool,
+    /// The heartbeat announced and kept.
+    pub heartbeat: Heartbeat,
+    /// Bounds of the clients' back-off.
+    pub reconnect: Reconnect,
+    /// Expected wait of a person in line, seconds, from and to; none: no guess is shown.
+    pub eta_s: Option<(u64, u64)>,
+    /// Span over which clients spread their return after a restart, milliseconds.
+    pub spread_ms: (u64, u64),
+    /// What the server accepts, announced in `welcome`.
+    pub limits: Limits,
+    /// How fast one person may write.
+    pub pace: Pace,
+    /// New conversations one guest may open within 24 hours.
+    pub conversations_per_day: u64,
+    /// A client must say `hello` this soon, milliseconds.
+    pub hello_ms: u64,
+    /// Who may log in at the console.
+    pub operators: Vec<OperatorAccount>,
+}
+
+/// How fast one person may write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Messages a second in the long run.
+    pub per_second: u32,
+    /// Messages at once after a silence.
+    pub burst: u32,
+}
+
+/// An operator who may log in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperatorAccount {
+    /// Stable name of the account.
+    pub id: String,
+    /// Name shown to people.
+    pub name: String,
+    /// What the operator types to log in.
+    pub token: Secret,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: PathBuf::from("data"),
+            widget_dir: None,
+            allowed_origins: Vec::new(),
+            console: true,
+            demo: false,
+            heartbeat: Heartbeat::default(),
+            reconnect: Reconnect::default(),
+            eta_s: None,
+            spread_ms: (0, 5_000),
+            limits: Limits::default(),
+            pace: Pace { per_second: 5, burst: 10 },
+            conversations_per_day: 20,
+            hello_ms: limits::HELLO_WITHIN_MS,
+            operators: Vec::new(),
+        }
+    }
+}
+
+impl Config {
+    /// Defaults, then `file`, then the variables `PORTAL_CHAT_…` that `env` knows.
+    pub fn load(file: Option<&Path>, env: impl Fn(&str) -> Option<String>) -> Result<Self, Mistake> {
+        let mut config = Self::default();
+        if let Some(path) = file {
+            let text = std::fs::read_to_string(path).map_err(|error| Mistake::unreadable(path, &error))?;
+            ConfigFile::parse(path, &text)?.apply(path, &text, &mut config)?;
+        }
+        config.apply_env(env)?;
+        Ok(config)
+    }
+
+    fn apply_env(&mut self, env: impl Fn(&str) -> Option<String>) -> Result<(), Mistake> {
+        let switch = |name: &'static str, into: &mut bool| {
+            match env(name).as_deref() {
+                None => {}
+                Some("true" | "1") => *into = true,
+                Some("false" | "0") => *into = false,
+                Some(_) => return Err(Mistake::variable(name, "write true or false")),
+            }
+            Ok(())
+        };
+        switch("PORTAL_CHAT_CONSOLE", &mut self.console)?;
+        switch("PORTAL_CHAT_DEMO", &mut self.demo)?;
+        if let Some(listen) = env("PORTAL_CHAT_LISTEN") {
+            self.listen = listen.parse().map_err(|_| {
+                Mistake::variable("PORTAL_CHAT_LISTEN", "write ADDRESS:PORT, like 0.0.0.0:8080")
+            })?;
+        }
+        if let Some(dir) = env("PORTAL_CHAT_DATA_DIR") {
+            self.data_dir = dir.into();
+        }
+        if let Some(dir) = env("PORTAL_CHAT_WIDGET_DIR") {
+            self.widget_dir = Some(dir.into());
+        }
+        if let Some(list) = env("PORTAL_CHAT_ALLOWED_ORIGINS") {
+            self.allowed_origins.clear();
+            for origin in list.split(',').map(str::trim).filter(|origin| !origin.is_empty()) {
+                let origin = crate::origin::parse(origin)
+                    .ok_or_else(|| Mistake::variable("PORTAL_CHAT_ALLOWED_ORIGINS", crate::origin::ADVICE))?;
+                self.allowed_origins.push(origin);
+            }
+        }
+        Ok(())
+    }
+
+    /// A client that sent nothing for so long is gone, milliseconds.
+    pub fn silence_ms(&self) -> u64 {
+        2 * self.heartbeat.every_ms + self.heartbeat.grace_ms
+    }
+}

@@ -1,0 +1,221 @@
+//! The TOML file, and mistakes in it named by file, line and remedy.
+
+use std::path::{Path, PathBuf};
+
+use chat_protocol::Secret;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::config::{Config, OperatorAccount};
+
+/// Shortest operator token, characters.
+pub const MIN_TOKEN: usize = 16;
+
+/// A mistake in the configuration.
+#[derive(Debug, thiserror::Error)]
+#[error("{place}: {advice}")]
+pub struct Mistake {
+    place: String,
+    advice: String,
+}
+
+impl Mistake {
+    pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> Self {
+        Self {
+            place: path.display().to_string(),
+            advice: format!("cannot be read ({error}); check the path"),
+        }
+    }
+
+    pub(crate) fn variable(name: &str, advice: &str) -> Self {
+        Self { place: format!("environment variable {name}"), advice: advice.to_owned() }
+    }
+
+    fn at(path: &Path, text: &str, offset: usize, advice: impl Into<String>) -> Self {
+        let line = text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1;
+        Self { place: format!("{}:{line}", path.display()), advice: advice.into() }
+    }
+}
+
+/// The file as written; every field may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ConfigFile {
+    listen: Option<Spanned<String>>,
+    data_dir: Option<PathBuf>,
+    widget_dir: Option<PathBuf>,
+    allowed_origins: Vec<Spanned<String>>,
+    console: Option<bool>,
+    demo: Option<bool>,
+    heartbeat: HeartbeatTable,
+    reconnect: ReconnectTable,
+    waiting: WaitingTable,
+    shutdown: ShutdownTable,
+    limits: LimitsTable,
+    operators: Vec<OperatorTable>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct HeartbeatTable {
+    every_ms: Option<Spanned<u64>>,
+    grace_ms: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ReconnectTable {
+    min_ms: Option<u64>,
+    max_ms: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct WaitingTable {
+    eta_s: Option<Spanned<(u64, u64)>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ShutdownTable {
+    spread_ms: Option<Spanned<(u64, u64)>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct LimitsTable {
+    text: Option<Spanned<usize>>,
+    frame: Option<Spanned<usize>>,
+    window: Option<Spanned<usize>>,
+    messages_per_second: Option<Spanned<u32>>,
+    burst: Option<Spanned<u32>>,
+    conversations_per_day: Option<u64>,
+    hello_ms: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperatorTable {
+    id: Spanned<String>,
+    name: Spanned<String>,
+    token: Spanned<Secret>,
+}
+
+impl ConfigFile {
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, Mistake> {
+        toml::from_str(text).map_err(|error| {
+            let advice = format!("{}; chat-server.example.toml shows every field", error.message());
+            Mistake::at(path, text, error.span().map_or(0, |span| span.start), advice)
+        })
+    }
+
+    /// Checks every value and puts it into `config`. Relative paths start at the file's directory.
+    pub(crate) fn apply(self, path: &Path, text: &str, config: &mut Config) -> Result<(), Mistake> {
+        let wrong = |offset: usize, advice: &str| Mistake::at(path, text, offset, advice);
+        let beside = |dir: PathBuf| path.parent().map_or_else(|| dir.clone(), |parent| parent.join(&dir));
+
+        if let Some(listen) = self.listen {
+            let advice = "listen: write ADDRESS:PORT, like \"127.0.0.1:8080\"";
+            config.listen = listen.as_ref().parse().map_err(|_| wrong(listen.span().start, advice))?;
+        }
+        if let Some(dir) = self.data_dir {
+            config.data_dir = beside(dir);
+        }
+        config.widget_dir = self.widget_dir.map(beside).or(config.widget_dir.take());
+        for origin in self.allowed_origins {
+            let parsed = crate::origin::parse(origin.as_ref());
+            config
+                .allowed_origins
+                .push(parsed.ok_or_else(|| wrong(origin.span().start, crate::origin::ADVICE))?);
+        }
+        config.console = self.console.unwrap_or(config.console);
+        config.demo = self.demo.unwrap_or(config.demo);
+
+        let positive = |value: &Spanned<u64>, name: &str| match *value.as_ref() {
+            0 => Err(wrong(value.span().start, &format!("{name}: write a number above 0"))),
+            value => Ok(value),
+        };
+        let positive_size = |value: &Spanned<usize>, name: &str| match *value.as_ref() {
+            0 => Err(wrong(value.span().start, &format!("{name}: write a number above 0"))),
+            value => Ok(value),
+        };
+        let positive_rate = |value: &Spanned<u32>, name: &str| match *value.as_ref() {
+            0 => Err(wrong(value.span().start, &format!("{name}: write a number above 0"))),
+            value => Ok(value),
+        };
+        let span = |value: &Spanned<(u64, u64)>, name: &str| match *value.as_ref() {
+            (from, to) if from > to => {
+                Err(wrong(value.span().start, &format!("{name}: write [from, to] with from not above to")))
+            }
+            span => Ok(span),
+        };
+
+        if let Some(every) = self.heartbeat.every_ms {
+            config.heartbeat.every_ms = positive(&every, "every_ms")?;
+        }
+        config.heartbeat.grace_ms = self.heartbeat.grace_ms.unwrap_or(config.heartbeat.grace_ms);
+        config.reconnect.min_ms = self.reconnect.min_ms.unwrap_or(config.reconnect.min_ms);
+        if let Some(max) = self.reconnect.max_ms {
+            config.reconnect.max_ms = positive(&max, "max_ms")?;
+        }
+        if let Some(eta) = self.waiting.eta_s {
+            config.eta_s = Some(span(&eta, "eta_s")?);
+        }
+        if let Some(spread) = self.shutdown.spread_ms {
+            config.spread_ms = span(&spread, "spread_ms")?;
+        }
+        let limits = self.limits;
+        if let Some(chars) = limits.text {
+            config.limits.text = positive_size(&chars, "text")?;
+        }
+        if let Some(bytes) = limits.frame {
+            config.limits.frame = positive_size(&bytes, "frame")?;
+        }
+        if let Some(commands) = limits.window {
+            config.limits.window = positive_size(&commands, "window")?;
+        }
+        if let Some(rate) = limits.messages_per_second {
+            config.pace.per_second = positive_rate(&rate, "messages_per_second")?;
+        }
+        if let Some(burst) = limits.burst {
+            config.pace.burst = positive_rate(&burst, "burst")?;
+        }
+        if let Some(hello) = limits.hello_ms {
+            config.hello_ms = positive(&hello, "hello_ms")?;
+        }
+        config.conversations_per_day = limits.conversations_per_day.unwrap_or(config.conversations_per_day);
+
+        for operator in self.operators {
+            let account = operator.parse(&wrong)?;
+            if config.operators.iter().any(|other| other.id == account.id || other.token == account.token) {
+                let advice = "operators: two of them have the same id or token; give each its own";
+                return Err(wrong(text.rfind("[[operators]]").unwrap_or(0), advice));
+            }
+            config.operators.push(account);
+        }
+        Ok(())
+    }
+}
+
+impl OperatorTable {
+    fn parse(self, wrong: &dyn Fn(usize, &str) -> Mistake) -> Result<OperatorAccount, Mistake> {
+        let Self { id, name, token } = self;
+        if id.as_ref().trim().is_empty() {
+            return Err(wrong(id.span().start, "id: write a short stable name, like \"anna\""));
+        }
+        if name.as_ref().trim().is_empty() {
+            return Err(wrong(name.span().start, "name: write the name people see"));
+        }
+        if token.as_ref().chars().count() < MIN_TOKEN {
+            let advice = format!(
+                "token: at least {MIN_TOKEN} characters; make one with: head -c 24 /dev/urandom | base64"
+            );
+            return Err(wrong(token.span().start, &advice));
+        }
+        Ok(OperatorAccount { id: id.into_inner(), name: name.into_inner(), token: token.into_inner() })
+    }
+}
+
+#[cfg(test)]
+#[path = "config_file_tests.rs"]
+mod tests;

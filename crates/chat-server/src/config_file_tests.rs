@@ -1,0 +1,90 @@
+#![allow(clippy::unwrap_used)]
+
+use std::path::Path;
+
+use crate::config::Config;
+use crate::config_file::ConfigFile;
+
+fn read(text: &str) -> Result<Config, String> {
+    let path = Path::new("/etc/chat.toml");
+    let mut config = Config::default();
+    let file = ConfigFile::parse(path, text).map_err(|mistake| mistake.to_string())?;
+    file.apply(path, text, &mut config).map_err(|mistake| mistake.to_string())?;
+    Ok(config)
+}
+
+#[test]
+fn an_empty_file_is_a_good_file() {
+    let config = read("").unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8080");
+    assert!(config.console && !config.demo && config.operators.is_empty());
+}
+
+#[test]
+fn the_example_file_is_a_good_file() {
+    let text = include_str!("../chat-server.example.toml");
+    read(text).unwrap();
+    // Every line that is commented out is a good line too, and operators are among them.
+    let all: String = text
+        .lines()
+        .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    let config = read(&all).unwrap();
+    assert_eq!(config.operators.len(), 1);
+    assert_eq!(config.eta_s, Some((300, 600)));
+}
+
+#[test]
+fn an_unknown_field_is_named_with_its_line() {
+    let mistake = read("demo = true\nlisen = \"127.0.0.1:1\"\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: unknown field `lisen`"), "{mistake}");
+}
+
+#[test]
+fn a_wrong_type_is_named_with_its_line() {
+    let mistake = read("[heartbeat]\n\nevery_ms = \"often\"\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:3: "), "{mistake}");
+}
+
+#[test]
+fn a_short_operator_token_is_named_but_not_quoted() {
+    let mistake = read("[[operators]]\nid = \"anna\"\nname = \"Анна\"\ntoken = \"hunter2\"\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:4: token: at least 16 characters"), "{mistake}");
+    assert!(!mistake.contains("hunter2"));
+}
+
+#[test]
+fn two_operators_with_one_token_are_refused() {
+    let one = "[[operators]]\nid = \"a\"\nname = \"A\"\ntoken = \"0123456789abcdef\"\n";
+    let two = "[[operators]]\nid = \"b\"\nname = \"B\"\ntoken = \"0123456789abcdef\"\n";
+    let mistake = read(&format!("{one}{two}")).unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:5: operators: two of them"), "{mistake}");
+}
+
+#[test]
+fn an_origin_with_a_path_is_refused() {
+    let mistake = read("allowed_origins = [\n  \"https://www.example.ru/\",\n]\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: allowed_origins"), "{mistake}");
+}
+
+#[test]
+fn a_span_that_runs_backwards_is_refused() {
+    let mistake = read("[waiting]\neta_s = [600, 300]\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: eta_s"), "{mistake}");
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let config = Config::load(None, |name| match name {
+        "PORTAL_CHAT_LISTEN" => Some("0.0.0.0:9".to_owned()),
+        "PORTAL_CHAT_DEMO" => Some("true".to_owned()),
+        _ => None,
+    })
+    .unwrap();
+    assert_eq!(config.listen.to_string(), "0.0.0.0:9");
+    assert!(config.demo);
+    let mistake =
+        Config::load(None, |name| (name == "PORTAL_CHAT_DEMO").then(|| "ja".to_owned())).unwrap_err();
+    assert_eq!(mistake.to_string(), "environment variable PORTAL_CHAT_DEMO: write true or false");
+}

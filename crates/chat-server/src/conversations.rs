@@ -1,0 +1,156 @@
+//! Commands on conversations: what each may do, and what it leaves in the log.
+//!
+//! Everything here runs on the writer thread, inside the savepoint of one command: a refusal leaves
+//! no trace. A command whose id stands in the log already is answered with its first outcome.
+
+mod assignment;
+mod closing;
+mod log;
+mod message;
+mod page;
+mod reading;
+mod ticket;
+
+use chat_protocol::{
+    CommandId, ConversationId, ErrorCode, Event, EventBody, Millis, Opening, Operator, Personal, Role, Seq,
+};
+use rusqlite::Connection;
+
+use crate::person::{Person, PersonKey};
+use crate::refusal::Refusal;
+
+pub(crate) use log::{Stretch, held_once, stretch, tail};
+pub(crate) use page::tidy_page;
+pub(crate) use ticket::{Ticket, Waiting, held_by, open_of_guest, places, position, waiting};
+
+/// Rules of this installation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    /// New conversations of one guest within 24 hours.
+    pub(crate) conversations_per_day: u64,
+}
+
+/// A command on its way to the writer.
+#[derive(Debug)]
+pub(crate) struct Order {
+    pub(crate) by: Person,
+    pub(crate) at: Millis,
+    pub(crate) c: ConversationId,
+    pub(crate) what: What,
+}
+
+/// What a command asks for. Texts are parsed already.
+#[derive(Debug)]
+pub(crate) enum What {
+    /// Write a message; a guest's first opens the conversation.
+    Send { id: CommandId, text: Personal, open: Opening },
+    /// End the conversation.
+    Close { id: CommandId, reason: Option<String> },
+    /// Take it from the waiting line.
+    Take { id: CommandId },
+    /// Put it back.
+    Release { id: CommandId },
+    /// Remember what was on screen.
+    Read { seq: Seq },
+}
+
+/// A command took effect.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// Position of the event it caused.
+    pub(crate) seq: Seq,
+    pub(crate) at: Millis,
+    /// It had taken effect before.
+    pub(crate) dup: bool,
+    /// What others should hear; nothing for a repetition.
+    pub(crate) change: Option<Change>,
+}
+
+/// What changed in one conversation, for the ones who watch it.
+#[derive(Debug)]
+pub(crate) struct Change {
+    /// How the conversation stands now.
+    pub(crate) ticket: Ticket,
+    /// What was appended, in order.
+    pub(crate) events: Vec<Event>,
+    /// An operator who held it until now, and hears of it for the last time.
+    pub(crate) left: Option<Operator>,
+    /// A side that has read further.
+    pub(crate) read: Option<(Role, Seq)>,
+}
+
+/// Carries out one command on the database.
+pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result<Outcome, Refusal> {
+    match &order.what {
+        What::Send { id, text, open } => message::send(db, rules, order, *id, text, open),
+        What::Close { id, reason } => closing::close(db, order, *id, reason.as_deref()),
+        What::Take { id } => assignment::take(db, order, *id),
+        What::Release { id } => assignment::release(db, order, *id),
+        What::Read { seq } => reading::mark_read(db, order, *seq),
+    }
+}
+
+impl Order {
+    /// The conversation, unless this person must not even know of it.
+    fn ticket(&self, db: &Connection) -> Result<Ticket, Refusal> {
+        let ticket = Ticket::load(db, self.c)?.ok_or_else(not_found)?;
+        if ticket.is_visible_to(&self.by) { Ok(ticket) } else { Err(not_found()) }
+    }
+
+    /// The operator who gives this order, if it is one.
+    fn operator(&self) -> Result<&Operator, Refusal> {
+        match &self.by {
+            Person::Operator(op) => Ok(op),
+            Person::Guest { .. } => Err(Refusal::new(ErrorCode::Forbidden, "only operators do this")),
+        }
+    }
+
+    fn key(&self) -> PersonKey {
+        self.by.key()
+    }
+}
+
+impl Change {
+    /// Whether places in the waiting line may have changed.
+    pub(crate) fn moves_the_line(&self) -> bool {
+        self.events.iter().any(|event| {
+            matches!(
+                event.body,
+                EventBody::TicketQueued { .. }
+                    | EventBody::TicketAssigned { .. }
+                    | EventBody::OperatorLeft { .. }
+                    | EventBody::TicketClosed { .. }
+            )
+        })
+    }
+}
+
+impl Outcome {
+    /// An event was appended just now.
+    fn new(event: Event, ticket: Ticket) -> Self {
+        let (seq, at) = (event.seq, event.at);
+        Self {
+            seq,
+            at,
+            dup: false,
+            change: Some(Change { ticket, events: vec![event], left: None, read: None }),
+        }
+    }
+
+    fn repeated(seq: Seq, at: Millis) -> Self {
+        Self { seq, at, dup: true, change: None }
+    }
+}
+
+/// The same answer for what does not exist and for what is somebody else's.
+pub(crate) fn not_found() -> Refusal {
+    Refusal::new(ErrorCode::NotFound, "no such conversation")
+}
+
+fn closed() -> Refusal {
+    Refusal::new(ErrorCode::ConvClosed, "the conversation is closed; a new message starts another")
+}
+
+fn not_held() -> Refusal {
+    Refusal::new(ErrorCode::Forbidden, "take the conversation first")
+}

@@ -1,0 +1,117 @@
+//! `msg.send`: writing, and opening a conversation by the first message.
+
+use chat_protocol::{CommandId, ErrorCode, EventBody, Millis, Opening, Personal, Seq, TicketState};
+use rusqlite::{Connection, params};
+
+use super::log::{Cause, append, repeated};
+use super::page::{cut, preview};
+use super::ticket::{Ticket, number, stored};
+use super::{Change, Order, Outcome, Rules, closed, not_found, not_held};
+use crate::clock;
+use crate::person::Person;
+use crate::refusal::Refusal;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+pub(super) fn send(
+    db: &Connection,
+    rules: &Rules,
+    order: &Order,
+    id: CommandId,
+    text: &Personal,
+    opening: &Opening,
+) -> Result<Outcome, Refusal> {
+    let body = EventBody::Message { text: text.clone() };
+    let Some(mut ticket) = Ticket::load(db, order.c)? else {
+        return match &order.by {
+            Person::Guest { id: guest } => open(db, rules, order, id, guest, body, opening),
+            Person::Operator(_) => Err(not_found()),
+        };
+    };
+    if !ticket.is_visible_to(&order.by) {
+        return Err(not_found());
+    }
+    if let Some(outcome) = repeated(db, order, id, &body)? {
+        return Ok(outcome);
+    }
+    if ticket.state == TicketState::Closed {
+        return Err(closed());
+    }
+    if let Person::Operator(op) = &order.by
+        && !ticket.is_held_by(op)
+    {
+        return Err(not_held());
+    }
+    ticket.last_at = order.at;
+    ticket.preview = preview(text);
+    let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
+    ticket.save(db)?;
+    Ok(Outcome::new(event, ticket))
+}
+
+fn open(
+    db: &Connection,
+    rules: &Rules,
+    order: &Order,
+    id: CommandId,
+    guest: &str,
+    message: EventBody,
+    opening: &Opening,
+) -> Result<Outcome, Refusal> {
+    let at = order.at;
+    let today: u64 = db
+        .prepare_cached("SELECT COUNT(*) FROM conversations WHERE user_id = ?1 AND opened_at > ?2")?
+        .query_row(params![guest, stored(at.0.saturating_sub(DAY_MS))], |row| number(row, 0))?;
+    if today >= rules.conversations_per_day {
+        return Err(Refusal::new(ErrorCode::TooManyConvs, "no more conversations today"));
+    }
+    db.prepare_cached("INSERT OR IGNORE INTO guests (id, first_at) VALUES (?1, ?2)")?
+        .execute(params![guest, stored(at.0)])?;
+
+    let EventBody::Message { text } = &message else {
+        return Err(Refusal::new(ErrorCode::Internal, "a conversation opens with a message"));
+    };
+    let mut ticket = Ticket {
+        c: order.c,
+        no: next_number(db, at)?,
+        user_id: guest.to_owned(),
+        state: TicketState::Waiting,
+        op: None,
+        last: Seq(0),
+        opened_at: at,
+        waiting_since: at,
+        last_at: at,
+        preview: preview(text),
+        topic: opening.topic.as_deref().and_then(|topic| cut(topic, super::page::WORD)),
+        page: opening.page.clone().and_then(super::tidy_page),
+        read_user: Seq(0),
+        read_op: Seq(0),
+    };
+    let opened = EventBody::TicketOpened {
+        no: ticket.no.clone(),
+        topic: ticket.topic.clone(),
+        page: ticket.page.clone(),
+    };
+    let opened = append(db, &mut ticket, at, Cause::System, opened)?;
+    let message = append(db, &mut ticket, at, Cause::Command(id, &order.by), message)?;
+    let queued = append(db, &mut ticket, at, Cause::System, EventBody::TicketQueued { dept: None })?;
+    ticket.insert(db)?;
+    Ok(Outcome {
+        seq: message.seq,
+        at,
+        dup: false,
+        change: Some(Change { ticket, events: vec![opened, message, queued], left: None, read: None }),
+    })
+}
+
+/// The number people quote, like «ОБР-2026-000123»: counted anew each Moscow year.
+fn next_number(db: &Connection, at: Millis) -> rusqlite::Result<String> {
+    let year = clock::moscow_year(at);
+    let count: i64 = db
+        .prepare_cached(
+            "INSERT INTO counters (year, last) VALUES (?1, 1)
+             ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
+        )?
+        .query_row([year], |row| row.get(0))?;
+    Ok(format!("ОБР-{year}-{count:06}"))
+}

@@ -1,0 +1,247 @@
+//! One row a conversation: where it stands.
+
+use chat_protocol::{
+    AuthKind, Conversation, ConversationId, Millis, Operator, Page, Personal, Role, Seq, TicketCard,
+    TicketState, User,
+};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::person::Person;
+
+/// Where a conversation stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Ticket {
+    pub(crate) c: ConversationId,
+    pub(crate) no: String,
+    pub(crate) user_id: String,
+    pub(crate) state: TicketState,
+    /// Who holds it; of a closed one, who held it last.
+    pub(crate) op: Option<Operator>,
+    pub(crate) last: Seq,
+    pub(crate) opened_at: Millis,
+    pub(crate) waiting_since: Millis,
+    pub(crate) last_at: Millis,
+    pub(crate) preview: Personal,
+    pub(crate) topic: Option<String>,
+    pub(crate) page: Option<Page>,
+    pub(crate) read_user: Seq,
+    pub(crate) read_op: Seq,
+}
+
+const COLUMNS: &str = "c, number, user_id, state, op_id, op_name, last_seq, opened_at, waiting_since, last_at, \
+                       preview, topic, page, read_user, read_op";
+
+impl Ticket {
+    pub(crate) fn load(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<Self>> {
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE c = ?1"))?
+            .query_row([c.to_string()], Self::from_row)
+            .optional()
+    }
+
+    pub(super) fn insert(&self, db: &Connection) -> rusqlite::Result<()> {
+        db.prepare_cached(&format!(
+            "INSERT INTO conversations ({COLUMNS}, user_kind)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 'guest')"
+        ))?
+        .execute(params![
+            self.c.to_string(),
+            self.no,
+            self.user_id,
+            state_word(self.state),
+            self.op.as_ref().map(|op| &op.id),
+            self.op.as_ref().map(|op| &*op.name),
+            stored(self.last.0),
+            stored(self.opened_at.0),
+            stored(self.waiting_since.0),
+            stored(self.last_at.0),
+            &*self.preview,
+            self.topic,
+            self.page.as_ref().and_then(|page| serde_json::to_string(page).ok()),
+            stored(self.read_user.0),
+            stored(self.read_op.0),
+        ])
+        .map(drop)
+    }
+
+    /// Writes back what may change after the opening.
+    pub(super) fn save(&self, db: &Connection) -> rusqlite::Result<()> {
+        db.prepare_cached(
+            "UPDATE conversations SET state = ?2, op_id = ?3, op_name = ?4, last_seq = ?5, last_at = ?6,
+             preview = ?7, read_user = ?8, read_op = ?9 WHERE c = ?1",
+        )?
+        .execute(params![
+            self.c.to_string(),
+            state_word(self.state),
+            self.op.as_ref().map(|op| &op.id),
+            self.op.as_ref().map(|op| &*op.name),
+            stored(self.last.0),
+            stored(self.last_at.0),
+            &*self.preview,
+            stored(self.read_user.0),
+            stored(self.read_op.0),
+        ])
+        .map(drop)
+    }
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let unreadable =
+            |column: usize| rusqlite::Error::InvalidColumnType(column, COLUMNS.to_owned(), Type::Text);
+        let op_id: Option<String> = row.get(4)?;
+        let op_name: Option<String> = row.get(5)?;
+        let page: Option<String> = row.get(12)?;
+        Ok(Self {
+            c: row.get::<_, String>(0)?.parse().map_err(|_| unreadable(0))?,
+            no: row.get(1)?,
+            user_id: row.get(2)?,
+            state: match row.get::<_, String>(3)?.as_str() {
+                "waiting" => TicketState::Waiting,
+                "assigned" => TicketState::Assigned,
+                "closed" => TicketState::Closed,
+                _ => return Err(unreadable(3)),
+            },
+            op: op_id.zip(op_name).map(|(id, name)| Operator { id, name: Personal(name) }),
+            last: Seq(number(row, 6)?),
+            opened_at: Millis(number(row, 7)?),
+            waiting_since: Millis(number(row, 8)?),
+            last_at: Millis(number(row, 9)?),
+            preview: Personal(row.get(10)?),
+            topic: row.get(11)?,
+            page: page.and_then(|page| serde_json::from_str(&page).ok()),
+            read_user: Seq(number(row, 13)?),
+            read_op: Seq(number(row, 14)?),
+        })
+    }
+
+    /// Whether the person may know that it exists.
+    pub(crate) fn is_visible_to(&self, person: &Person) -> bool {
+        match person {
+            Person::Guest { id } => *id == self.user_id,
+            Person::Operator(_) => true,
+        }
+    }
+
+    /// Whether the operator holds it now.
+    pub(crate) fn is_held_by(&self, op: &Operator) -> bool {
+        self.state == TicketState::Assigned && self.op.as_ref().is_some_and(|holder| holder.id == op.id)
+    }
+
+    /// Whether events to come concern the person.
+    pub(crate) fn is_followed_by(&self, person: &Person) -> bool {
+        match person {
+            Person::Guest { id } => *id == self.user_id && self.state != TicketState::Closed,
+            Person::Operator(op) => self.is_held_by(op),
+        }
+    }
+
+    /// As in `welcome`.
+    pub(crate) fn conversation(&self, person: &Person) -> Conversation {
+        let read = match person {
+            Person::Guest { .. } => self.read_user,
+            Person::Operator(_) => self.read_op,
+        };
+        let op = self.op.clone().filter(|_| self.state == TicketState::Assigned);
+        Conversation { c: self.c, no: self.no.clone(), state: self.state, last: self.last, read, op }
+    }
+
+    /// What the other side of `person` has read.
+    pub(crate) fn read_by_peer(&self, person: &Person) -> (Role, Seq) {
+        match person {
+            Person::Guest { .. } => (Role::Operator, self.read_op),
+            Person::Operator(_) => (Role::User, self.read_user),
+        }
+    }
+
+    /// As operators see it.
+    pub(crate) fn card(&self) -> TicketCard {
+        TicketCard {
+            c: self.c,
+            no: self.no.clone(),
+            state: self.state,
+            last: self.last,
+            opened_at: self.opened_at,
+            waiting_since: self.waiting_since,
+            last_at: self.last_at,
+            preview: self.preview.clone(),
+            topic: self.topic.clone(),
+            page: self.page.clone(),
+            user: User { kind: AuthKind::Guest, id: self.user_id.clone(), name: None },
+            op: self.op.clone(),
+        }
+    }
+}
+
+/// One place in the waiting line.
+pub(crate) struct Waiting {
+    pub(crate) c: ConversationId,
+    pub(crate) user_id: String,
+}
+
+/// Everyone who waits, the next to be served first.
+pub(crate) fn waiting(db: &Connection) -> rusqlite::Result<Vec<Ticket>> {
+    many(db, "state = 'waiting' ORDER BY waiting_since, c", params![])
+}
+
+/// The same line as [`waiting`], without what operators see.
+pub(crate) fn places(db: &Connection) -> rusqlite::Result<Vec<Waiting>> {
+    db.prepare_cached(
+        "SELECT c, user_id FROM conversations WHERE state = 'waiting' ORDER BY waiting_since, c",
+    )?
+    .query_map([], |row| {
+        let c = row.get::<_, String>(0)?.parse();
+        let c = c.map_err(|_| rusqlite::Error::InvalidColumnType(0, "c".to_owned(), Type::Text))?;
+        Ok(Waiting { c, user_id: row.get(1)? })
+    })?
+    .collect()
+}
+
+/// Conversations an operator holds, the newest last.
+pub(crate) fn held_by(db: &Connection, op: &str) -> rusqlite::Result<Vec<Ticket>> {
+    many(db, "state = 'assigned' AND op_id = ?1 ORDER BY opened_at, c", params![op])
+}
+
+/// Open conversations of a guest, the newest last.
+pub(crate) fn open_of_guest(db: &Connection, user: &str) -> rusqlite::Result<Vec<Ticket>> {
+    many(db, "user_id = ?1 AND state <> 'closed' ORDER BY opened_at, c", params![user])
+}
+
+/// Place in the waiting line and its length; `None` for one that does not wait.
+pub(crate) fn position(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<(u64, u64)>> {
+    let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
+    if ticket.state != TicketState::Waiting {
+        return Ok(None);
+    }
+    let mut count = db.prepare_cached(
+        "SELECT COUNT(*), COALESCE(SUM((waiting_since, c) <= (?1, ?2)), 0) FROM conversations
+         WHERE state = 'waiting'",
+    )?;
+    count
+        .query_row(params![stored(ticket.waiting_since.0), c.to_string()], |row| {
+            Ok((number(row, 1)?, number(row, 0)?))
+        })
+        .map(Some)
+}
+
+fn many(db: &Connection, which: &str, params: impl rusqlite::Params) -> rusqlite::Result<Vec<Ticket>> {
+    db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE {which}"))?
+        .query_map(params, Ticket::from_row)?
+        .collect()
+}
+
+fn state_word(state: TicketState) -> &'static str {
+    match state {
+        TicketState::Waiting => "waiting",
+        TicketState::Assigned => "assigned",
+        TicketState::Closed => "closed",
+    }
+}
+
+/// SQLite knows signed numbers only; times and positions stay far below the bound.
+pub(super) fn stored(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
+}

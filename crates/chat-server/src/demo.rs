@@ -1,0 +1,43 @@
+//! The demo portal: the page Trunk built under `/`, a page of a service under `/application`, and
+//! what both need under `/demo/`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use include_dir::{Dir, include_dir};
+
+use crate::chat::Chat;
+use crate::embedded;
+use crate::headers::{self, WIDGET_CSP};
+
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo");
+
+pub(crate) fn routes() -> Router<Arc<Chat>> {
+    Router::new()
+        .route("/", get(front_page))
+        .route("/application", get(|| async { embedded::serve(&FILES, "application.html", WIDGET_CSP) }))
+        .route(
+            "/demo/{*path}",
+            get(|Path(path): Path<String>| async move { embedded::serve(&FILES, &path, WIDGET_CSP) }),
+        )
+}
+
+async fn front_page(State(chat): State<Arc<Chat>>) -> Response {
+    let file: Option<PathBuf> = chat.config.widget_dir.as_ref().map(|dir| dir.join("index.html"));
+    let page = match file {
+        Some(file) => tokio::fs::read_to_string(file).await.ok(),
+        None => None,
+    };
+    let response = match page {
+        Some(page) => Html(page).into_response(),
+        None => {
+            (StatusCode::NOT_FOUND, "no demo page: build the widget and set widget_dir\n").into_response()
+        }
+    };
+    headers::page(response, WIDGET_CSP)
+}

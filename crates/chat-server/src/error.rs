@@ -1,0 +1,65 @@
+//! Why the server does not start. Every sentence says what to do.
+
+use std::path::PathBuf;
+
+use crate::config_file::Mistake;
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// Something in the configuration is wrong.
+    #[error("{0}")]
+    Config(#[from] Mistake),
+    /// The command line is wrong.
+    #[error("{0}; usage: chat-server [--config FILE] [--listen ADDR:PORT] [--data-dir DIR]")]
+    Arguments(String),
+    /// Somebody else listens there.
+    #[error("port {port} is in use: stop the other program or choose another with --port / listen")]
+    PortInUse {
+        /// The port asked for.
+        port: u16,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {listen}: {source}; choose an address of this machine with --listen")]
+    Listen {
+        /// The address asked for.
+        listen: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The data directory or a file in it cannot be used.
+    #[error(
+        "cannot use {path}: {source}; check that it exists and may be written, or choose another with --data-dir"
+    )]
+    DataDir {
+        /// The file or directory.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The key of the guest tokens is damaged.
+    #[error("{path} does not hold a key of 32 bytes: restore it, or remove it (guests then start anew)")]
+    GuestKey {
+        /// The key file.
+        path: PathBuf,
+    },
+    /// The database cannot be opened.
+    #[error("cannot open the store: {0}; restore it from a backup or choose another --data-dir")]
+    Store(#[from] rusqlite::Error),
+    /// The database was written by a later version of this program.
+    #[error("the store has schema {found}, this program knows {known}: start the newer program")]
+    StoreTooNew {
+        /// Version in the database.
+        found: u32,
+        /// Version of this program.
+        known: u32,
+    },
+    /// The system gives no random bytes or threads.
+    #[error("the system refuses {what}: {why}")]
+    System {
+        /// What was asked for.
+        what: &'static str,
+        /// What the system says.
+        why: String,
+    },
+}

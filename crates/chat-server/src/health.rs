@@ -1,0 +1,24 @@
+//! `GET /healthz`: whether the store answers.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::chat::Chat;
+
+/// 200 while the store answers, 503 when it does not.
+pub(crate) async fn health(State(chat): State<Arc<Chat>>) -> Response {
+    let asked =
+        chat.store.read(|db| db.query_row("SELECT COUNT(*) FROM meta", [], |row| row.get::<_, i64>(0)));
+    match asked.await {
+        Ok(_) => Json(json!({ "status": "ok", "store": "ok" })).into_response(),
+        Err(_) => {
+            let body = Json(json!({ "status": "failing", "store": "does not answer" }));
+            (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Fan-out inside this process: who is connected, and who hears what.
+//!
+//! A connection joins under its person's name *before* it reads any log, so nothing can fall between
+//! the reading and the listening; what it hears twice it drops by position. Each connection has a
+//! bounded inbox. One that overflows is told so by its [`Lag`] and reads the logs again.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::ws::Utf8Bytes;
+use chat_protocol::{ConversationId, EventBody, PeerRead, Role, Seq, ServerFrame, TicketChanged};
+use tokio::sync::{Notify, mpsc};
+
+use crate::conversations::Change;
+use crate::person::PersonKey;
+
+/// Notices that may wait for one connection.
+const INBOX: usize = 256;
+
+/// What a connection hears.
+#[derive(Clone, Debug)]
+pub(crate) enum Notice {
+    /// An event of a conversation the person takes part in.
+    Posted(Posted),
+    /// A frame that may be lost.
+    Snapshot(Utf8Bytes),
+}
+
+/// An event, already written as a frame.
+#[derive(Clone, Debug)]
+pub(crate) struct Posted {
+    pub(crate) c: ConversationId,
+    pub(crate) seq: Seq,
+    pub(crate) text: Utf8Bytes,
+    pub(crate) part: Part,
+}
+
+/// Whether the one who hears an event hears the next one too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Takes part from here on, or goes on doing so.
+    Stays,
+    /// Hears of this conversation for the last time.
+    Leaves,
+}
+
+/// Everyone who is connected.
+#[derive(Default)]
+pub(crate) struct Hub {
+    next: AtomicU64,
+    rooms: Mutex<Rooms>,
+}
+
+#[derive(Default)]
+struct Rooms {
+    users: HashMap<String, Vec<Member>>,
+    operators: HashMap<String, Vec<Member>>,
+}
+
+struct Member {
+    number: u64,
+    inbox: mpsc::Sender<Notice>,
+    lag: Arc<Lag>,
+}
+
+/// Tells a connection that its inbox overflowed.
+#[derive(Default)]
+pub(crate) struct Lag {
+    behind: AtomicBool,
+    woken: Notify,
+}
+
+/// One connection's place in the hub; left when dropped.
+pub(crate) struct Membership {
+    hub: Arc<Hub>,
+    key: PersonKey,
+    number: u64,
+    /// What the connection hears.
+    pub(crate) inbox: mpsc::Receiver<Notice>,
+    /// Whether it hears everything.
+    pub(crate) lag: Arc<Lag>,
+}
+
+impl Hub {
+    /// Starts listening for a person.
+    pub(crate) fn join(self: &Arc<Self>, key: PersonKey) -> Membership {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, inbox) = mpsc::channel(INBOX);
+        let lag = Arc::new(Lag::default());
+        let member = Member { number, inbox: sender, lag: Arc::clone(&lag) };
+        self.with(|rooms| rooms.room(&key).push(member));
+        Membership { hub: Arc::clone(self), key, number, inbox, lag }
+    }
+
+    /// Tells both sides what happened, and every operator how the conversation stands now.
+    pub(crate) fn publish(&self, change: &Change) {
+        let Change { ticket, events, left, read } = change;
+        let user = &ticket.user_id;
+        let holder = ticket.op.as_ref().map(|op| &op.id);
+        self.with(|rooms| {
+            for event in events {
+                let text = Utf8Bytes::from(ServerFrame::from(event.clone()).encode());
+                let over = matches!(event.body, EventBody::TicketClosed { .. });
+                let posted =
+                    |part| Notice::Posted(Posted { c: event.c, seq: event.seq, text: text.clone(), part });
+                let part = if over { Part::Leaves } else { Part::Stays };
+                tell(rooms.users.get(user), &posted(part));
+                if let Some(holder) = holder {
+                    tell(rooms.operators.get(holder), &posted(part));
+                }
+                if let Some(left) = left {
+                    tell(rooms.operators.get(&left.id), &posted(Part::Leaves));
+                }
+            }
+            if !events.is_empty() {
+                let card = Notice::Snapshot(frame(TicketChanged { card: ticket.card() }));
+                rooms.operators.values().for_each(|room| tell(Some(room), &card));
+            }
+            if let Some((by, seq)) = *read {
+                let notice = Notice::Snapshot(frame(PeerRead { c: ticket.c, by, seq }));
+                match (by, holder) {
+                    (Role::User, Some(holder)) => tell(rooms.operators.get(holder), &notice),
+                    (Role::User, None) => {}
+                    _ => tell(rooms.users.get(user), &notice),
+                }
+            }
+        });
+    }
+
+    /// Tells one person, on every connection, what may be lost.
+    pub(crate) fn tell(&self, key: &PersonKey, snapshot: impl Into<ServerFrame>) {
+        let notice = Notice::Snapshot(frame(snapshot));
+        self.with(|rooms| match key {
+            PersonKey::User(id) => tell(rooms.users.get(id), &notice),
+            PersonKey::Operator(id) => tell(rooms.operators.get(id), &notice),
+        });
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Rooms) -> T) -> T {
+        // The map stays whole even if a holder of the lock panicked.
+        work(&mut self.rooms.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Rooms {
+    fn room(&mut self, key: &PersonKey) -> &mut Vec<Member> {
+        match key {
+            PersonKey::User(id) => self.users.entry(id.clone()).or_default(),
+            PersonKey::Operator(id) => self.operators.entry(id.clone()).or_default(),
+        }
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        self.hub.with(|rooms| {
+            rooms.room(&self.key).retain(|member| member.number != self.number);
+            match &self.key {
+                PersonKey::User(id) if rooms.room(&self.key).is_empty() => drop(rooms.users.remove(id)),
+                PersonKey::Operator(id) if rooms.room(&self.key).is_empty() => {
+                    drop(rooms.operators.remove(id))
+                }
+                _ => {}
+            }
+        });
+    }
+}
+
+impl Lag {
+    /// Returns once the inbox has overflowed.
+    pub(crate) async fn overflowed(&self) {
+        while !self.behind.load(Ordering::Acquire) {
+            self.woken.notified().await;
+        }
+    }
+
+    /// The connection is about to read everything again.
+    pub(crate) fn clear(&self) {
+        self.behind.store(false, Ordering::Release);
+    }
+
+    fn set(&self) {
+        self.behind.store(true, Ordering::Release);
+        self.woken.notify_one();
+    }
+}
+
+fn tell(room: Option<&Vec<Member>>, notice: &Notice) {
+    for member in room.into_iter().flatten() {
+        if let Err(mpsc::error::TrySendError::Full(_)) = member.inbox.try_send(notice.clone()) {
+            member.lag.set();
+        }
+    }
+}
+
+fn frame(snapshot: impl Into<ServerFrame>) -> Utf8Bytes {
+    Utf8Bytes::from(snapshot.into().encode())
+}
+
+#[cfg(test)]
+#[path = "hub_tests.rs"]
+mod tests;

@@ -1,0 +1,182 @@
+//! What each frame of a client asks for.
+
+use std::time::Duration;
+
+use chat_protocol::{
+    ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, Confirmed, ConversationId, DecodeError,
+    ErrorCode, GetHistory, HistoryPage, MarkRead, PeerTyping, ReleaseTicket, SendMessage, Seq, ServerFrame,
+    ServerPong, TakeTicket, Text, TextError, TicketState, limits,
+};
+use futures_util::FutureExt;
+use tokio::time::Instant;
+
+use super::connection::Connection;
+use super::ending::Step;
+use crate::clock;
+use crate::conversations::{self, Order, Stretch, Ticket, What, not_found};
+use crate::person::{Person, PersonKey};
+use crate::refusal::Refusal;
+use crate::store::gone;
+
+/// One connection says at most so often that somebody writes.
+const TYPING_PAUSE: Duration = Duration::from_secs(1);
+
+/// The id of a frame, if it has one.
+pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
+    match frame {
+        ClientFrame::SendMessage(SendMessage { id, .. })
+        | ClientFrame::CloseTicket(CloseTicket { id, .. })
+        | ClientFrame::TakeTicket(TakeTicket { id, .. })
+        | ClientFrame::ReleaseTicket(ReleaseTicket { id, .. })
+        | ClientFrame::GetHistory(GetHistory { id, .. }) => Some(*id),
+        ClientFrame::Hello(_)
+        | ClientFrame::MarkRead(_)
+        | ClientFrame::Typing(_)
+        | ClientFrame::Ping(_)
+        | ClientFrame::Pong(_) => None,
+    }
+}
+
+/// The refusal of a text that is not a frame, and the command it names.
+pub(super) fn undecodable(error: &DecodeError) -> (Refusal, Option<CommandId>) {
+    let (code, id) = match error {
+        DecodeError::UnknownType { id, .. } => (ErrorCode::UnknownType, *id),
+        DecodeError::Malformed { id, .. } => (ErrorCode::BadFrame, *id),
+        DecodeError::NotAFrame { .. } => (ErrorCode::BadFrame, None),
+    };
+    (Refusal::new(code, error.to_string()), id)
+}
+
+impl Connection {
+    /// Carries out one frame. Answers come later, in the order of the commands.
+    pub(super) async fn obey(&mut self, frame: ClientFrame) -> Step {
+        match frame {
+            ClientFrame::SendMessage(send) => {
+                let (id, c) = (send.id, send.c);
+                match self.parse(send) {
+                    Ok(what) => self.order(id, c, what),
+                    Err(refusal) => self.answer(refusal.frame(Some(id))),
+                }
+            }
+            ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
+                self.order(id, c, What::Close { id, reason })
+            }
+            ClientFrame::TakeTicket(TakeTicket { id, c }) => self.order(id, c, What::Take { id }),
+            ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => self.order(id, c, What::Release { id }),
+            ClientFrame::GetHistory(get) => self.get_history(&get),
+            ClientFrame::MarkRead(MarkRead { c, seq }) => self.mark_read(c, seq),
+            ClientFrame::Typing(typing) => self.pass_typing(typing).await,
+            ClientFrame::Ping(ClientPing { n }) => self.outgoing.send(ServerPong { n }).await?,
+            // Any frame is a sign of life; `hello` was dealt with before.
+            ClientFrame::Pong(_) | ClientFrame::Hello(_) => {}
+        }
+        Ok(())
+    }
+
+    fn parse(&self, send: SendMessage) -> Result<What, Refusal> {
+        let max = self.chat.config.limits.text;
+        let text = Text::parse(&send.text, max).map_err(|error| {
+            let code = match error {
+                TextError::Empty => ErrorCode::TextEmpty,
+                TextError::TooLong { .. } => ErrorCode::TextTooLong,
+            };
+            Refusal::new(code, error.to_string())
+        })?;
+        self.chat.pace.admit(&self.person.key(), clock::now()).map_err(|wait| {
+            Refusal::after(ErrorCode::RateLimited, "too many messages; wait after_ms and send it again", wait)
+        })?;
+        let mut open = send.open.unwrap_or_default();
+        open.page = open.page.or_else(|| self.page.clone());
+        Ok(What::Send { id: send.id, text: text.into_inner(), open })
+    }
+
+    /// Hands a command to the store; the answer follows when it is on disk.
+    fn order(&mut self, id: CommandId, c: ConversationId, what: What) {
+        let order = Order { by: self.person.clone(), at: clock::now(), c, what };
+        match self.chat.store.submit(order) {
+            Err(refusal) => self.answer(refusal.frame(Some(id))),
+            Ok(receiver) => self.answers.push_back(
+                async move {
+                    match receiver.await.unwrap_or_else(|_| Err(gone())) {
+                        Ok(outcome) => {
+                            let (seq, at, dup) = (Some(outcome.seq), outcome.at, outcome.dup);
+                            Confirmed { re: id, c: Some(c), seq, at, dup }.into()
+                        }
+                        Err(refusal) => refusal.frame(Some(id)),
+                    }
+                }
+                .boxed(),
+            ),
+        }
+    }
+
+    fn answer(&mut self, frame: ServerFrame) {
+        self.answers.push_back(std::future::ready(frame).boxed());
+    }
+
+    /// A snapshot: nobody waits for the outcome.
+    pub(super) fn mark_read(&mut self, c: ConversationId, seq: Seq) {
+        let order = Order { by: self.person.clone(), at: clock::now(), c, what: What::Read { seq } };
+        drop(self.chat.store.submit(order));
+    }
+
+    fn get_history(&mut self, get: &GetHistory) {
+        let GetHistory { id, c, before, after, limit } = *get;
+        let limit = limit.min(limits::MAX_HISTORY);
+        let part = match (before, after) {
+            _ if limit == 0 => Err(Refusal::field("limit", "ask for at least one event")),
+            (Some(_), Some(_)) => Err(Refusal::field("after", "give before or after, not both")),
+            (None, Some(after)) => Ok(Stretch::After(after, limit)),
+            (before, None) => Ok(Stretch::Before(before.unwrap_or(Seq(u64::MAX)), limit)),
+        };
+        let part = match part {
+            Ok(part) => part,
+            Err(refusal) => return self.answer(refusal.frame(Some(id))),
+        };
+        let (person, chat) = (self.person.clone(), std::sync::Arc::clone(&self.chat));
+        let read = async move {
+            let page = chat.store.read(move |db| {
+                let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
+                let allowed = match &person {
+                    Person::Guest { .. } => ticket.is_visible_to(&person),
+                    // One that waits may be read before it is taken.
+                    Person::Operator(op) => {
+                        ticket.state == TicketState::Waiting || conversations::held_once(db, c, &op.id)?
+                    }
+                };
+                if allowed { conversations::stretch(db, c, part).map(Some) } else { Ok(None) }
+            });
+            match page.await.and_then(|page| page.ok_or_else(not_found)) {
+                Ok((events, more)) => HistoryPage { re: id, c, events, more }.into(),
+                Err(refusal) => refusal.frame(Some(id)),
+            }
+        };
+        self.answers.push_back(read.boxed());
+    }
+
+    /// Tells the other side that somebody writes, or no longer. Lost without harm.
+    async fn pass_typing(&mut self, typing: ClientTyping) {
+        let ClientTyping { c, on } = typing;
+        if on {
+            if self.typing_said.is_some_and(|said| said.elapsed() < TYPING_PAUSE) {
+                return;
+            }
+            self.typing_said = Some(Instant::now());
+            self.typing_in = Some(c);
+        } else if self.typing_in.take_if(|typing_in| *typing_in == c).is_none() {
+            return;
+        }
+        let Ok(Some(ticket)) = self.chat.store.read(move |db| Ticket::load(db, c)).await else { return };
+        let other = match &self.person {
+            Person::Guest { id } if *id == ticket.user_id && ticket.state == TicketState::Assigned => {
+                ticket.op.map(|op| PersonKey::Operator(op.id))
+            }
+            Person::Operator(op) if ticket.is_held_by(op) => Some(PersonKey::User(ticket.user_id)),
+            _ => None,
+        };
+        if let Some(other) = other {
+            let by = self.person.author();
+            self.chat.hub.tell(&other, PeerTyping { c, by, on, ttl_ms: limits::TYPING_TTL_MS });
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! One connection from `welcome` to its end.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::ws::WebSocket;
+use chat_protocol::{
+    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Seq, ServerFrame, ServerPing,
+    Synced, VERSION, Welcome, limits,
+};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesOrdered;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+
+use super::catching_up::{Cursors, unreadable};
+use super::commands;
+use super::ending::{Ending, Step, finish};
+use super::greeting::{Guest, greet};
+use super::incoming::{Heard, Incoming};
+use super::outgoing::Outgoing;
+use crate::chat::Chat;
+use crate::clock;
+use crate::conversations::{Ticket, tidy_page};
+use crate::hub::{Membership, Notice, Part};
+use crate::person::Person;
+use crate::refusal::Refusal;
+use crate::shutdown;
+
+/// Commands of one connection that may wait for the store.
+const IN_FLIGHT: usize = 32;
+
+/// Frames in a row that nobody understands, until we stop listening.
+const PATIENCE: u32 = 20;
+
+pub(super) struct Connection {
+    pub(super) chat: Arc<Chat>,
+    pub(super) person: Person,
+    /// The page named in `hello`, for a conversation that names none.
+    pub(super) page: Option<Page>,
+    pub(super) outgoing: Outgoing,
+    pub(super) membership: Membership,
+    pub(super) cursors: Cursors,
+    /// Answers under way, in the order of the commands.
+    pub(super) answers: FuturesOrdered<BoxFuture<'static, ServerFrame>>,
+    /// When the other side was last told that the person writes.
+    pub(super) typing_said: Option<Instant>,
+    /// Where the person writes, until told otherwise.
+    pub(super) typing_in: Option<ConversationId>,
+    misunderstood: u32,
+    pings: u64,
+}
+
+/// Serves one socket until it ends.
+pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
+    let (sink, stream) = socket.split();
+    let mut incoming = Incoming { stream, limit: chat.config.limits.frame };
+    let mut outgoing = Outgoing { sink, lag: None };
+    let mut phase = chat.phase.subscribe();
+    let sid = chat.next_sid();
+    let greeted = tokio::select! {
+        greeted = greet(&chat, &mut incoming, &mut outgoing) => greeted,
+        () = shutdown::stopping(&mut phase) => Err(restart(&chat, &mut outgoing).await),
+    };
+    let (ending, outgoing) = match greeted {
+        Err(ending) => (ending, outgoing),
+        Ok(guest) => {
+            let membership = chat.hub.join(guest.person.key());
+            outgoing.lag = Some(Arc::clone(&membership.lag));
+            let mut connection = Connection {
+                person: guest.person.clone(),
+                page: guest.hello.page.clone().and_then(tidy_page),
+                outgoing,
+                membership,
+                cursors: Cursors::new(),
+                answers: FuturesOrdered::new(),
+                typing_said: None,
+                typing_in: None,
+                misunderstood: 0,
+                pings: 0,
+                chat,
+            };
+            let run = async {
+                match connection.welcome(sid.clone(), guest).await {
+                    Ok(()) => connection.live(&mut incoming).await,
+                    Err(ending) => ending,
+                }
+            };
+            let ending = tokio::select! {
+                ending = run => ending,
+                () = shutdown::stopping(&mut phase) => restart(&connection.chat, &mut connection.outgoing).await,
+            };
+            // Leaving the hub first: nothing more is kept for this connection.
+            let Connection { outgoing, membership, .. } = connection;
+            drop(membership);
+            (ending, outgoing)
+        }
+    };
+    tracing::debug!(%sid, ?ending, "connection ends");
+    finish(ending, incoming, outgoing).await;
+}
+
+/// Says that the server restarts.
+async fn restart(chat: &Chat, outgoing: &mut Outgoing) -> Ending {
+    let bye = Bye { code: "restart".to_owned(), wait_ms: chat.config.spread_ms };
+    match outgoing.send(bye).await {
+        Ok(()) => Ending::Close(CloseCode::RESTART, "restart"),
+        Err(ending) => ending,
+    }
+}
+
+impl Connection {
+    /// `welcome`, then of each conversation what the client lacks, then `synced` and the snapshots.
+    async fn welcome(&mut self, sid: String, guest: Guest) -> Step {
+        let chat = Arc::clone(&self.chat);
+        let resume = guest.hello.resume;
+        let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
+        let tickets = self.overview(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
+        let held = resume.and_then(|resume| held(chat.store.epoch(), resume, &tickets));
+        self.outgoing
+            .send(Welcome {
+                v: VERSION,
+                sid,
+                epoch: chat.store.epoch().to_owned(),
+                resumed: held.is_some(),
+                now: clock::now(),
+                user: self.person.user(),
+                guest_token: guest.token,
+                convs: tickets.iter().map(|ticket| ticket.conversation(&self.person)).collect(),
+                limits: chat.config.limits,
+                hb: chat.config.heartbeat,
+                reconnect: chat.config.reconnect,
+                features: Vec::new(),
+            })
+            .await?;
+        let held = held.unwrap_or_default();
+        for Ticket { c, .. } in &tickets {
+            let (held, read) = held.get(c).copied().unwrap_or_default();
+            self.catch_up(*c, held).await?;
+            if read > Seq(0) {
+                self.mark_read(*c, read);
+            }
+        }
+        self.send_line().await?;
+        self.outgoing.send(Synced {}).await?;
+        self.send_snapshots(&tickets).await
+    }
+
+    /// Listens to both sides until one ends it.
+    async fn live(&mut self, incoming: &mut Incoming) -> Ending {
+        let silence = Duration::from_millis(self.chat.config.silence_ms());
+        let every = Duration::from_millis(self.chat.config.heartbeat.every_ms);
+        let mut heartbeat = interval_at(Instant::now() + every, every);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut heard_at = Instant::now();
+        loop {
+            let step = tokio::select! {
+                Some(answer) = self.answers.next() => self.outgoing.send(answer).await,
+                Some(notice) = self.membership.inbox.recv() => self.hear(notice).await,
+                () = self.membership.lag.overflowed() => self.start_over().await,
+                _ = heartbeat.tick() => self.ping().await,
+                () = sleep_until(heard_at + silence) => {
+                    Err(Ending::Close(CloseCode::GOING_AWAY, "silent for too long"))
+                }
+                heard = incoming.next(), if self.answers.len() < IN_FLIGHT => {
+                    heard_at = Instant::now();
+                    match heard {
+                        Ok(heard) => self.understand(heard).await,
+                        Err(ending) => Err(ending),
+                    }
+                }
+            };
+            if let Err(ending) = step {
+                return ending;
+            }
+        }
+    }
+
+    async fn hear(&mut self, notice: Notice) -> Step {
+        match notice {
+            Notice::Posted(posted) => self.pass_on(posted).await,
+            Notice::Snapshot(text) => self.outgoing.send_text(text).await,
+        }
+    }
+
+    async fn understand(&mut self, heard: Heard) -> Step {
+        let (refusal, re) = match heard {
+            Heard::Control => return Ok(()),
+            Heard::Binary => (Refusal::new(ErrorCode::BadFrame, "binary frames are not spoken here"), None),
+            Heard::Text(text) => match ClientFrame::decode(&text) {
+                Ok(ClientFrame::Hello(_)) => (Refusal::new(ErrorCode::BadFrame, "hello comes once"), None),
+                Ok(frame) => {
+                    self.misunderstood = 0;
+                    return self.obey(frame).await;
+                }
+                Err(error) => commands::undecodable(&error),
+            },
+        };
+        self.outgoing.send(refusal.frame(re)).await?;
+        self.misunderstood += 1;
+        if self.misunderstood < PATIENCE {
+            return Ok(());
+        }
+        Err(Ending::Close(CloseCode::PROTOCOL_ERROR, "too many frames nobody understands"))
+    }
+
+    /// The heartbeat, with the newest positions as the log knows them.
+    async fn ping(&mut self) -> Step {
+        self.pings += 1;
+        let followed = self.cursors.iter().filter(|(_, cursor)| cursor.part == Part::Stays);
+        let names: Vec<_> = followed.map(|(c, _)| *c).collect();
+        let read = self.chat.store.read(move |db| {
+            let mut tip = BTreeMap::new();
+            for c in names {
+                if let Some(ticket) = Ticket::load(db, c)? {
+                    tip.insert(c, ticket.last);
+                }
+            }
+            Ok(tip)
+        });
+        let tip = read.await.map_err(unreadable)?;
+        self.outgoing.send(ServerPing { n: self.pings, tip }).await
+    }
+}
+
+/// What the client holds, if it was read from this life of the log. A position we never had means
+/// that the log went back, whatever its epoch says.
+fn held(epoch: &str, resume: Resume, tickets: &[Ticket]) -> Option<BTreeMap<ConversationId, (Seq, Seq)>> {
+    let ahead = |ticket: &Ticket| resume.convs.get(&ticket.c).is_some_and(|(held, _)| *held > ticket.last);
+    (resume.epoch == epoch && !tickets.iter().any(ahead)).then_some(resume.convs)
+}

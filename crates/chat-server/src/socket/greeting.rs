@@ -1,0 +1,124 @@
+//! The first frame: who is it, and what is already held?
+
+use std::time::Duration;
+
+use chat_protocol::{
+    Auth, AuthKind, ClientFrame, CloseCode, CommandId, DecodeError, ErrorCode, Hello, Secret, VERSION,
+};
+use serde::Deserialize;
+
+use super::commands;
+use super::ending::{Ending, Step};
+use super::incoming::{Heard, Incoming};
+use super::outgoing::Outgoing;
+use crate::chat::Chat;
+use crate::guest_token::TokenAge;
+use crate::person::Person;
+use crate::refusal::Refusal;
+use crate::{clock, random};
+
+/// Slows down guessing of operator tokens.
+const AFTER_A_WRONG_TOKEN: Duration = Duration::from_millis(250);
+
+/// Somebody who may come in.
+pub(super) struct Guest {
+    pub(super) person: Person,
+    /// A token to keep, when a new one was made.
+    pub(super) token: Option<Secret>,
+    pub(super) hello: Hello,
+}
+
+/// Waits for `hello` and finds out whose it is; anything else ends the connection.
+pub(super) async fn greet(chat: &Chat, incoming: &mut Incoming, outgoing: &mut Outgoing) -> Step<Guest> {
+    let within = Duration::from_millis(chat.config.hello_ms);
+    let heard = tokio::time::timeout(within, first_frame(incoming)).await;
+    let heard = heard.map_err(|_| Ending::Close(CloseCode::NO_HELLO, "no hello in time"))??;
+    let refused = match understand(&heard) {
+        Ok(hello) => match authenticate(chat, &hello.auth).await {
+            Ok((person, token)) => return Ok(Guest { person, token, hello }),
+            Err(refusal) => (refusal, None),
+        },
+        Err(refused) => refused,
+    };
+    let (refusal, re) = refused;
+    let code = match refusal.code {
+        ErrorCode::UnsupportedVersion => CloseCode::UNSUPPORTED_VERSION,
+        ErrorCode::AuthInvalid => CloseCode::TOKEN_REFUSED,
+        ErrorCode::Internal => CloseCode::RESTART,
+        _ => CloseCode::PROTOCOL_ERROR,
+    };
+    outgoing.send(refusal.frame(re)).await?;
+    Err(Ending::Close(code, "hello refused"))
+}
+
+async fn first_frame(incoming: &mut Incoming) -> Step<Heard> {
+    loop {
+        match incoming.next().await? {
+            Heard::Control => {}
+            heard => return Ok(heard),
+        }
+    }
+}
+
+fn understand(heard: &Heard) -> Result<Hello, (Refusal, Option<CommandId>)> {
+    let first = || Refusal::new(ErrorCode::AuthRequired, "the first frame is hello");
+    let Heard::Text(text) = heard else { return Err((first(), None)) };
+    match ClientFrame::decode(text) {
+        Ok(ClientFrame::Hello(hello)) if hello.v == VERSION => Ok(hello),
+        Ok(ClientFrame::Hello(_)) => Err((unsupported(), None)),
+        Ok(other) => Err((first(), commands::id(&other))),
+        Err(DecodeError::UnknownType { id, .. }) => Err((first(), id)),
+        // A later version may shape the rest of its hello differently.
+        Err(DecodeError::Malformed { t: "hello", .. }) if spoken(text).is_some_and(|v| v != VERSION) => {
+            Err((unsupported(), None))
+        }
+        Err(error) => Err(commands::undecodable(&error)),
+    }
+}
+
+fn spoken(hello: &str) -> Option<u16> {
+    #[derive(Deserialize)]
+    struct Version {
+        v: u16,
+    }
+    serde_json::from_str::<Version>(hello).ok().map(|hello| hello.v)
+}
+
+fn unsupported() -> Refusal {
+    Refusal::new(ErrorCode::UnsupportedVersion, format!("this server speaks version {VERSION}"))
+}
+
+async fn authenticate(chat: &Chat, auth: &Auth) -> Result<(Person, Option<Secret>), Refusal> {
+    let invalid = |msg: &str| Refusal::new(ErrorCode::AuthInvalid, msg);
+    match auth.kind {
+        AuthKind::Guest => guest(chat, auth.token.as_deref()),
+        AuthKind::Token => Err(invalid("accounts are not known to this server")),
+        AuthKind::Operator => match auth.token.as_deref().and_then(|token| chat.operators.check(token)) {
+            Some(op) => Ok((Person::Operator(op), None)),
+            None => {
+                tokio::time::sleep(AFTER_A_WRONG_TOKEN).await;
+                Err(invalid(if chat.operators.is_empty() {
+                    "no operators are configured: add [[operators]] to the configuration"
+                } else {
+                    "no operator has this token"
+                }))
+            }
+        },
+    }
+}
+
+/// The guest of the token; without a good one, a new guest.
+fn guest(chat: &Chat, token: Option<&str>) -> Result<(Person, Option<Secret>), Refusal> {
+    let now = clock::now();
+    if let Some(known) = token.and_then(|token| chat.guest_tokens.check(token, now)) {
+        let token = match known.age {
+            TokenAge::Fresh => None,
+            TokenAge::Renew => Some(chat.guest_tokens.issue(&known.id, now)),
+        };
+        return Ok((Person::Guest { id: known.id }, token));
+    }
+    let name = random::name().map_err(|_| Refusal::new(ErrorCode::Internal, "no random bytes"))?;
+    let id = format!("g-{name}");
+    let token = chat.guest_tokens.issue(&id, now);
+    Ok((Person::Guest { id }, Some(token)))
+}

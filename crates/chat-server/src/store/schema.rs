@@ -1,0 +1,82 @@
+//! The tables, and their migrations.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use crate::error::ServerError;
+use crate::random;
+
+/// One step a version; the database remembers in `user_version` how many were taken.
+const STEPS: &[&str] = &["
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+    -- Numbers of conversations, one row a Moscow year.
+    CREATE TABLE counters (year INTEGER PRIMARY KEY, last INTEGER NOT NULL);
+
+    CREATE TABLE guests (id TEXT PRIMARY KEY, first_at INTEGER NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE conversations (
+        c TEXT PRIMARY KEY,
+        number TEXT NOT NULL UNIQUE,
+        user_kind TEXT NOT NULL,
+        user_id TEXT NOT NULL,
+        state TEXT NOT NULL,
+        op_id TEXT,
+        op_name TEXT,
+        last_seq INTEGER NOT NULL,
+        opened_at INTEGER NOT NULL,
+        waiting_since INTEGER NOT NULL,
+        last_at INTEGER NOT NULL,
+        preview TEXT NOT NULL,
+        topic TEXT,
+        page TEXT,
+        read_user INTEGER NOT NULL DEFAULT 0,
+        read_op INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    CREATE INDEX conversations_of_user ON conversations (user_id, opened_at);
+    CREATE INDEX waiting_line ON conversations (waiting_since, c) WHERE state = 'waiting';
+    CREATE INDEX held_by ON conversations (op_id, opened_at) WHERE state = 'assigned';
+
+    CREATE TABLE events (
+        c TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        id TEXT,
+        at INTEGER NOT NULL,
+        author TEXT,
+        by TEXT NOT NULL,
+        k TEXT NOT NULL,
+        d TEXT NOT NULL,
+        PRIMARY KEY (c, seq)
+    ) WITHOUT ROWID;
+    CREATE UNIQUE INDEX events_once ON events (c, id) WHERE id IS NOT NULL;
+"];
+
+/// Brings the database up to date and returns its epoch.
+pub(super) fn prepare(connection: &mut Connection) -> Result<String, ServerError> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    let found: usize =
+        connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? as usize;
+    if found > STEPS.len() {
+        let version = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        return Err(ServerError::StoreTooNew { found: version(found), known: version(STEPS.len()) });
+    }
+    let transaction = connection.transaction()?;
+    for step in &STEPS[found..] {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", u32::try_from(STEPS.len()).unwrap_or(u32::MAX))?;
+    let epoch: Option<String> = transaction
+        .query_row("SELECT value FROM meta WHERE key = 'epoch'", [], |row| row.get(0))
+        .optional()?;
+    let epoch = match epoch {
+        Some(epoch) => epoch,
+        None => {
+            let epoch = random::name()?[..16].to_owned();
+            transaction.execute("INSERT INTO meta (key, value) VALUES ('epoch', ?1)", [&epoch])?;
+            epoch
+        }
+    };
+    transaction.commit()?;
+    Ok(epoch)
+}

@@ -1,0 +1,146 @@
+//! A real browser, one a person, each with a profile of its own.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
+use thirtyfour::{By, DesiredCapabilities, WebDriver, WebElement};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::Result;
+
+/// Runs before every page's own scripts: collects what the Content Security Policy blocked and what went
+/// wrong, so that a journey can say that nothing did.
+const WATCH: &str = r"
+    window.seenViolations = [];
+    addEventListener('securitypolicyviolation', event =>
+        seenViolations.push(`policy ${event.effectiveDirective} ${event.sourceFile}:${event.lineNumber}`));
+    addEventListener('error', event => seenViolations.push(`error ${event.message}`));
+    addEventListener('unhandledrejection', event => seenViolations.push(`rejection ${event.reason}`));
+";
+
+/// A browser window.
+pub struct Browser {
+    /// The window itself.
+    pub page: WebDriver,
+    _driver: Child,
+}
+
+impl Browser {
+    /// Opens a window of the size of a small desktop.
+    pub async fn open() -> Result<Self> {
+        Self::open_sized(1280, 800).await
+    }
+
+    /// Opens a window of the given size, CSS pixels.
+    pub async fn open_sized(width: u32, height: u32) -> Result<Self> {
+        let (driver, address) = start_driver().await?;
+        let mut wanted = DesiredCapabilities::chrome();
+        wanted.set_binary(&std::env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".into()))?;
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--lang=ru",
+        ] {
+            wanted.add_arg(argument)?;
+        }
+        let page = WebDriver::new(&address, wanted).await?;
+        let browser = Self { page, _driver: driver };
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 768 });
+        browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+        browser.devtools("Network.enable", json!({})).await?;
+        Ok(browser)
+    }
+
+    /// Goes to an address.
+    pub async fn go(&self, url: &str) -> Result {
+        Ok(self.page.goto(url).await?)
+    }
+
+    /// Reloads the page.
+    pub async fn reload(&self) -> Result {
+        Ok(self.page.refresh().await?)
+    }
+
+    /// Runs a function body in the page; its result as JSON.
+    pub async fn run(&self, body: &str) -> Result<Value> {
+        Ok(self.page.execute(body, Vec::new()).await?.json().clone())
+    }
+
+    /// Runs an expression that gives a list of strings.
+    pub async fn list(&self, expression: &str) -> Result<Vec<String>> {
+        let value = self.run(&format!("return {expression}")).await?;
+        Ok(serde_json::from_value(value)?)
+    }
+
+    /// Runs an expression that gives a string.
+    pub async fn text(&self, expression: &str) -> Result<String> {
+        let value = self.run(&format!("return {expression}")).await?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Runs an expression that gives true or false.
+    pub async fn is(&self, expression: &str) -> Result<bool> {
+        Ok(self.run(&format!("return Boolean({expression})")).await? == json!(true))
+    }
+
+    /// The first element a selector finds in the document.
+    pub async fn find(&self, selector: &str) -> Result<WebElement> {
+        Ok(self.page.find(By::Css(selector.to_owned())).await?)
+    }
+
+    /// Cuts the network off, or gives it back.
+    pub async fn set_offline(&self, offline: bool) -> Result {
+        let conditions =
+            json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.emulateNetworkConditions", conditions).await
+    }
+
+    /// Fails when the page's policy blocked something, or a script failed.
+    pub async fn expect_no_violations(&self) -> Result {
+        let seen = self.list("window.seenViolations").await?;
+        if seen.is_empty() { Ok(()) } else { Err(format!("the page reports {seen:?}").into()) }
+    }
+
+    /// Closes the window.
+    pub async fn close(self) -> Result {
+        Ok(self.page.quit().await?)
+    }
+
+    async fn devtools(&self, command: &str, parameters: Value) -> Result {
+        self.page.cdp().send_raw(command, parameters).await?;
+        Ok(())
+    }
+}
+
+async fn start_driver() -> Result<(Child, String)> {
+    let binary = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
+    let mut driver = Command::new(&binary)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| format!("{binary} does not start ({error}); run `cargo xtask test`"))?;
+    let stdout = driver.stdout.take().ok_or("no standard output")?;
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next_line().await? {
+        if let Some((_, port)) = line.split_once("started successfully on port ") {
+            let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
+            // Whoever stops reading a pipe stops its writer.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return Ok((driver, address));
+        }
+    }
+    Err("chromedriver ended before it listened".into())
+}

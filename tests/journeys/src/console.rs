@@ -1,0 +1,93 @@
+//! Page object of the operator console.
+
+use crate::{Browser, OPERATOR_TOKEN, Result, Server, until};
+
+/// An operator at the console.
+pub struct Console {
+    /// Their window.
+    pub browser: Browser,
+}
+
+impl Console {
+    /// Opens the console and logs in.
+    pub async fn log_in(server: &Server) -> Result<Self> {
+        let console = Self::visit(server).await?;
+        console.offer_token(OPERATOR_TOKEN).await?;
+        until("the waiting line shows after log-in", || console.shows("line")).await?;
+        Ok(console)
+    }
+
+    /// Opens the console.
+    pub async fn visit(server: &Server) -> Result<Self> {
+        let browser = Browser::open().await?;
+        browser.go(&server.url("/operator/")).await?;
+        Ok(Self { browser })
+    }
+
+    /// Types a token and submits it.
+    pub async fn offer_token(&self, token: &str) -> Result {
+        until("the console asks for a token", || self.shows("login-token")).await?;
+        let field = self.browser.find(&hook("login-token")).await?;
+        field.clear().await?;
+        field.send_keys(token).await?;
+        self.press("login-submit").await
+    }
+
+    /// Whether an element is on screen.
+    pub async fn shows(&self, name: &str) -> Result<bool> {
+        let selector = hook(name);
+        self.browser
+            .is(&format!("[...document.querySelectorAll(`{selector}`)].some(e => e.checkVisibility())"))
+            .await
+    }
+
+    /// What the cards of the waiting line say.
+    pub async fn waiting(&self) -> Result<Vec<String>> {
+        self.texts(&format!("{} {}", hook("line"), hook("ticket"))).await
+    }
+
+    /// Takes the longest waiting conversation.
+    pub async fn take_first(&self) -> Result {
+        until("somebody waits", async || Ok(!self.waiting().await?.is_empty())).await?;
+        self.press("take").await?;
+        until("the conversation opens", || self.shows("composer")).await
+    }
+
+    /// Lines of the log that somebody wrote.
+    pub async fn messages(&self) -> Result<Vec<String>> {
+        self.texts(&format!("{} {} .text", hook("log"), hook("message"))).await
+    }
+
+    /// Types into the composer.
+    pub async fn write(&self, keys: &str) -> Result {
+        Ok(self.browser.find(&hook("composer")).await?.send_keys(keys).await?)
+    }
+
+    /// Sends a message.
+    pub async fn say(&self, text: &str) -> Result {
+        self.write(text).await?;
+        self.press("send").await
+    }
+
+    /// Ends the conversation.
+    pub async fn close_conversation(&self) -> Result {
+        self.press("close-ticket").await?;
+        until("the console asks whether to close", || self.shows("confirm-close")).await?;
+        self.press("confirm-close").await
+    }
+
+    /// Presses a button.
+    pub async fn press(&self, name: &str) -> Result {
+        Ok(self.browser.find(&hook(name)).await?.click().await?)
+    }
+
+    async fn texts(&self, selector: &str) -> Result<Vec<String>> {
+        self.browser
+            .list(&format!("[...document.querySelectorAll(`{selector}`)].map(e => e.textContent)"))
+            .await
+    }
+}
+
+fn hook(name: &str) -> String {
+    format!("[data-test=\"{name}\"]")
+}

@@ -1,0 +1,135 @@
+//! Page object of the widget on a portal page.
+
+use thirtyfour::{By, Key, WebElement};
+
+use crate::{Browser, Result, Server, until};
+
+/// A person without an account on a portal page.
+pub struct Guest {
+    /// Their window.
+    pub browser: Browser,
+}
+
+impl Guest {
+    /// Opens the portal's front page.
+    pub async fn visit(server: &Server) -> Result<Self> {
+        Self::visit_with(Browser::open().await?, server).await
+    }
+
+    /// Opens the portal's front page in this window.
+    pub async fn visit_with(browser: Browser, server: &Server) -> Result<Self> {
+        browser.go(&server.url("/")).await?;
+        let guest = Self { browser };
+        until("the launcher shows", || guest.shows("button.launcher")).await?;
+        Ok(guest)
+    }
+
+    /// Opens the panel and waits until one can write.
+    pub async fn open_chat(&self) -> Result {
+        self.press("button.launcher").await?;
+        until("the composer has the focus", || self.shows("textarea:focus")).await
+    }
+
+    /// Collapses the panel.
+    pub async fn collapse(&self) -> Result {
+        self.composer().await?.send_keys(Key::Escape).await?;
+        until("the panel is gone", async || Ok(!self.shows("[role=dialog]").await?)).await
+    }
+
+    /// Types into the composer without sending.
+    pub async fn write(&self, keys: &str) -> Result {
+        Ok(self.composer().await?.send_keys(keys).await?)
+    }
+
+    /// Sends a message with Enter.
+    pub async fn say(&self, text: &str) -> Result {
+        Ok(self.composer().await?.send_keys(text.to_owned() + Key::Enter).await?)
+    }
+
+    /// What the composer holds.
+    pub async fn draft(&self) -> Result<String> {
+        self.browser.text(&format!("{ROOT}.querySelector('textarea').value")).await
+    }
+
+    /// Messages in the log, top to bottom.
+    pub async fn messages(&self) -> Result<Vec<String>> {
+        self.texts("[role=log] .message .text").await
+    }
+
+    /// How far the messages of this person have come, top to bottom.
+    pub async fn deliveries(&self) -> Result<Vec<String>> {
+        self.texts("[role=log] .message .delivery").await
+    }
+
+    /// Everything in the widget that a person could read.
+    pub async fn says(&self, text: &str) -> Result<bool> {
+        let text = serde_json::to_string(text)?;
+        self.browser
+            .is(&format!(
+                "[...{ROOT}.querySelectorAll('*')].some(e => e.checkVisibility() && e.innerText?.includes({text}))"
+            ))
+            .await
+    }
+
+    /// Waits until the widget says something.
+    pub async fn expect(&self, text: &str) -> Result {
+        until(&format!("the guest reads «{text}»"), || self.says(text)).await
+    }
+
+    /// Waits until the log holds exactly these messages.
+    pub async fn expect_messages(&self, expected: &[&str]) -> Result {
+        let what = format!("the guest's log holds {expected:?}");
+        let outcome = until(&what, async || Ok(self.messages().await? == expected)).await;
+        outcome.map_err(|error| error.to_string())?;
+        Ok(())
+    }
+
+    /// What screen readers were told last, politely or not.
+    pub async fn announced(&self) -> Result<String> {
+        let regions = self.texts("[role=status], [role=alert]").await?;
+        Ok(regions.join(" "))
+    }
+
+    /// The launcher's accessible name.
+    pub async fn launcher_name(&self) -> Result<String> {
+        let button = format!("{ROOT}.querySelector('button.launcher')");
+        self.browser.text(&format!("{button}.ariaLabel ?? {button}.innerText")).await
+    }
+
+    /// Whether an element of the widget is on screen.
+    pub async fn shows(&self, selector: &str) -> Result<bool> {
+        self.browser.is(&format!("{ROOT}.querySelector(`{selector}`)?.checkVisibility()")).await
+    }
+
+    /// Presses something in the widget.
+    pub async fn press(&self, selector: &str) -> Result {
+        Ok(self.find(selector).await?.click().await?)
+    }
+
+    /// Presses the button with these words.
+    pub async fn press_button(&self, words: &str) -> Result {
+        let script = format!(
+            "return [...{ROOT}.querySelectorAll('button')].find(e => e.checkVisibility() && e.innerText.trim() == {})",
+            serde_json::to_string(words)?
+        );
+        let found = self.browser.page.execute(script, Vec::new()).await?;
+        Ok(found.element()?.click().await?)
+    }
+
+    async fn composer(&self) -> Result<WebElement> {
+        self.find("textarea").await
+    }
+
+    async fn find(&self, selector: &str) -> Result<WebElement> {
+        let host = self.browser.page.find(By::Css("portal-chat")).await?;
+        Ok(host.get_shadow_root().await?.find(By::Css(selector.to_owned())).await?)
+    }
+
+    async fn texts(&self, selector: &str) -> Result<Vec<String>> {
+        self.browser
+            .list(&format!("[...{ROOT}.querySelectorAll(`{selector}`)].map(e => e.textContent.trim())"))
+            .await
+    }
+}
+
+const ROOT: &str = "document.querySelector('portal-chat').shadowRoot";

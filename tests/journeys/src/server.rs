@@ -1,0 +1,87 @@
+//! The real server, as a process of its own.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::Result;
+
+/// Token of the one operator, Анна.
+pub const OPERATOR_TOKEN: &str = "journeys-operator-token-0001";
+
+/// A running server with a data directory that outlives its restarts.
+pub struct Server {
+    process: Child,
+    address: String,
+    directory: TempDir,
+}
+
+impl Server {
+    /// Starts on a free port.
+    pub async fn start() -> Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let (process, address) = launch(&directory, "127.0.0.1:0").await?;
+        Ok(Self { process, address, directory })
+    }
+
+    /// `http://` and the address.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub async fn kill(&mut self) -> Result {
+        Ok(self.process.kill().await?)
+    }
+
+    /// Asks it to end and waits until it has.
+    pub async fn stop(&mut self) -> Result {
+        if let Some(id) = self.process.id() {
+            Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
+        }
+        self.process.wait().await?;
+        Ok(())
+    }
+
+    /// Starts it again, on the same port, with the same data.
+    pub async fn start_again(&mut self) -> Result {
+        let (process, _) = launch(&self.directory, &self.address).await?;
+        self.process = process;
+        Ok(())
+    }
+}
+
+async fn launch(directory: &TempDir, listen: &str) -> Result<(Child, String)> {
+    let config = directory.path().join("server.toml");
+    let text = format!(
+        "listen = {listen:?}\ndata_dir = {:?}\nwidget_dir = {:?}\ndemo = true\n\
+         [reconnect]\nmin_ms = 100\nmax_ms = 1000\n[shutdown]\nspread_ms = [0, 500]\n\
+         [[operators]]\nid = \"anna\"\nname = \"Анна\"\ntoken = {OPERATOR_TOKEN:?}\n",
+        directory.path().join("data"),
+        path_from("PORTAL_CHAT_DIST", "dist"),
+    );
+    std::fs::write(&config, text)?;
+    let mut process = Command::new(path_from("PORTAL_CHAT_SERVER", "target/debug/chat-server"))
+        .arg("--config")
+        .arg(&config)
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|error| format!("chat-server does not start ({error}); run `cargo xtask test`"))?;
+    let stdout = process.stdout.take().ok_or("no standard output")?;
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next_line().await? {
+        if let Some(address) = line.strip_prefix("listening on http://") {
+            return Ok((process, address.trim_end_matches('/').to_owned()));
+        }
+    }
+    Err("chat-server ended before it listened".into())
+}
+
+fn path_from(variable: &str, default: &str) -> PathBuf {
+    let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::var_os(variable).map_or_else(|| workspace.join(default), PathBuf::from)
+}

@@ -1,0 +1,18 @@
+//! The operator console by itself.
+#![allow(missing_docs)]
+
+use journeys::{Console, OPERATOR_TOKEN, Result, Server, until};
+
+#[tokio::test]
+async fn the_console_never_opens_without_a_good_token() -> Result {
+    let server = Server::start().await?;
+    let console = Console::visit(&server).await?;
+    console.offer_token("not-a-token-of-anybody").await?;
+    until("the console says that the token is wrong", || console.shows("login-error")).await?;
+    assert!(!console.shows("line").await?);
+    console.offer_token(OPERATOR_TOKEN).await?;
+    until("the waiting line shows", || console.shows("line")).await?;
+    assert!(!console.browser.text("location.href").await?.contains(OPERATOR_TOKEN));
+    console.browser.expect_no_violations().await?;
+    console.browser.close().await
+}

@@ -39,10 +39,11 @@ impl Session {
     }
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
-        let Welcome { epoch, guest_token, convs, limits, hb, reconnect, .. } = welcome;
+        let Welcome { epoch, resumed, guest_token, convs, limits, hb, reconnect, .. } = welcome;
         self.connection.welcomed(now, hb, reconnect);
         let before = self.place.clone();
-        if self.place.epoch.as_ref().is_some_and(|held| *held != epoch) {
+        let other_life = self.place.epoch.as_ref().is_some_and(|held| *held != epoch);
+        if other_life || (!resumed && self.timeline.last() > Seq(0)) {
             self.restart_timeline(Seq(1));
             self.place.read = Seq(0);
         }

@@ -143,3 +143,26 @@ fn a_refusal_of_the_connection_is_final() {
     "#]]);
     assert_eq!(script.session.next_deadline(), None);
 }
+
+#[test]
+fn positions_the_server_does_not_honour_are_forgotten() {
+    let mut script = Script::waiting();
+    script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+    script.pass(1_000);
+    script.input(Input::SocketOpened);
+    script.forget_printed();
+    script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","resumed":false,"now":0,"user":{"kind":"guest","id":"g"},"convs":[{"c":"c1","no":"ОБР-2026-000001","state":"waiting","last":1,"read":0}]}"#);
+    script.server(r#"{"t":"sync","c":"c1","from":1,"to":1}"#);
+    script.server(r#"{"t":"ev","c":"c1","seq":1,"at":10,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000001"}}"#);
+    script.server(r#"{"t":"synced"}"#);
+    script.check(&expect![[r#"
+        show reset 
+        save place, read 0
+        show TextLimit(4000)
+        show reset System ticket.opened Received
+        show History(Complete)
+        save place, read 1
+        send {"t":"msg.read","c":"c1","seq":1}
+        show Connection(Live)
+    "#]]);
+}

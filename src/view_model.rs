@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use chat_core::{
-    ConnectionView, Entry, EntryKey, HistoryView, Keeping, TicketView, TimelineChange, Update,
-};
+use chat_core::{ConnectionView, Entry, EntryKey, HistoryView, Keeping, TicketView, TimelineChange, Update};
 use chat_protocol::{Author, Limits};
 use leptos::prelude::{Update as _, *};
 

@@ -3,6 +3,9 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, FocusOptions, HtmlElement, Node, ShadowRoot};
 
+/// An element the focus can be given back to.
+pub type Place = HtmlElement;
+
 /// The focused element in the tree (document or shadow root) that `near` belongs to.
 pub fn current(near: &Element) -> Option<HtmlElement> {
     let root = near.get_root_node();

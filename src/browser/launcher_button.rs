@@ -25,9 +25,12 @@ impl LauncherButton {
         self.set("aria-controls", id);
     }
 
-    /// Gives the button a name other than its visible text.
-    pub fn set_name(&self, name: &str) {
-        self.set("aria-label", name);
+    /// Gives the button a name other than its visible text, or takes it away.
+    pub fn set_name(&self, name: Option<&str>) {
+        match name {
+            Some(name) => self.set("aria-label", name),
+            None => self.remove("aria-label"),
+        }
     }
 
     /// Puts a short text into the badge; an empty one hides it.
@@ -53,9 +56,13 @@ impl LauncherButton {
     pub fn reset(&self) {
         self.set_expanded(false);
         self.set_badge("");
-        for name in ["aria-controls", "aria-label"] {
-            let _ = self.0.remove_attribute(name);
-        }
+        self.set_name(None);
+        self.remove("aria-controls");
+    }
+
+    fn remove(&self, name: &str) {
+        // Fails only where a policy of the page forbids all changes; then nothing was set either.
+        let _ = self.0.remove_attribute(name);
     }
 
     fn set(&self, name: &str, value: &str) {

@@ -11,5 +11,7 @@ pub mod media;
 pub mod page;
 pub mod random;
 pub mod scroll;
+pub mod size;
 pub mod socket;
 pub mod storage;
+pub mod viewport;

@@ -68,7 +68,10 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::BadEndpoint(found) => {
-                write!(out, "portal-chat: data-endpoint is \"{found}\"; write an address like wss://example.org/ws")
+                write!(
+                    out,
+                    "portal-chat: data-endpoint is \"{found}\"; write an address like wss://example.org/ws"
+                )
             }
             Self::NotASocket(found) => {
                 write!(out, "portal-chat: data-endpoint is \"{found}\"; use wss:, ws:, https: or http:")

@@ -38,7 +38,7 @@ impl Mounted {
         let launcher = LauncherButton::new(launcher);
         // Signals made outside an owner would outlive the widget.
         let owner = Owner::new();
-        let (view, panel, commands) = owner.with(|| {
+        let (view, panel, draft, commands) = owner.with(|| {
             let view = ViewModel::default();
             let (commands, received) = Commands::channel();
             let surroundings = Surroundings {
@@ -47,12 +47,12 @@ impl Mounted {
                 page: page::current(config.service.clone()),
             };
             driver::start(surroundings, view, received);
-            (view, PanelState::default(), commands)
+            (view, PanelState::default(), RwSignal::default(), commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let launcher = launcher.clone();
             let Config { lang, label, service, .. } = config;
-            move || view! { <App view commands panel launcher lang label service /> }
+            move || view! { <App view commands panel draft launcher lang label service /> }
         });
         Some(Self { panel, view, place, launcher, components: Some(Box::new(components)), owner })
     }

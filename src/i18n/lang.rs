@@ -1,5 +1,7 @@
 //! The languages there are.
 
+use super::{EN, RU, Strings};
+
 /// Language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
@@ -22,6 +24,14 @@ impl Lang {
         match self {
             Self::Ru => "ru",
             Self::En => "en",
+        }
+    }
+
+    /// Its sentences.
+    pub fn strings(self) -> &'static Strings {
+        match self {
+            Self::Ru => &RU,
+            Self::En => &EN,
         }
     }
 }

@@ -1,5 +1,14 @@
 //! Every sentence a person reads, in each language.
+//!
+//! One field of [`Strings`] a sentence; a language is a constant, so that a missing sentence does not
+//! compile. Sentences with a number read «Осталось: 3»: nothing has to be declined.
 
+mod en;
 mod lang;
+mod ru;
+mod strings;
 
+pub use en::EN;
 pub use lang::Lang;
+pub use ru::RU;
+pub use strings::{Strings, strings};

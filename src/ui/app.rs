@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 
 use super::PanelState;
+use super::announcer::Announcer;
+use super::context::Chat;
+use super::launcher::Launcher;
+use super::panel::Panel;
 use crate::browser::launcher_button::LauncherButton;
 use crate::commands::Commands;
 use crate::i18n::Lang;
 use crate::view_model::ViewModel;
 
-/// Launcher state, panel and announcer.
+/// The launcher's state and the panel.
 #[component]
 pub fn App(
     /// What is on screen.
@@ -17,6 +21,8 @@ pub fn App(
     commands: Commands,
     /// Whether the panel is open.
     panel: PanelState,
+    /// What stands in the composer.
+    draft: RwSignal<String>,
     /// The button the loader painted.
     launcher: LauncherButton,
     /// Language of the interface.
@@ -28,5 +34,21 @@ pub fn App(
     #[prop(optional_no_strip)]
     service: Option<String>,
 ) -> impl IntoView {
-    let _ = (view, commands, panel, launcher, lang, label, service);
+    let t = lang.strings();
+    provide_context(Chat {
+        view,
+        commands,
+        panel,
+        announcer: Announcer::default(),
+        draft,
+        dialog: NodeRef::new(),
+        field: NodeRef::new(),
+        lang,
+        t,
+    });
+    let label = label.unwrap_or_else(|| t.title.to_owned());
+    view! {
+        <Launcher button=launcher.clone() label=label.clone() />
+        <Panel launcher title=label service />
+    }
 }

@@ -1,10 +1,36 @@
 //! The components: they read the view model and send commands, nothing else.
+//!
+//! One component a file, and a style sheet of the same name in `style/`. Rules that hold in every
+//! `view!` here, because portals run strict policies:
+//!
+//! - Every subtree has something dynamic in it, `{t.send}` or `<path d=d/>`. The macro turns a subtree
+//!   without into `innerHTML`, which Trusted Types forbids.
+//! - No `style="…"` and no `inner_html`. `style:height=…` goes through the style object and is fine.
+//! - What a person or an operator wrote is a text node, never markup.
 
 // Components take their props by value: that is what the macro makes of them.
 #![allow(clippy::needless_pass_by_value)]
+// The macro makes a `pub` struct of a component's props, whatever the component's own visibility.
+#![allow(unreachable_pub)]
 
-pub mod app;
-pub mod panel_state;
+mod announcer;
+mod app;
+mod closed_bar;
+mod composer;
+mod connection_bar;
+mod context;
+mod delivery;
+mod end_conversation;
+mod icon;
+mod launcher;
+mod message;
+mod message_log;
+mod panel;
+mod panel_state;
+mod status_line;
+mod system_line;
+mod ticket_bar;
+mod typing_indicator;
 
 pub use app::App;
 pub use panel_state::PanelState;

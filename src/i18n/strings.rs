@@ -1,0 +1,166 @@
+//! The shape of a language.
+
+use leptos::prelude::*;
+
+/// Every sentence of the interface.
+pub struct Strings {
+    // The launcher and the panel.
+    /// Title of the panel and words of the launcher.
+    pub title: &'static str,
+    /// Name of the launcher while messages wait.
+    pub launcher_unread: fn(&str, u64) -> String,
+    /// Collapses the panel; the conversation goes on.
+    pub collapse: &'static str,
+    /// First stop of the keyboard in the panel.
+    pub to_composer: &'static str,
+
+    // The connection.
+    /// First connection under way.
+    pub connecting: &'static str,
+    /// The same for more than ten seconds.
+    pub connecting_long: &'static str,
+    /// The browser has no network.
+    pub offline: &'static str,
+    /// The connection broke.
+    pub reconnecting: &'static str,
+    /// It is back.
+    pub restored: &'static str,
+    /// The server will not have us.
+    pub stopped: &'static str,
+    /// Connect without waiting.
+    pub connect_now: &'static str,
+
+    // The conversation.
+    /// Its number, over the log.
+    pub ticket: fn(&str) -> String,
+    /// Its number, said once.
+    pub number_given: fn(&str) -> String,
+    /// Copies the number.
+    pub copy_number: &'static str,
+    /// It is on the clipboard.
+    pub copied: &'static str,
+    /// It is not.
+    pub copy_failed: &'static str,
+    /// In the waiting line, place unknown.
+    pub waiting: &'static str,
+    /// Next in the waiting line.
+    pub waiting_next: &'static str,
+    /// Place in the waiting line.
+    pub waiting_ahead: fn(u64) -> String,
+    /// Expected wait.
+    pub wait_minutes: fn(u64, u64) -> String,
+    /// An operator has taken it.
+    pub operator: fn(&str) -> String,
+    /// It is over.
+    pub ended: &'static str,
+    /// It is over, with its number.
+    pub ended_number: fn(&str) -> String,
+    /// Begins a new conversation.
+    pub start_over: &'static str,
+    /// Ends the conversation.
+    pub end: &'static str,
+    /// Asks before ending.
+    pub end_question: &'static str,
+    /// Yes, end it.
+    pub end_yes: &'static str,
+    /// No.
+    pub end_no: &'static str,
+
+    // The log.
+    /// Name of the log.
+    pub log: &'static str,
+    /// First words of an empty log.
+    pub welcome: &'static str,
+    /// What to do in an empty log.
+    pub welcome_hint: &'static str,
+    /// Loads earlier messages.
+    pub earlier: &'static str,
+    /// They are being loaded.
+    pub earlier_loading: &'static str,
+    /// Scrolls to the end.
+    pub to_newest: &'static str,
+    /// A day.
+    pub today: &'static str,
+    /// A day.
+    pub yesterday: &'static str,
+    /// Author of one's own message.
+    pub me: &'static str,
+    /// Author whose name is not told.
+    pub operator_unnamed: &'static str,
+    /// The automatic helper.
+    pub bot: &'static str,
+    /// The service itself.
+    pub support: &'static str,
+    /// A new message, said aloud.
+    pub said: fn(&str, &str) -> String,
+    /// Several new messages, said aloud.
+    pub new_messages: fn(usize) -> String,
+    /// The operator is writing.
+    pub typing: &'static str,
+
+    // Lines of the log that nobody wrote.
+    /// The conversation has a number.
+    pub line_opened: fn(&str) -> String,
+    /// It stands in the waiting line.
+    pub line_queued: &'static str,
+    /// An operator left it.
+    pub line_operator_left: fn(&str) -> String,
+    /// This person ended it.
+    pub line_ended_by_me: &'static str,
+    /// The operator ended it.
+    pub line_ended_by_operator: &'static str,
+
+    // Delivery.
+    /// On its way.
+    pub sending: &'static str,
+    /// The server has it.
+    pub accepted: &'static str,
+    /// The other side has seen it.
+    pub read: &'static str,
+    /// Not sent, survives a reload.
+    pub delayed_kept: &'static str,
+    /// Not sent, does not survive a reload.
+    pub delayed_in_memory: &'static str,
+    /// The server refused it.
+    pub refused: &'static str,
+    /// Its text is not acceptable.
+    pub refused_text: &'static str,
+    /// The conversation was over.
+    pub refused_closed: &'static str,
+    /// The server will not take it.
+    pub refused_final: &'static str,
+    /// Too many conversations.
+    pub refused_too_many: &'static str,
+    /// Too fast.
+    pub refused_too_fast: &'static str,
+    /// Sends it again.
+    pub retry: &'static str,
+    /// Puts its text back into the composer.
+    pub edit: &'static str,
+    /// Drops it.
+    pub discard: &'static str,
+
+    // The composer.
+    /// Label of the field.
+    pub composer: &'static str,
+    /// How the keyboard works in it.
+    pub composer_hint: &'static str,
+    /// Whom the person writes as.
+    pub guest: &'static str,
+    /// Sends the message.
+    pub send: &'static str,
+    /// Nothing was written.
+    pub text_empty: &'static str,
+    /// Too much was written.
+    pub text_too_long: fn(usize) -> String,
+}
+
+/// The sentences of the language in use. To be called while a component is being made.
+pub fn strings() -> &'static Strings {
+    use_context().unwrap_or(&super::RU)
+}
+
+/// «5–10», or «5» when both ends are the same.
+pub(super) fn range(from: u64, to: u64) -> String {
+    if from >= to { to.to_string() } else { format!("{from}–{to}") }
+}

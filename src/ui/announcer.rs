@@ -1,0 +1,299 @@
+//! What is said aloud: one polite region and one urgent one, and the rules of what goes into them.
+//!
+//! The log itself is silent (`aria-live="off"`): a message is said once, here. The regions are in the
+//! document, empty, from the start, because screen readers often miss a region that arrives with its
+//! text. They are inside the dialog, because what is outside of a modal one is inert.
+
+use std::time::Duration;
+
+use chat_core::{ConnectionView, Delivery, EntryKey, Stage};
+use chat_protocol::{EventBody, Role};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+
+use super::connection_bar::{is_restored, trouble_words};
+use super::context::{Chat, chat};
+use super::delivery::failure_words;
+use super::message::{author_words, message_text};
+use super::status_line::stage_words;
+
+/// How long a sentence stays in its region. Long enough to be read, short enough not to be met again.
+const STAYS: Duration = Duration::from_secs(8);
+/// A first connection that takes no longer is not worth a word.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The place in the waiting line is said no more often.
+const PLACE_PAUSE: Duration = Duration::from_secs(30);
+/// That the operator types is said no more often.
+const TYPING_PAUSE: Duration = Duration::from_secs(15);
+/// More new messages at once are counted, not read.
+const READ_AT_ONCE: usize = 3;
+
+/// Sentences in a region, with a number each.
+type Region = RwSignal<Vec<(u32, String)>>;
+
+/// Says sentences. Cheap to copy; make it inside a reactive owner.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Announcer {
+    polite: Region,
+    urgent: Region,
+    count: StoredValue<u32>,
+}
+
+impl Announcer {
+    /// Says it when the screen reader has finished what it is saying.
+    pub(super) fn say(self, sentence: &str) {
+        self.put(self.polite, sentence);
+    }
+
+    /// Says it now.
+    pub(super) fn warn(self, sentence: &str) {
+        self.put(self.urgent, sentence);
+    }
+
+    fn put(self, region: Region, sentence: &str) {
+        let Some(number) = self.count.try_update_value(|count| {
+            *count += 1;
+            *count
+        }) else {
+            return;
+        };
+        region.try_update(|sentences| {
+            // Five messages that fail together are one piece of news.
+            if sentences.last().is_none_or(|(_, last)| last != sentence) {
+                sentences.push((number, sentence.to_owned()));
+            }
+        });
+        // The widget may be gone by then.
+        set_timeout(
+            move || {
+                region.try_update(|sentences| sentences.retain(|(of, _)| *of != number));
+            },
+            STAYS,
+        );
+    }
+}
+
+/// The two regions. Each sentence is a node of its own: it is read once, and a second one does not
+/// wipe out the first.
+#[component]
+pub(super) fn AnnouncerRegions() -> impl IntoView {
+    let chat = chat();
+    announce_connection(chat);
+    announce_ticket(chat);
+    announce_messages(chat);
+    announce_typing(chat);
+    let Announcer { polite, urgent, .. } = chat.announcer;
+    let sentences = |region: Region| {
+        view! {
+            <For each=move || region.get() key=|(number, _)| *number let:sentence>
+                <p>{sentence.1}</p>
+            </For>
+        }
+    };
+    view! {
+        <div class="announcer hidden-text" role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions">
+            {sentences(polite)}
+        </div>
+        <div class="announcer hidden-text" role="alert" aria-live="assertive" aria-atomic="false" aria-relevant="additions">
+            {sentences(urgent)}
+        </div>
+    }
+}
+
+/// A timer that a new start replaces and the end of the owner stops.
+#[derive(Clone, Copy)]
+struct Timer(StoredValue<Option<TimeoutHandle>>);
+
+impl Timer {
+    fn new() -> Self {
+        let handle = StoredValue::new(None::<TimeoutHandle>);
+        let timer = Self(handle);
+        on_cleanup(move || timer.stop());
+        timer
+    }
+
+    fn start(self, after: Duration, act: impl FnOnce() + 'static) {
+        self.stop();
+        let handle = set_timeout_with_handle(
+            move || {
+                self.0.try_set_value(None);
+                act();
+            },
+            after,
+        );
+        self.0.set_value(handle.ok());
+    }
+
+    fn is_running(self) -> bool {
+        self.0.try_with_value(Option::is_some).unwrap_or_default()
+    }
+
+    fn stop(self) {
+        if let Some(handle) = self.0.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+    }
+}
+
+fn announce_connection(chat: Chat) {
+    let t = chat.t;
+    let patience = Timer::new();
+    Effect::new(move |was: Option<(bool, ConnectionView)>| {
+        let now = (chat.panel.is_open(), chat.view.connection.get());
+        if was == Some(now) {
+            return now;
+        }
+        patience.stop();
+        if let (true, connection) = now {
+            if connection == ConnectionView::Connecting {
+                patience.start(PATIENCE, move || chat.announcer.say(t.connecting));
+            } else if let Some(words) = trouble_words(connection, t) {
+                chat.announcer.say(words);
+            } else if was.is_some_and(|(open, was)| open && is_restored(Some(was), connection)) {
+                chat.announcer.say(t.restored);
+            }
+        }
+        now
+    });
+}
+
+fn announce_ticket(chat: Chat) {
+    let t = chat.t;
+    let number = Memo::new(move |_| chat.view.ticket.with(|ticket| ticket.number.clone()));
+    let stage = Memo::new(move |_| chat.view.ticket.with(|ticket| ticket.stage.clone()));
+    // A number that was there before the panel opened is on screen, and no news.
+    Effect::new(move |was: Option<Option<String>>| {
+        let now = number.get();
+        if let Some(words) = now.as_ref().map(|number| (t.number_given)(number))
+            && was.is_some_and(|was| was.is_none())
+            && chat.panel.is_open_untracked()
+        {
+            chat.announcer.say(&words);
+        }
+        now
+    });
+    let pause = Timer::new();
+    let say = move |stage: &Stage| {
+        let words = match stage {
+            Stage::Closed { .. } => {
+                let number = number.get_untracked();
+                Some(number.map_or_else(|| t.ended.to_owned(), |number| (t.ended_number)(&number)))
+            }
+            _ => stage_words(stage, t),
+        };
+        if let Some(words) = words
+            && chat.panel.is_open_untracked()
+        {
+            chat.announcer.say(&words);
+        }
+    };
+    Effect::new(move |was: Option<Stage>| {
+        let now = stage.get();
+        let Some(was) = was else { return now };
+        match (&was, &now) {
+            (_, _) if was == now => {}
+            (Stage::Waiting(before), Stage::Waiting(after)) if before.is_some() || pause.is_running() => {
+                // Only a move forward or back is news, an estimate is not; and not every one at once.
+                let moved = before.map(|place| place.ahead) != after.map(|place| place.ahead);
+                if moved && !pause.is_running() {
+                    say(&now);
+                    pause.start(PLACE_PAUSE, || {});
+                } else if moved {
+                    let said = stage.get_untracked();
+                    pause.start(PLACE_PAUSE, move || {
+                        let now = stage.get_untracked();
+                        if matches!(now, Stage::Waiting(_)) && now == said {
+                            say(&now);
+                        }
+                    });
+                }
+            }
+            (_, Stage::Waiting(_)) => {
+                say(&now);
+                pause.start(PLACE_PAUSE, || {});
+            }
+            _ => {
+                pause.stop();
+                say(&now);
+            }
+        }
+        now
+    });
+}
+
+/// What of the log was already there.
+#[derive(Default)]
+struct Known {
+    order: Vec<EntryKey>,
+    mine: Vec<(EntryKey, Delivery)>,
+}
+
+fn announce_messages(chat: Chat) {
+    Effect::new(move |was: Option<Known>| {
+        let order = chat.view.order.get();
+        let was = was.unwrap_or_default();
+        let fresh = fresh_keys(&was.order, &order);
+        let mut heard = Vec::new();
+        let mut mine = Vec::new();
+        for &key in &order {
+            let Some(entry) = chat.view.entry(key) else { continue };
+            let is_fresh = fresh.contains(&key);
+            if entry.with_untracked(|entry| entry.delivery == Delivery::Received) {
+                if is_fresh {
+                    entry.with_untracked(|entry| {
+                        let text = match &entry.body {
+                            EventBody::Message { .. } if entry.by.role != Role::User => message_text(entry),
+                            EventBody::Unknown { text: Some(text), .. } => text.to_string(),
+                            _ => return,
+                        };
+                        heard.push((chat.t.said)(&author_words(&entry.by, chat.t), &text));
+                    });
+                }
+                continue;
+            }
+            let delivery = entry.with(|entry| entry.delivery);
+            let before = was.mine.iter().find(|(of, _)| *of == key).map(|(_, delivery)| *delivery);
+            announce_delivery(chat, before.or(is_fresh.then_some(Delivery::Sending)), delivery);
+            mine.push((key, delivery));
+        }
+        if chat.panel.is_open_untracked() {
+            if heard.len() > READ_AT_ONCE {
+                chat.announcer.say(&(chat.t.new_messages)(heard.len()));
+            } else {
+                heard.iter().for_each(|sentence| chat.announcer.say(sentence));
+            }
+        }
+        Known { order, mine }
+    });
+}
+
+fn announce_delivery(chat: Chat, before: Option<Delivery>, now: Delivery) {
+    let Some(before) = before.filter(|before| *before != now) else { return };
+    if !chat.panel.is_open_untracked() {
+        return;
+    }
+    let was_on_its_way = !matches!(before, Delivery::Accepted | Delivery::Read);
+    if let Some(words) = failure_words(now, chat.view.keeping.get_untracked(), chat.t) {
+        chat.announcer.warn(words);
+    } else if was_on_its_way && matches!(now, Delivery::Accepted | Delivery::Read) {
+        chat.announcer.say(chat.t.accepted);
+    }
+}
+
+/// The keys that came after everything that was already there. A log that was empty, or that has
+/// nothing in common with the one before, is history and no news.
+fn fresh_keys(was: &[EntryKey], now: &[EntryKey]) -> Vec<EntryKey> {
+    let last_known = now.iter().rposition(|key| was.contains(key));
+    last_known.map(|last| now[last + 1..].to_vec()).unwrap_or_default()
+}
+
+fn announce_typing(chat: Chat) {
+    let is_typing = Memo::new(move |_| chat.view.peer_typing.with(Option::is_some));
+    let pause = Timer::new();
+    Effect::new(move || {
+        if is_typing.get() && chat.panel.is_open_untracked() && !pause.is_running() {
+            chat.announcer.say(chat.t.typing);
+            pause.start(TYPING_PAUSE, || {});
+        }
+    });
+}

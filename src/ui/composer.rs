@@ -1,0 +1,122 @@
+//! Where a person writes.
+
+use chat_core::Command;
+use chat_protocol::{Opening, Text, TextError};
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::context::chat;
+use super::icon::{Icon, SEND};
+use crate::browser::{focus, page, size};
+use crate::i18n::Strings;
+
+/// What browsers report for a key that an input method has taken.
+const TAKEN_BY_INPUT_METHOD: u32 = 229;
+
+fn error_words(error: TextError, t: &Strings) -> String {
+    match error {
+        TextError::Empty => t.text_empty.to_owned(),
+        TextError::TooLong { over } => (t.text_too_long)(over),
+    }
+}
+
+/// The field, its hints and «Отправить».
+#[component]
+pub(super) fn Composer(
+    /// Service the page is about.
+    service: Option<String>,
+) -> impl IntoView {
+    let chat = chat();
+    let (t, draft, field) = (chat.t, chat.draft, chat.field);
+    let error = RwSignal::new(None::<TextError>);
+    let service = StoredValue::new(service);
+
+    let had_focus = chat.dialog.get_untracked().is_some_and(|dialog| focus::is_inside(&dialog));
+    Effect::new(move || {
+        draft.track();
+        chat.panel.is_open();
+        if let Some(field) = field.get() {
+            // What the person did last may have removed the element that had the focus.
+            if had_focus && chat.dialog.get_untracked().is_some_and(|dialog| !focus::is_inside(&dialog)) {
+                focus::give(&field);
+            }
+            request_animation_frame(move || size::fit_to_text(&field));
+        }
+    });
+
+    let send = move || {
+        match Text::parse(&draft.get_untracked(), chat.view.text_limit.get_untracked()) {
+            Ok(text) => {
+                let opening = Opening { topic: None, page: page::current(service.get_value()) };
+                chat.commands.send(Command::SendText { text, opening });
+                draft.set(String::new());
+                error.set(None);
+            }
+            Err(why) => {
+                error.set(Some(why));
+                chat.announcer.warn(&error_words(why, t));
+            }
+        }
+        if let Some(field) = field.get_untracked() {
+            focus::give(&field);
+        }
+    };
+    let on_input = move |event| {
+        let typed = event_target_value(&event);
+        chat.commands.send(if typed.trim().is_empty() { Command::StopTyping } else { Command::Type });
+        error.set(None);
+        draft.set(typed);
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let mid_word = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
+        if event.key() == "Enter" && !event.shift_key() && !mid_word {
+            event.prevent_default();
+            send();
+        }
+    };
+    let is_empty_log = Memo::new(move |_| chat.view.order.with(Vec::is_empty));
+
+    view! {
+        <form
+            class="composer"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                send();
+            }
+        >
+            <label class="hidden-text" for="composer-field">
+                {t.composer}
+            </label>
+            <p id="composer-guest" class="composer-hint" class:hidden-text=move || !is_empty_log.get()>
+                {t.guest}
+            </p>
+            <p id="composer-error" class="composer-error">
+                {move || error.get().map(|why| error_words(why, t))}
+            </p>
+            <div class="composer-row">
+                <textarea
+                    id="composer-field"
+                    class="composer-field"
+                    rows="1"
+                    enterkeyhint="send"
+                    placeholder=t.text_empty
+                    aria-describedby="composer-error composer-guest composer-keys"
+                    aria-invalid=move || error.get().is_some().then_some("true")
+                    node_ref=field
+                    prop:value=draft
+                    on:input=on_input
+                    on:keydown=on_key
+                    on:blur=move |_| chat.commands.send(Command::StopTyping)
+                ></textarea>
+                <button type="submit" class="button composer-send">
+                    <Icon d=SEND />
+                    <span class="composer-send-words">{t.send}</span>
+                </button>
+            </div>
+            <p id="composer-keys" class="composer-hint composer-keys">
+                {t.composer_hint}
+            </p>
+        </form>
+    }
+}

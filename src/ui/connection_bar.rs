@@ -1,0 +1,71 @@
+//! What is wrong with the connection, while something is.
+
+use std::time::Duration;
+
+use chat_core::{Command, ConnectionView};
+use leptos::prelude::*;
+
+use super::context::chat;
+use crate::i18n::Strings;
+
+/// How long the good news stays.
+const RESTORED: Duration = Duration::from_secs(4);
+
+/// The sentence for trouble; none while all is well.
+pub(super) fn trouble_words(connection: ConnectionView, t: &Strings) -> Option<&'static str> {
+    match connection {
+        ConnectionView::Idle | ConnectionView::Connecting | ConnectionView::Live => None,
+        ConnectionView::ConnectingLong => Some(t.connecting_long),
+        ConnectionView::Reconnecting => Some(t.reconnecting),
+        ConnectionView::Offline => Some(t.offline),
+        ConnectionView::Stopped => Some(t.stopped),
+    }
+}
+
+/// The bar; nothing while all is well.
+#[component]
+pub(super) fn ConnectionBar() -> impl IntoView {
+    let chat = chat();
+    let t = chat.t;
+    let restored = RwSignal::new(false);
+    Effect::new(move |was: Option<ConnectionView>| {
+        let now = chat.view.connection.get();
+        if is_restored(was, now) {
+            restored.set(true);
+            // The widget may be gone by then.
+            let fade = move || {
+                restored.try_set(false);
+            };
+            set_timeout(fade, RESTORED);
+        }
+        now
+    });
+    let words = move || {
+        let restored = restored.get().then_some(t.restored);
+        trouble_words(chat.view.connection.get(), t).or(restored)
+    };
+    let can_hurry = move || {
+        matches!(chat.view.connection.get(), ConnectionView::ConnectingLong | ConnectionView::Reconnecting)
+    };
+    view! {
+        <Show when=move || words().is_some()>
+            <div class="connection-bar" class:restored=move || trouble_words(chat.view.connection.get(), t).is_none()>
+                <p>{move || words().unwrap_or_default()}</p>
+                <Show when=can_hurry>
+                    <button
+                        type="button"
+                        class="text-button"
+                        on:click=move |_| chat.commands.send(Command::ConnectNow)
+                    >
+                        {t.connect_now}
+                    </button>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+/// Whether a connection that had been lost is back.
+pub(super) fn is_restored(was: Option<ConnectionView>, now: ConnectionView) -> bool {
+    matches!(was, Some(ConnectionView::Reconnecting | ConnectionView::Offline)) && now == ConnectionView::Live
+}

@@ -1,0 +1,33 @@
+//! Icons: drawn in the colour of the text beside them, silent to screen readers.
+
+use leptos::prelude::*;
+
+/// Minimise.
+pub(super) const COLLAPSE: &str = "M5 9l7 7 7-7";
+/// A paper plane.
+pub(super) const SEND: &str = "M4 12L21 4l-5 17-4-7zM12 14l9-10";
+/// Two sheets.
+pub(super) const COPY: &str = "M9 9h11v11H9zM5 15H4V4h11v1";
+/// One tick.
+pub(super) const TICK: &str = "M5 13l4 4L19 7";
+/// Two ticks.
+pub(super) const TICKS: &str = "M2 13l4 4L16 7M11 16l1 1L22 7";
+/// A clock.
+pub(super) const CLOCK: &str = "M12 3a9 9 0 1 0 .01 0M12 7v5l3 2";
+/// An exclamation mark in a triangle.
+pub(super) const WARNING: &str = "M12 3L2 20h20zM12 10v4M12 17v.01";
+/// An arrow down.
+pub(super) const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
+
+/// One icon.
+#[component]
+pub(super) fn Icon(
+    /// Its path in a square of 24.
+    d: &'static str,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=d />
+        </svg>
+    }
+}

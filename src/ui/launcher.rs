@@ -1,0 +1,34 @@
+//! The launcher: the loader painted it, this keeps it true.
+
+use leptos::prelude::*;
+
+use super::context::chat;
+use super::panel::PANEL_ID;
+use crate::browser::launcher_button::LauncherButton;
+
+/// Draws nothing; keeps the button's state, name and badge.
+#[component]
+pub(super) fn Launcher(
+    /// The button.
+    button: LauncherButton,
+    /// Its visible words.
+    label: String,
+) -> impl IntoView {
+    let chat = chat();
+    button.set_controls(PANEL_ID);
+    Effect::new({
+        let button = button.clone();
+        move || button.set_expanded(chat.panel.is_open())
+    });
+    Effect::new(move || match chat.view.unread.get() {
+        0 => {
+            button.set_badge("");
+            button.set_name(None);
+        }
+        count => {
+            button.set_badge(&if count > 99 { "99+".to_owned() } else { count.to_string() });
+            // The visible words stay the beginning of the name, for people who speak to their computer.
+            button.set_name(Some(&(chat.t.launcher_unread)(&label, count)));
+        }
+    });
+}

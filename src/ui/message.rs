@@ -1,0 +1,71 @@
+//! One message.
+
+use chat_core::{Delivery, Entry};
+use chat_protocol::{Author, EventBody, Role};
+use leptos::prelude::*;
+
+use super::context::chat;
+use super::delivery::{DeliveryMark, Undelivered};
+use crate::browser::intl;
+use crate::i18n::Strings;
+
+/// What its author is called.
+pub(super) fn author_words(author: &Author, t: &Strings) -> String {
+    let named = author.name.as_ref().map(|name| name.to_string()).filter(|name| !name.is_empty());
+    match author.role {
+        Role::User => t.me.to_owned(),
+        Role::Operator => named.unwrap_or_else(|| t.operator_unnamed.to_owned()),
+        Role::Bot => t.bot.to_owned(),
+        Role::System => named.unwrap_or_else(|| t.support.to_owned()),
+    }
+}
+
+/// What it says; empty for an entry that is no message.
+pub(super) fn message_text(entry: &Entry) -> String {
+    match &entry.body {
+        EventBody::Message { text } => text.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The bubble: author, text, time, and how far it has come.
+#[component]
+pub(super) fn Message(
+    /// The message.
+    entry: ArcRwSignal<Entry>,
+) -> impl IntoView {
+    let chat = chat();
+    let entry = ArcMemo::new(move |_| entry.get());
+    let role = entry.with_untracked(|entry| entry.by.role);
+    let author = entry.with_untracked(|entry| author_words(&entry.by, chat.t));
+    let key = entry.with_untracked(|entry| entry.key);
+    let text = Memo::new({
+        let entry = entry.clone();
+        move |_| entry.with(message_text)
+    });
+    let at = Memo::new({
+        let entry = entry.clone();
+        move |_| entry.with(|entry| entry.at)
+    });
+    let delivery = Memo::new(move |_| entry.with(|entry| entry.delivery));
+    let is_failed = move || matches!(delivery.get(), Delivery::Delayed | Delivery::Refused(_));
+    view! {
+        <div
+            class="message"
+            class:mine=role == Role::User
+            class:undelivered=is_failed
+        >
+            <p class="message-author" class:hidden-text=role == Role::User>
+                {author}
+            </p>
+            <p class="message-text">{text}</p>
+            <p class="message-meta">
+                <time datetime=move || intl::iso(at.get())>
+                    {move || intl::clock_time(at.get(), chat.lang.tag())}
+                </time>
+                <DeliveryMark delivery />
+            </p>
+            <Undelivered name=key delivery text />
+        </div>
+    }
+}

@@ -1,0 +1,193 @@
+//! The log: messages and events, oldest first, with a line for each day.
+
+use chat_core::{Command, EntryKey, HistoryView};
+use chat_protocol::{Author, EventBody, Role};
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::context::{Chat, chat};
+use super::icon::{DOWN, Icon};
+use super::message::Message;
+use super::system_line::SystemLine;
+use crate::browser::intl::{Day, DayName};
+use crate::browser::{focus, scroll, size};
+
+/// One row.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Row {
+    /// What follows is of this day.
+    Day(Day),
+    /// A line of the view model.
+    Entry(EntryKey),
+}
+
+fn rows(chat: Chat) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut last = None;
+    for key in chat.view.order.get() {
+        let Some(entry) = chat.view.entry(key) else { continue };
+        let day = Day::of(entry.with_untracked(|entry| entry.at));
+        // A day has one line, also when the clocks of two machines disagree.
+        if last != Some(day) && !rows.contains(&Row::Day(day)) {
+            rows.push(Row::Day(day));
+        }
+        last = Some(day);
+        rows.push(Row::Entry(key));
+    }
+    rows
+}
+
+/// Whether this person wrote the newest line.
+fn is_mine_last(chat: Chat) -> bool {
+    let last = chat.view.order.with_untracked(|order| order.last().copied());
+    last.and_then(|key| chat.view.entry(key))
+        .is_some_and(|entry| entry.with_untracked(|entry| entry.by == Author::USER))
+}
+
+/// The log, scrolled to its end unless the person reads further up.
+#[component]
+pub(super) fn MessageLog() -> impl IntoView {
+    let chat = chat();
+    let t = chat.t;
+    let log = NodeRef::<Div>::new();
+    let rows = Memo::new(move |_| rows(chat));
+    let at_end = RwSignal::new(true);
+    let from_end = StoredValue::new(0);
+
+    let settle = move |first_changed: bool| {
+        let Some(log) = log.get_untracked() else { return };
+        if at_end.get_untracked() {
+            scroll::to_end(&log);
+        } else if first_changed {
+            scroll::restore(&log, from_end.get_value());
+        }
+        from_end.set_value(scroll::from_end(&log));
+    };
+    let on_scroll = move |_| {
+        let Some(log) = log.get_untracked() else { return };
+        // A collapsed panel has no size and says nothing about where the person was.
+        if log.client_height() > 0 {
+            from_end.set_value(scroll::from_end(&log));
+            let is = scroll::is_at_end(&log);
+            if at_end.get_untracked() != is {
+                at_end.set(is);
+            }
+        }
+    };
+    let first_and_last =
+        move || chat.view.order.with(|order| (order.first().copied(), order.last().copied()));
+    Effect::new(move |was: Option<(Option<EntryKey>, Option<EntryKey>)>| {
+        let now = first_and_last();
+        let (was_first, was_last) = was.unwrap_or_default();
+        if now.1 != was_last && is_mine_last(chat) {
+            at_end.set(true);
+        }
+        request_animation_frame(move || settle(was_first.is_some() && was_first != now.0));
+        now
+    });
+    let watch = StoredValue::new_local(None);
+    Effect::new(move || {
+        // Also when the panel opens, the keyboard comes up or the composer grows.
+        watch.set_value(log.get().and_then(|log| size::watch(&log, move || settle(false))));
+    });
+    on_cleanup(move || watch.dispose());
+
+    let to_newest = move |_| {
+        at_end.set(true);
+        settle(false);
+        if let Some(log) = log.get_untracked() {
+            focus::give(&log);
+        }
+    };
+    view! {
+        <div class="message-log-frame">
+            <div
+                class="message-log"
+                role="log"
+                aria-live="off"
+                aria-label=t.log
+                tabindex="0"
+                node_ref=log
+                on:scroll=on_scroll
+            >
+                <Earlier />
+                <Show when=move || rows.with(Vec::is_empty)>
+                    <div class="welcome">
+                        <p class="welcome-words">{t.welcome}</p>
+                        <p>{t.welcome_hint}</p>
+                    </div>
+                </Show>
+                <div role="list" class="message-list">
+                    <For each=move || rows.get() key=|row| *row let:row>
+                        {line(row, chat)}
+                    </For>
+                </div>
+            </div>
+            <Show when=move || !at_end.get()>
+                <button type="button" class="to-newest" on:click=to_newest>
+                    <Icon d=DOWN />
+                    {t.to_newest}
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+fn line(row: Row, chat: Chat) -> impl IntoView {
+    let t = chat.t;
+    match row {
+        Row::Day(day) => {
+            let words = match day.name() {
+                DayName::Today => t.today.to_owned(),
+                DayName::Yesterday => t.yesterday.to_owned(),
+                DayName::Earlier => day.in_words(chat.lang.tag()),
+            };
+            view! {
+                <div role="listitem" class="day">
+                    <span>{words}</span>
+                </div>
+            }
+            .into_any()
+        }
+        Row::Entry(key) => chat
+            .view
+            .entry(key)
+            .map(|entry| {
+                let (is_message, role) = entry
+                    .with_untracked(|entry| (matches!(entry.body, EventBody::Message { .. }), entry.by.role));
+                view! {
+                    <div role="listitem" class="line" class:line-mine=is_message && role == Role::User>
+                        {if is_message {
+                            view! { <Message entry /> }.into_any()
+                        } else {
+                            view! { <SystemLine entry /> }.into_any()
+                        }}
+                    </div>
+                }
+            })
+            .into_any(),
+    }
+}
+
+/// «Показать более ранние сообщения», when there are any.
+#[component]
+fn Earlier() -> impl IntoView {
+    let chat = chat();
+    let t = chat.t;
+    move || match chat.view.history.get() {
+        HistoryView::Complete => None,
+        HistoryView::More => Some(
+            view! {
+                <button
+                    type="button"
+                    class="text-button earlier"
+                    on:click=move |_| chat.commands.send(Command::LoadEarlier)
+                >
+                    {t.earlier}
+                </button>
+            }
+            .into_any(),
+        ),
+        HistoryView::Loading => Some(view! { <p class="earlier">{t.earlier_loading}</p> }.into_any()),
+    }
+}

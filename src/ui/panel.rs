@@ -1,0 +1,177 @@
+//! The panel: a dialog beside the page on a wide screen, over all of it on a narrow one.
+
+use leptos::ev::{Event, KeyboardEvent};
+use leptos::html::H2;
+use leptos::prelude::*;
+
+use super::announcer::AnnouncerRegions;
+use super::closed_bar::ClosedBar;
+use super::composer::Composer;
+use super::connection_bar::ConnectionBar;
+use super::context::chat;
+use super::icon::{COLLAPSE, Icon};
+use super::message_log::MessageLog;
+use super::status_line::StatusLine;
+use super::ticket_bar::TicketBar;
+use super::typing_indicator::TypingIndicator;
+use crate::browser::focus::Place;
+use crate::browser::launcher_button::LauncherButton;
+use crate::browser::{dialog, focus, media, page, viewport};
+use chat_core::{Command, Stage};
+
+/// What the launcher controls.
+pub(super) const PANEL_ID: &str = "panel";
+
+/// Screens on which the panel covers the page. Of the person's own text size, so that large text
+/// counts as a narrow screen.
+const NARROW: &str = "(max-width: 47.99em), (max-height: 31em)";
+
+/// How the panel stands on the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Hidden,
+    Beside,
+    Above,
+}
+
+/// The dialog with everything in it. It stays in the document while collapsed: draft, scroll position
+/// and live regions survive.
+#[component]
+pub(super) fn Panel(
+    /// Where the focus goes when the panel closes.
+    launcher: LauncherButton,
+    /// Title of the panel.
+    title: String,
+    /// Service the page is about.
+    service: Option<String>,
+) -> impl IntoView {
+    let chat = chat();
+    let t = chat.t;
+    let heading = NodeRef::<H2>::new();
+
+    let narrow = RwSignal::new(false);
+    let watch = StoredValue::new_local(media::watch(NARROW, move |is| narrow.set(is)));
+    on_cleanup(move || watch.dispose());
+    let standing = Memo::new(move |_| match (chat.panel.is_open(), narrow.get()) {
+        (false, _) => Standing::Hidden,
+        (true, false) => Standing::Beside,
+        (true, true) => Standing::Above,
+    });
+
+    let opener = StoredValue::new_local(None::<Place>);
+    Effect::new(move |was: Option<Standing>| {
+        let was = was.unwrap_or(Standing::Hidden);
+        let now = standing.get();
+        let Some(element) = chat.dialog.get() else { return was };
+        if now == was {
+            return now;
+        }
+        let focused = focus::current(&element).filter(|_| focus::is_inside(&element));
+        page::set_scrolling(now != Standing::Above);
+        dialog::hide(&element);
+        match now {
+            Standing::Hidden => {}
+            Standing::Beside => dialog::show_beside(&element),
+            Standing::Above => dialog::show_above(&element),
+        }
+        if was == Standing::Hidden {
+            opener.set_value(launcher.focused_on_page());
+            chat.commands.send(Command::ShowPanel);
+            let field = chat.field.get_untracked();
+            if !field.is_some_and(|field| focus::give(&field))
+                && let Some(heading) = heading.get_untracked()
+            {
+                focus::give(&heading);
+            }
+        } else if now == Standing::Hidden {
+            chat.commands.send(Command::HidePanel);
+            // Only when the focus was ours to give back: the page may have closed the panel.
+            let opener = opener.try_update_value(Option::take).flatten();
+            if focused.is_some() && !opener.is_some_and(|opener| focus::give(&opener)) {
+                launcher.focus();
+            }
+        } else if let Some(focused) = focused {
+            focus::give(&focused);
+        }
+        now
+    });
+    on_cleanup(|| page::set_scrolling(true));
+
+    let seen = RwSignal::new(None);
+    let watch = StoredValue::new_local(viewport::watch(move |area| seen.set(area)));
+    on_cleanup(move || watch.dispose());
+    let covering = move |pick: fn(viewport::Area) -> f64| {
+        let area = seen.get().filter(|_| standing.get() == Standing::Above);
+        area.map(|area| format!("{}px", pick(area)))
+    };
+
+    // Keys typed here are not for the page: it cannot see that a field has the focus, and would take a
+    // letter for a shortcut of its own.
+    let on_key = move |event: KeyboardEvent| {
+        event.stop_propagation();
+        if event.key() == "Escape" && !event.is_composing() {
+            event.prevent_default();
+            chat.panel.close();
+        }
+    };
+    let has_ended =
+        Memo::new(move |_| chat.view.ticket.with(|ticket| matches!(ticket.stage, Stage::Closed { .. })));
+    let service = StoredValue::new(service);
+
+    view! {
+        <dialog
+            id=PANEL_ID
+            class="panel"
+            class:covering=move || standing.get() == Standing::Above
+            aria-labelledby="panel-title"
+            aria-modal=move || (standing.get() == Standing::Above).then_some("true")
+            style:height=move || covering(|area| area.height)
+            style:top=move || covering(|area| area.top)
+            node_ref=chat.dialog
+            on:keydown=on_key
+            on:keyup=|event| event.stop_propagation()
+            on:keypress=|event| event.stop_propagation()
+            on:cancel=move |event: Event| {
+                event.prevent_default();
+                chat.panel.close();
+            }
+        >
+            <button
+                type="button"
+                class="skip-link"
+                on:click=move |_| {
+                    if let Some(field) = chat.field.get_untracked() {
+                        focus::give(&field);
+                    }
+                }
+            >
+                {t.to_composer}
+            </button>
+            <header class="panel-header">
+                <div class="panel-words">
+                    <h2 id="panel-title" class="panel-title" tabindex="-1" node_ref=heading>
+                        {title}
+                    </h2>
+                    <StatusLine />
+                </div>
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=t.collapse
+                    title=t.collapse
+                    on:click=move |_| chat.panel.close()
+                >
+                    <Icon d=COLLAPSE />
+                </button>
+            </header>
+            <ConnectionBar />
+            <TicketBar />
+            <MessageLog />
+            <TypingIndicator />
+            <Show when=move || has_ended.get() fallback=move || view! { <Composer service=service.get_value() /> }>
+                <ClosedBar />
+            </Show>
+            <AnnouncerRegions />
+        </dialog>
+    }
+}

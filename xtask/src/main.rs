@@ -6,6 +6,7 @@ mod bundle;
 mod checkout;
 mod ci;
 mod demo;
+mod linked;
 mod process;
 mod server;
 mod size;

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::bundle::{LOADER, Manifest};
-use crate::widget;
+use crate::{linked, widget};
 
 /// Bytes the loader may have, compressed by brotli.
 const LOADER_BUDGET: u64 = 2 * 1024;
@@ -18,7 +18,12 @@ pub(crate) fn run() -> Result<()> {
     let dist = widget::build()?;
     let rows = rows(&dist)?;
     println!("\n{}", table(&rows));
-    check(&rows)
+    check(&rows)?;
+    for row in rows.iter().filter(|row| row.name.ends_with(".wasm")) {
+        let large = linked::too_large(&fs::read(dist.join(&row.name))?);
+        ensure!(large.is_empty(), "the widget holds code of {}: do without", large.join(", "));
+    }
+    Ok(())
 }
 
 /// One shipped file.

@@ -30,11 +30,30 @@ pub(crate) fn build() -> Result<PathBuf> {
         .args(["build", "--release", "--log", "warn", "--dist"])
         .arg(&dist)
         .env("PATH", path)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", short_paths())
         // Trunk reads NO_COLOR=1 as a bad value of an option of its own and stops.
         .env_remove("NO_COLOR");
     process::run(&mut trunk).context("the widget was not built")?;
     println!("Built the widget in {} s: {}", started.elapsed().as_secs(), dist.display());
     Ok(dist)
+}
+
+/// Compiler flags that take this machine's folders out of the paths a build carries: the same source gives
+/// the same files, names and integrity everywhere.
+fn short_paths() -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
+    let registries = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
+    let registries = registries.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let mut flags = Vec::new();
+    for folder in registries.chain([checkout::root()]) {
+        let folder = folder.to_string_lossy();
+        // Flags are separated by white space.
+        if !folder.contains(char::is_whitespace) {
+            flags.push(format!("--remap-path-prefix={folder}/="));
+        }
+    }
+    flags.join(" ")
 }
 
 /// Tries to get `wasm-opt`, which makes the widget a little smaller; a build without it goes on.

@@ -8,26 +8,29 @@ const LONE_SHEETS: &[&str] = &["tokens", "launcher"];
 /// Names that say nothing of what is inside, so that everything ends up there.
 const DRAWERS: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc"];
 
-/// A component that has a look has its sheet under the same name, and every sheet its component.
+/// A component's look stands in the sheet of its name: every sheet has its component, and no sheet styles the
+/// class of another.
 pub(super) fn components_and_sheets_pair(tree: &Tree) -> Vec<Violation> {
     let mut violations = Vec::new();
     for sheet in tree.under(&["style/"], &[".css"]) {
-        let stem = stem(&sheet.path);
-        let component = format!("src/ui/{stem}.rs");
-        if !LONE_SHEETS.contains(&stem) && tree.get(&component).is_none() {
-            let what = format!("there is no {component}: name the sheet after its component");
+        let own = stem(&sheet.path);
+        if LONE_SHEETS.contains(&own) {
+            continue;
+        }
+        if tree.get(&format!("src/ui/{own}.rs")).is_none() {
+            let what = format!("there is no src/ui/{own}.rs: name the sheet after its component");
             violations.push(Violation::new(&sheet.path, 1, what));
         }
-    }
-    for component in tree.under(&["src/ui/"], &[".rs"]) {
-        let sheet = format!("style/{}.css", stem(&component.path));
-        let classes = component.code().find(|(_, code)| code.contains("class=") || code.contains("class:"));
-        if let Some((line, _)) = classes.filter(|_| tree.get(&sheet).is_none()) {
-            violations.push(Violation::new(
-                &component.path,
-                line,
-                format!("it names classes but has no {sheet}"),
-            ));
+        for (number, line) in sheet.lines() {
+            let class = line.strip_prefix('.').unwrap_or_default();
+            let class = class.split(|c: char| !c.is_alphanumeric() && c != '-').next().unwrap_or_default();
+            let component = class.replace('-', "_");
+            if component != own && tree.get(&format!("src/ui/{component}.rs")).is_some() {
+                let what = format!(
+                    ".{class} is the look of src/ui/{component}.rs: move it to style/{component}.css"
+                );
+                violations.push(Violation::new(&sheet.path, number, what));
+            }
         }
     }
     violations
@@ -53,11 +56,13 @@ mod tests {
 
     #[test]
     fn pairs_have_the_same_name() {
-        let component = ("src/ui/composer.rs", "view! { <p class=\"composer\"/> }");
-        let good = [component, ("style/composer.css", ""), ("style/tokens.css", ""), ("src/ui/state.rs", "")];
+        let component = ("src/ui/send_button.rs", "");
+        let good = [component, ("style/send_button.css", ".send-button:hover {}"), ("style/tokens.css", "")];
         assert_eq!(components_and_sheets_pair(&Tree::of(&good)), []);
-        assert_eq!(components_and_sheets_pair(&Tree::of(&[component])).len(), 1);
-        assert_eq!(components_and_sheets_pair(&Tree::of(&[("style/composer.css", "")])).len(), 1);
+        assert_eq!(components_and_sheets_pair(&Tree::of(&[("style/send_button.css", "")])).len(), 1);
+        let stray =
+            [component, ("src/ui/log.rs", ""), ("style/log.css", ".log .send-button {}\n.send-button {}")];
+        assert_eq!(components_and_sheets_pair(&Tree::of(&stray)).len(), 1);
     }
 
     #[test]

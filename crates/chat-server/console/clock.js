@@ -50,10 +50,9 @@ export function machineTime(at) {
   return new Date(at).toISOString();
 }
 
-/** «меньше минуты», «3 мин», «1 ч 5 мин», «2 дн 3 ч». */
+/** «0 мин», «3 мин», «1 ч 5 мин», «2 дн 3 ч». */
 export function span(milliseconds) {
   const total = Math.max(0, milliseconds);
-  if (total < MINUTE) return "меньше минуты";
   if (total < HOUR) return `${Math.floor(total / MINUTE)} мин`;
   if (total < DAY) return pair(Math.floor(total / HOUR), "ч", Math.floor((total % HOUR) / MINUTE), "мин");
   return pair(Math.floor(total / DAY), "дн", Math.floor((total % DAY) / HOUR), "ч");

@@ -25,6 +25,7 @@ export class Desk {
   taken = new Map();
 
   #epoch = null;
+  #hasLine = false;
   #timelines = new Map();
   #typingUntil = new Map();
   #saidTyping = { c: null, on: false, at: 0 };
@@ -259,6 +260,7 @@ export class Desk {
     this.taken.clear();
     this.#timelines.clear();
     this.#epoch = null;
+    this.#hasLine = false;
   }
 
   #welcome({ user, epoch, now, limits, convs }) {
@@ -279,6 +281,10 @@ export class Desk {
   #replaceLine(items) {
     const shown = new Set(items.map(({ c }) => c));
     const held = this.card;
+    const isNew = ({ c, state }) => state === "waiting" && !this.cards.has(c);
+    const added = this.#hasLine ? items.filter(isNew).length : 0;
+    if (added > 0) this.#onNews(`Новых разговоров в очереди: ${added}`);
+    this.#hasLine = true;
     this.cards = new Map(items.map((card) => [card.c, card]));
     if (held && !shown.has(held.c)) this.cards.set(held.c, { ...held, state: "closed" });
     for (const card of items) this.#noteMine(card);

@@ -142,8 +142,9 @@ function leave() {
   line.focus();
 }
 
+/** Draws once after many changes; what is missed while away arrives event by event and is drawn at its end. */
 function drawSoon() {
-  if (isDrawing) return;
+  if (isDrawing || connection.state === State.Syncing) return;
   isDrawing = true;
   queueMicrotask(() => {
     isDrawing = false;

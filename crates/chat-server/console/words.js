@@ -59,9 +59,9 @@ export function refusal(code) {
   return REFUSALS[code] ?? `Сервер не принял команду (${code})`;
 }
 
-/** «ждёт 3 мин». */
+/** «ждёт 3 мин», or «только что» for the first minute. */
 export function waiting(milliseconds) {
-  return `ждёт ${span(milliseconds)}`;
+  return milliseconds < 60_000 ? "только что" : `ждёт ${span(milliseconds)}`;
 }
 
 /** The page somebody asks from, in one line: «Замена паспорта · /application». Empty when unknown. */

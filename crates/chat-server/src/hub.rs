@@ -155,13 +155,15 @@ impl Rooms {
 impl Drop for Membership {
     fn drop(&mut self) {
         self.hub.with(|rooms| {
-            rooms.room(&self.key).retain(|member| member.number != self.number);
-            match &self.key {
-                PersonKey::User(id) if rooms.room(&self.key).is_empty() => drop(rooms.users.remove(id)),
-                PersonKey::Operator(id) if rooms.room(&self.key).is_empty() => {
-                    drop(rooms.operators.remove(id))
+            let (people, id) = match &self.key {
+                PersonKey::User(id) => (&mut rooms.users, id),
+                PersonKey::Operator(id) => (&mut rooms.operators, id),
+            };
+            if let Some(room) = people.get_mut(id) {
+                room.retain(|member| member.number != self.number);
+                if room.is_empty() {
+                    people.remove(id);
                 }
-                _ => {}
             }
         });
     }

@@ -56,7 +56,7 @@ impl Connection {
                 match self.parse(send) {
                     Ok(what) => self.order(id, c, what),
                     Err(refusal) => self.answer(refusal.frame(Some(id))),
-                }
+                };
             }
             ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
                 self.order(id, c, What::Close { id, reason })

@@ -10,7 +10,7 @@ use super::incoming::Incoming;
 use super::outgoing::Outgoing;
 
 /// How long a slow reader may take to receive what is under way and the reason.
-const LAST_WORD: Duration = Duration::from_secs(5);
+const LAST_WORD: Duration = Duration::from_secs(10);
 
 /// How long the other side may take to close, too.
 const HANDSHAKE: Duration = Duration::from_secs(1);

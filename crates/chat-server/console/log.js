@@ -31,6 +31,8 @@ export class Log {
   #fresh = 0;
   #quietTimer = 0;
   #firstShown = 0;
+  /** Whether the operator stands at the newest message and goes along with it. */
+  #follows = true;
 
   /** `mend(id)` takes a refused message back into the composer; `seen()` is called when the end is on screen. */
   constructor({ desk, mend, seen }) {
@@ -51,6 +53,8 @@ export class Log {
     );
     this.#toEnd = element("button", { class: "button button-light to-end", type: "button", hidden: true, onclick: () => this.toEnd() });
     this.root = element("div", { class: "log-frame" }, this.#box, this.#toEnd, this.#typing);
+    // The field below grows and the window turns: who read the newest message goes on seeing it.
+    new ResizeObserver(() => this.#follows && this.toEnd()).observe(this.#box);
   }
 
   /** Whether the newest message is on screen. */
@@ -60,6 +64,7 @@ export class Log {
 
   /** Goes to the newest message. */
   toEnd() {
+    this.#follows = true;
     this.#box.scrollTop = this.#box.scrollHeight;
   }
 
@@ -68,7 +73,6 @@ export class Log {
     const isOther = c !== this.#c;
     const timeline = this.#desk.timeline(c);
     const first = timeline?.first ?? 0;
-    const stood = isOther || this.#firstShown === 0 || this.isAtEnd;
     const grewAbove = !isOther && this.#firstShown > 0 && first < this.#firstShown;
     // A whole page of history is not read aloud: only what arrives later is.
     if (isOther || grewAbove || this.#firstShown === 0) this.#keepQuiet();
@@ -76,12 +80,12 @@ export class Log {
     const height = this.#box.scrollHeight;
     const top = this.#box.scrollTop;
     this.#fill(timeline);
-    this.#firstShown = first;
-    if (grewAbove) this.#box.scrollTop = top + this.#box.scrollHeight - height;
-    else if (stood) this.toEnd();
-    this.#countFresh(timeline, stood);
     setText(this.#typing, `${this.#person} печатает…`);
     this.#typing.hidden = !this.#desk.isPeerTyping(c);
+    this.#firstShown = first;
+    if (grewAbove) this.#box.scrollTop = top + this.#box.scrollHeight - height;
+    else if (this.#follows) this.toEnd();
+    this.#countFresh(timeline);
   }
 
   get #person() {
@@ -94,6 +98,7 @@ export class Log {
     this.#fresh = 0;
     this.#lastShown = 0;
     this.#firstShown = 0;
+    this.#follows = true;
   }
 
   #fill(timeline) {
@@ -185,9 +190,9 @@ export class Log {
     return this.#rows.get(key);
   }
 
-  #countFresh(timeline, stood) {
+  #countFresh(timeline) {
     const last = timeline?.last ?? 0;
-    if (stood) this.#fresh = 0;
+    if (this.#follows) this.#fresh = 0;
     else {
       const isFresh = ({ seq, k, by }) => seq > this.#lastShown && k === "msg" && by?.role === "user";
       this.#fresh += timeline?.events.filter(isFresh).length ?? 0;
@@ -199,7 +204,8 @@ export class Log {
 
   #scrolled(seen) {
     this.#toEnd.hidden = this.isAtEnd;
-    if (!this.isAtEnd) return;
+    this.#follows = this.isAtEnd;
+    if (!this.#follows) return;
     this.#fresh = 0;
     seen();
   }

@@ -76,7 +76,8 @@ export class Outbox {
     const item = this.#find(re);
     if (!item) return null;
     this.#stopTimer(item);
-    if (retry === "same" || retry === "after") {
+    // `auth`: the connection asks for a new token; the command waits for it.
+    if (retry === "same" || retry === "after" || retry === "auth") {
       item.standing = Standing.Resting;
       this.#setTimer(item, after_ms ?? REST_AFTER_FAULT, () => {
         item.standing = Standing.Queued;

@@ -56,10 +56,10 @@ impl Connection {
                 match self.parse(send) {
                     Ok(what) => self.order(id, c, what),
                     Err(refusal) => self.answer(refusal.frame(Some(id))),
-                };
+                }
             }
             ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
-                self.order(id, c, What::Close { id, reason })
+                self.order(id, c, What::Close { id, reason });
             }
             ClientFrame::TakeTicket(TakeTicket { id, c }) => self.order(id, c, What::Take { id }),
             ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => self.order(id, c, What::Release { id }),

@@ -12,10 +12,10 @@ use chat_protocol::{
 use chat_server::{Config, OperatorAccount, Pace, Server};
 use futures_util::{SinkExt, StreamExt};
 use tempfile::TempDir;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Nothing in a test may take longer.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -92,7 +92,7 @@ pub fn hello(kind: AuthKind, token: Option<&str>) -> Hello {
 /// One connection.
 pub struct Client {
     pub addr: SocketAddr,
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: WebSocketStream<TcpStream>,
     pub welcome: Option<Welcome>,
     pub token: Option<String>,
     /// What came while something else was waited for.
@@ -102,16 +102,24 @@ pub struct Client {
 impl Client {
     /// Connects without a word.
     pub async fn connect(addr: SocketAddr) -> Self {
+        Self::over(addr, TcpStream::connect(addr).await.unwrap()).await
+    }
+
+    async fn over(addr: SocketAddr, stream: TcpStream) -> Self {
         let mut request = format!("ws://{addr}/ws").into_client_request().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
-        let (socket, response) = tokio_tungstenite::connect_async(request).await.unwrap();
+        let (socket, response) = tokio_tungstenite::client_async(request, stream).await.unwrap();
         assert_eq!(response.headers().get("sec-websocket-protocol").unwrap(), SUBPROTOCOL);
         Self { addr, socket, welcome: None, token: None, seen: Vec::new() }
     }
 
     /// Connects and waits for `welcome`; what follows is for the test.
     pub async fn greet(addr: SocketAddr, hello: Hello) -> Self {
-        let mut client = Self::connect(addr).await;
+        Self::connect(addr).await.greeted(hello).await
+    }
+
+    async fn greeted(self, hello: Hello) -> Self {
+        let mut client = self;
         client.token = hello.auth.token.clone().map(|token| token.0);
         client.send(hello).await;
         let ServerFrame::Welcome(welcome) = client.next().await else { panic!("no welcome") };
@@ -124,9 +132,20 @@ impl Client {
 
     /// Connects and reads until `synced`.
     pub async fn join(addr: SocketAddr, hello: Hello) -> Self {
-        let mut client = Self::greet(addr, hello).await;
-        client.until(|frame| matches!(frame, ServerFrame::Synced(_)).then_some(())).await;
-        client
+        Self::greet(addr, hello).await.synced().await
+    }
+
+    /// Like [`Client::join`], over a link that holds little of what is not read.
+    pub async fn join_with_a_small_window(addr: SocketAddr, hello: Hello) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let stream = socket.connect(addr).await.unwrap();
+        Self::over(addr, stream).await.greeted(hello).await.synced().await
+    }
+
+    async fn synced(mut self) -> Self {
+        self.until(|frame| matches!(frame, ServerFrame::Synced(_)).then_some(())).await;
+        self
     }
 
     /// A new connection of the same guest, which holds what is named.

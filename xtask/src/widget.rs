@@ -39,20 +39,20 @@ pub(crate) fn build() -> Result<PathBuf> {
 }
 
 /// Compiler flags that take this machine's folders out of the paths a build carries: the same source gives
-/// the same files, names and integrity everywhere.
+/// the same files, names and integrity everywhere. Our own paths are relative already.
 fn short_paths() -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo")));
     let registries = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
-    let registries = registries.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-    let mut flags = Vec::new();
-    for folder in registries.chain([checkout::root()]) {
-        let folder = folder.to_string_lossy();
+    let mut flags: Vec<String> = registries
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.path().to_str().map(str::to_owned))
         // Flags are separated by white space.
-        if !folder.contains(char::is_whitespace) {
-            flags.push(format!("--remap-path-prefix={folder}/="));
-        }
-    }
+        .filter(|folder| !folder.contains(char::is_whitespace))
+        .map(|folder| format!("--remap-path-prefix={folder}/="))
+        .collect();
+    flags.sort();
     flags.join(" ")
 }
 

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::conversations::{Change, Rules};
+use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::guest_token::GuestTokens;
 use crate::hub::Hub;
@@ -32,9 +33,8 @@ pub(crate) struct Chat {
 impl Chat {
     /// Opens the store and the key, and starts the waiting line.
     pub(crate) fn open(config: Config) -> Result<Self, ServerError> {
-        let dir = &config.data_dir;
-        std::fs::create_dir_all(dir).map_err(|source| ServerError::DataDir { path: dir.clone(), source })?;
-        let guest_tokens = GuestTokens::open(dir)?;
+        let dir = DataDir::open(&config.data_dir)?;
+        let guest_tokens = GuestTokens::open(&config.data_dir)?;
         let hub = Arc::new(Hub::default());
         let line = WaitingLine::default();
         let publish = {

@@ -37,6 +37,12 @@ pub enum ServerError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Two servers on one store would not tell each other what happens.
+    #[error("another chat-server uses {path}: stop it or choose another directory with --data-dir")]
+    DataDirInUse {
+        /// The directory.
+        path: PathBuf,
+    },
     /// The key of the guest tokens is damaged.
     #[error("{path} does not hold a key of 32 bytes: restore it, or remove it (guests then start anew)")]
     GuestKey {

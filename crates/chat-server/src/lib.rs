@@ -32,6 +32,7 @@ mod config;
 mod config_file;
 mod console;
 mod conversations;
+mod data_dir;
 mod demo;
 mod discovery;
 mod embedded;

@@ -17,7 +17,7 @@ use crate::shutdown;
 /// what was confirmed is on disk.
 pub struct Server {
     addr: SocketAddr,
-    chat: Arc<Chat>,
+    pub(crate) chat: Arc<Chat>,
     serving: JoinHandle<std::io::Result<()>>,
 }
 

@@ -50,3 +50,7 @@ pub(crate) async fn handshake(
         .max_frame_size(most)
         .on_upgrade(move |socket| connection::serve(chat, socket))
 }
+
+#[cfg(test)]
+#[path = "socket/socket_tests.rs"]
+mod tests;

@@ -8,13 +8,12 @@ mod reader;
 mod schema;
 mod writer;
 
-use std::path::Path;
-
 use chat_protocol::ErrorCode;
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::conversations::{Change, Order, Outcome, Rules};
+use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
 use reader::Readers;
@@ -36,18 +35,18 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens or creates the database in `data_dir`. `publish` hears of every change once it is on disk.
+    /// Opens or creates the database in the directory. `publish` hears of every change once it is on disk.
     pub(crate) fn open(
-        data_dir: &Path,
+        dir: DataDir,
         rules: Rules,
         publish: impl Fn(Change) + Send + 'static,
     ) -> Result<Self, ServerError> {
-        let path = data_dir.join(DATABASE);
+        let path = dir.file(DATABASE)?;
         let mut connection = Connection::open(&path)?;
         let epoch = schema::prepare(&mut connection)?;
         let readers = Readers::open(&path)?;
         let (jobs, queue) = mpsc::channel(BACKLOG);
-        writer::start(connection, rules, queue, publish)?;
+        writer::start(dir, connection, rules, queue, publish)?;
         Ok(Self { jobs, readers, epoch })
     }
 

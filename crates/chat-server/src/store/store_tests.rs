@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::Store;
 use crate::conversations::{self, Change, Order, Outcome, Rules, Stretch, Ticket, What};
+use crate::data_dir::DataDir;
 use crate::person::Person;
 use crate::refusal::Refusal;
 
@@ -48,7 +49,8 @@ impl Bench {
     fn open(dir: TempDir) -> Self {
         let (sender, changes) = channel();
         let publish = move |change| drop(sender.send(change));
-        let store = Store::open(dir.path(), Rules { conversations_per_day: 3 }, publish).unwrap();
+        let data_dir = DataDir::open(dir.path()).unwrap();
+        let store = Store::open(data_dir, Rules { conversations_per_day: 3 }, publish).unwrap();
         Self { dir, store, changes }
     }
 

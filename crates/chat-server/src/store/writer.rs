@@ -5,6 +5,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::Answer;
 use crate::conversations::{self, Change, Order, Rules};
+use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
 
@@ -19,6 +20,7 @@ pub(super) enum Job {
 }
 
 pub(super) fn start(
+    dir: DataDir,
     mut connection: Connection,
     rules: Rules,
     mut queue: mpsc::Receiver<Job>,
@@ -41,8 +43,11 @@ pub(super) fn start(
             }
             commit(&mut connection, &rules, batch, &publish);
         }
-        // Close the database before saying so: the directory may be removed right after.
+        // A tidy end, no more: what is in the write-ahead log is on disk, too.
+        let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        // Close the database and unlock the directory before saying so: the directory may be used again right after.
         drop(connection);
+        drop(dir);
         if let Some(done) = stop {
             let _ = done.send(());
         }

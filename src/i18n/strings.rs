@@ -31,8 +31,8 @@ pub struct Strings {
     pub connect_now: &'static str,
 
     // The conversation.
-    /// Its number, over the log.
-    pub ticket: fn(&str) -> String,
+    /// Stands before its number, over the log.
+    pub ticket: &'static str,
     /// Its number, said once.
     pub number_given: fn(&str) -> String,
     /// Copies the number.
@@ -57,6 +57,8 @@ pub struct Strings {
     pub ended_number: fn(&str) -> String,
     /// Begins a new conversation.
     pub start_over: &'static str,
+    /// Ends the conversation: short words on the button.
+    pub end_short: &'static str,
     /// Ends the conversation.
     pub end: &'static str,
     /// Asks before ending.

@@ -91,10 +91,10 @@ pub(super) fn AnnouncerRegions() -> impl IntoView {
         }
     };
     view! {
-        <div class="announcer hidden-text" role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions">
+        <div class="announcer" role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions">
             {sentences(polite)}
         </div>
-        <div class="announcer hidden-text" role="alert" aria-live="assertive" aria-atomic="false" aria-relevant="additions">
+        <div class="announcer" role="alert" aria-live="assertive" aria-atomic="false" aria-relevant="additions">
             {sentences(urgent)}
         </div>
     }

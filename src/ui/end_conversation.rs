@@ -40,8 +40,14 @@ pub(super) fn EndConversation() -> impl IntoView {
     };
     let button = move || {
         view! {
-            <button type="button" class="text-button ticket-end" node_ref=end on:click=move |_| asked.set(true)>
-                {t.end}
+            <button
+                type="button"
+                class="text-button ticket-end"
+                aria-label=t.end
+                node_ref=end
+                on:click=move |_| asked.set(true)
+            >
+                {t.end_short}
             </button>
         }
     };

@@ -38,7 +38,7 @@ pub(super) fn SystemLine(
             line_words(entry, chat.t).map(|words| {
                 view! {
                     <p class="system-line">
-                        {words} " " <time datetime=iso>{time}</time>
+                        {words} " " <time class="system-time" datetime=iso>{time}</time>
                     </p>
                 }
             })

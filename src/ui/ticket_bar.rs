@@ -40,7 +40,7 @@ fn Number(number: String) -> impl IntoView {
     let chat = chat();
     let t = chat.t;
     let copied = RwSignal::new(false);
-    let words = (t.ticket)(&number);
+    let shown = number.clone();
     let copy = move |_| {
         let number = number.clone();
         spawn_local(async move {
@@ -57,7 +57,10 @@ fn Number(number: String) -> impl IntoView {
         });
     };
     view! {
-        <p class="ticket-number">{words}</p>
+        <div class="ticket-identity">
+        <p class="ticket-words">
+                {t.ticket} " " <span class="ticket-number">{shown}</span>
+            </p>
         <button type="button" class="text-button" aria-label=t.copy_number title=t.copy_number on:click=copy>
             {move || {
                 if copied.get() {
@@ -70,5 +73,6 @@ fn Number(number: String) -> impl IntoView {
                 <span>{t.copied}</span>
             </Show>
         </button>
+        </div>
     }
 }

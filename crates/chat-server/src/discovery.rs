@@ -24,8 +24,6 @@ pub(crate) async fn discovery(State(chat): State<Arc<Chat>>, headers: HeaderMap)
     let body = Json(json!({
         "v": [VERSION],
         "ws": [format!("{scheme}://{host}/ws")],
-        "http": null,
-        "xmpp": null,
         "min_client": "0.1.0",
     }));
     ([(header::CACHE_CONTROL, NO_CACHE), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], body).into_response()

@@ -11,7 +11,7 @@ pub enum ServerError {
     #[error("{0}")]
     Config(#[from] Mistake),
     /// The command line is wrong.
-    #[error("{0}; usage: chat-server [--config FILE] [--listen ADDR:PORT] [--data-dir DIR]")]
+    #[error("{0}; usage: chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR]")]
     Arguments(String),
     /// Somebody else listens there.
     #[error("port {port} is in use: stop the other program or choose another with --port / listen")]

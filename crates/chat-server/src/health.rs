@@ -15,8 +15,8 @@ pub(crate) async fn health(State(chat): State<Arc<Chat>>) -> Response {
     let asked =
         chat.store.read(|db| db.query_row("SELECT COUNT(*) FROM meta", [], |row| row.get::<_, i64>(0)));
     match asked.await {
-        Ok(_) => Json(json!({ "status": "ok", "store": "ok" })).into_response(),
-        Err(_) => {
+        Ok(_) if chat.store.is_writing() => Json(json!({ "status": "ok", "store": "ok" })).into_response(),
+        _ => {
             let body = Json(json!({ "status": "failing", "store": "does not answer" }));
             (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
         }

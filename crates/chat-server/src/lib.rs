@@ -19,7 +19,7 @@
 //!
 //! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`console`],
 //! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
-//! [`hub`], [`waiting_line`], [`pace`], [`operators`] and [`guest_token`]. [`conversations`] knows
+//! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`guest_token`] and the [`data_dir`]. [`conversations`] knows
 //! SQL and no sockets; [`socket`] knows frames and no SQL.
 
 #![allow(rustdoc::private_intra_doc_links)]

@@ -75,6 +75,11 @@ impl Store {
         self.readers.read(read).await
     }
 
+    /// Whether the writer still takes orders.
+    pub(crate) fn is_writing(&self) -> bool {
+        !self.jobs.is_closed()
+    }
+
     /// Waits until everything submitted so far is on disk, then ends the writer.
     pub(crate) async fn close(&self) {
         let (done, ended) = oneshot::channel();

@@ -45,6 +45,7 @@ async fn a_question_is_asked_taken_answered_and_closed() {
     for seq in 1..=4 {
         operator.event(c, seq).await;
     }
+    assert!(matches!(operator.next().await, ServerFrame::Synced(_)));
     assert_eq!(guest.event(c, 4).await.body.kind(), "ticket.assigned");
 
     operator.send(ClientTyping { c, on: true }).await;
@@ -124,4 +125,47 @@ async fn every_tab_of_a_person_and_of_an_operator_hears_everything() {
     anna.say(c, "ответ").await;
     other_tab.event(c, 5).await;
     annas_tab.event(c, 5).await;
+}
+
+#[tokio::test]
+async fn a_person_who_types_is_announced_at_most_once_a_second() {
+    let desk = Desk::open().await;
+    let (mut anna, mut guest) = (desk.operator(ANNA).await, desk.guest().await);
+    let c = new_conversation();
+    guest.say(c, "вопрос").await;
+    anna.take(c).await;
+    for _ in 0..5 {
+        guest.send(ClientTyping { c, on: true }).await;
+    }
+    guest.send(ClientTyping { c, on: false }).await;
+    let said = guest.say(c, "написано").await;
+    anna.event(c, said.seq.unwrap().0).await;
+    let typing: Vec<_> = anna
+        .settle()
+        .await
+        .iter()
+        .filter_map(|frame| match frame {
+            ServerFrame::Typing(typing) => Some(typing.on),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(typing, [true, false]);
+}
+
+#[tokio::test]
+async fn how_far_the_other_side_has_read_is_told_again_after_a_reconnection() {
+    let desk = Desk::open().await;
+    let (mut anna, mut guest) = (desk.operator(ANNA).await, desk.guest().await);
+    let c = new_conversation();
+    guest.say(c, "вопрос").await;
+    anna.take(c).await;
+    anna.event(c, 4).await;
+    anna.send(MarkRead { c, seq: Seq(4) }).await;
+    let read = |frame: &ServerFrame| match frame {
+        ServerFrame::Read(read) => Some((read.by, read.seq)),
+        _ => None,
+    };
+    assert_eq!(guest.until(read).await, (Role::Operator, Seq(4)));
+    let mut back = desk::Client::join(desk.server.addr(), guest.again(&[(c, 4)])).await;
+    assert_eq!(back.until(read).await, (Role::Operator, Seq(4)));
 }

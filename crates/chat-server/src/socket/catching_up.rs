@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::ws::Utf8Bytes;
-use chat_protocol::{ConversationId, Line, PeerRead, Seq, ServerFrame, Sync};
+use chat_protocol::{ConversationId, Line, PeerRead, Seq, ServerFrame, Sync, Synced};
 
 use super::connection::Connection;
 use super::ending::{Ending, Step};
@@ -26,7 +26,8 @@ pub(super) struct Cursor {
 pub(super) type Cursors = BTreeMap<ConversationId, Cursor>;
 
 impl Connection {
-    /// Passes on one event, once and in order. What is missing before it is read from the log.
+    /// Passes on one event, once and in order. What is missing before it is read from the log, and as
+    /// after `welcome`, `synced` ends what follows a `sync`.
     pub(super) async fn pass_on(&mut self, posted: Posted) -> Step {
         let Posted { c, seq, text, part } = posted;
         match self.cursors.get(&c) {
@@ -42,7 +43,8 @@ impl Connection {
             }
             other => {
                 let held = other.map_or(Seq(0), |cursor| cursor.sent);
-                self.catch_up(c, held).await
+                self.catch_up(c, held).await?;
+                self.outgoing.send(Synced {}).await
             }
         }
     }
@@ -146,6 +148,7 @@ impl Connection {
             }
         }
         self.send_line().await?;
+        self.outgoing.send(Synced {}).await?;
         self.send_snapshots(&tickets).await
     }
 }

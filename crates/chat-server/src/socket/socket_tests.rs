@@ -63,7 +63,7 @@ async fn an_inbox_that_overflowed_is_made_up_for_from_the_log() {
     assert!(wait.join().unwrap());
 
     let mut last = Seq(0);
-    let mut syncs = 0;
+    let (mut syncs, mut ends) = (0, 0);
     while last < Seq(MESSAGES + 2) {
         let frame = socket.next().await.unwrap().unwrap();
         match ServerFrame::decode(frame.to_text().unwrap()).unwrap() {
@@ -77,9 +77,16 @@ async fn an_inbox_that_overflowed_is_made_up_for_from_the_log() {
                 assert_eq!(event.seq, last.next());
                 last = event.seq;
             }
+            ServerFrame::Synced(_) => ends += 1,
             _ => {}
         }
     }
     assert_eq!(syncs, 1);
+    while ends < syncs {
+        let frame = socket.next().await.unwrap().unwrap();
+        if let ServerFrame::Synced(_) = ServerFrame::decode(frame.to_text().unwrap()).unwrap() {
+            ends += 1;
+        }
+    }
     server.stop().await;
 }

@@ -1,6 +1,7 @@
 //! The widget's place in the host page: mounts into the loader's shadow root, and leaves it clean.
 
 use std::any::Any;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
@@ -60,9 +61,14 @@ impl Mounted {
 
 impl Drop for Mounted {
     fn drop(&mut self) {
-        self.components.take();
-        self.owner.cleanup();
         self.place.remove();
         self.launcher.reset();
+        // Effects that are already under way run once more and read signals: those go in a later task.
+        let (components, owner) = (self.components.take(), self.owner.clone());
+        let take_down = move || {
+            drop(components);
+            owner.cleanup();
+        };
+        set_timeout(take_down, Duration::ZERO);
     }
 }

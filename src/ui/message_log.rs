@@ -55,7 +55,8 @@ pub(super) fn MessageLog() -> impl IntoView {
     let from_end = StoredValue::new(0);
 
     let settle = move |first_changed: bool| {
-        let Some(log) = log.get_untracked() else { return };
+        // Called in a later frame: the widget may be gone by then.
+        let Some(log) = log.try_get_untracked().flatten() else { return };
         if at_end.get_untracked() {
             scroll::to_end(&log);
         } else if first_changed {
@@ -64,7 +65,7 @@ pub(super) fn MessageLog() -> impl IntoView {
         from_end.set_value(scroll::from_end(&log));
     };
     let on_scroll = move |_| {
-        let Some(log) = log.get_untracked() else { return };
+        let Some(log) = log.try_get_untracked().flatten() else { return };
         // A collapsed panel has no size and says nothing about where the person was.
         if log.client_height() > 0 {
             from_end.set_value(scroll::from_end(&log));

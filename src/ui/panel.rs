@@ -67,6 +67,7 @@ pub(super) fn Panel(
             return now;
         }
         let focused = focus::current(&element).filter(|_| focus::is_inside(&element));
+        let on_page = launcher.focused_on_page();
         page::set_scrolling(now != Standing::Above);
         dialog::hide(&element);
         match now {
@@ -75,7 +76,7 @@ pub(super) fn Panel(
             Standing::Above => dialog::show_above(&element),
         }
         if was == Standing::Hidden {
-            opener.set_value(launcher.focused_on_page());
+            opener.set_value(on_page);
             chat.commands.send(Command::ShowPanel);
             let field = chat.field.get_untracked();
             if !field.is_some_and(|field| focus::give(&field))
@@ -85,9 +86,10 @@ pub(super) fn Panel(
             }
         } else if now == Standing::Hidden {
             chat.commands.send(Command::HidePanel);
-            // Only when the focus was ours to give back: the page may have closed the panel.
             let opener = opener.try_update_value(Option::take).flatten();
-            if focused.is_some() && !opener.is_some_and(|opener| focus::give(&opener)) {
+            // A person who was somewhere else on the page stays there, whatever the dialog does.
+            let next = if focused.is_some() { opener } else { on_page };
+            if !next.is_some_and(|next| focus::give(&next)) {
                 launcher.focus();
             }
         } else if let Some(focused) = focused {

@@ -1,0 +1,19 @@
+//! The components in a headless browser, under the policy of a strict portal, without a server: a test
+//! applies what the core would show and reads the commands a person's actions make.
+//!
+//! [`chat_page`] is the page object: *actions* are what a person does, *results* what they perceive.
+#![cfg(target_arch = "wasm32")]
+
+mod announcing;
+mod chat_page;
+mod composing;
+mod delivering;
+mod embedding;
+mod entries;
+mod fitting;
+mod opening;
+mod policy;
+mod reading;
+mod ticket;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,162 @@
+//! The log.
+
+use chat_core::{Command, Delivery, HistoryView, TimelineChange, Update};
+use chat_protocol::{Author, EventBody, Operator, Personal};
+use portal_chat::i18n::Lang;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::chat_page::ChatPage;
+use crate::entries::{NUMBER, event, from_operator, mine, operator};
+
+#[wasm_bindgen_test]
+async fn text_that_looks_like_markup_stays_text() {
+    let page = ChatPage::opened().await;
+    let hostile = "<img src=x onerror=alert(1)><b>жирно</b> &amp; javascript:alert(1)";
+    page.place(from_operator(1, hostile));
+    page.place(event(
+        2,
+        Author::SYSTEM,
+        EventBody::Unknown { kind: "of.tomorrow".to_owned(), text: Some(Personal::from(hostile)) },
+    ));
+    page.until("it is shown", || page.text(".message-text") == hostile).await;
+    assert!(page.text(".system-line").starts_with(hostile));
+    assert!(page.find("img, b, .message a").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn line_breaks_are_kept() {
+    let page = ChatPage::opened().await;
+    page.place(from_operator(1, "одна"));
+    page.until("it is shown", || page.find(".message-text").is_some()).await;
+    let one = page.find(".message-text").unwrap().offset_height();
+    page.place(from_operator(1, "одна\n\nтри"));
+    page.until("it has three lines", || page.find(".message-text").unwrap().offset_height() == 3 * one).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_message_has_author_and_time() {
+    let page = ChatPage::opened().await;
+    page.place(mine(1, "Здравствуйте", Delivery::Accepted));
+    page.place(from_operator(2, "Добрый день"));
+    page.until("both are shown", || page.texts(".message-author") == ["Вы", "Анна"]).await;
+    for time in page.find_all(".message time") {
+        assert!(time.get_attribute("datetime").unwrap().starts_with("2025-11-1"));
+        let shown = time.text_content().unwrap();
+        assert!(shown.len() == 5 && shown.contains(':'), "{shown}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_happened_is_told_between_the_messages() {
+    let page = ChatPage::opened().await;
+    let op = || Operator { id: "a".to_owned(), name: Personal::from("Анна") };
+    page.reset(vec![
+        event(1, Author::SYSTEM, EventBody::TicketOpened { no: NUMBER.to_owned(), topic: None, page: None }),
+        event(2, Author::SYSTEM, EventBody::TicketQueued { dept: None }),
+        event(3, operator(), EventBody::TicketAssigned { op: op() }),
+        event(4, operator(), EventBody::OperatorLeft { op: op() }),
+        event(5, Author::USER, EventBody::TicketClosed { reason: None }),
+    ]);
+    page.until("all are shown", || page.find_all(".system-line").len() == 5).await;
+    let lines = page.texts(".system-line");
+    let begins = [
+        "Обращение ОБР-2026-000123 зарегистрировано",
+        "Вы в очереди",
+        "На связи оператор Анна",
+        "Оператор Анна больше не на связи",
+        "Вы завершили разговор",
+    ];
+    for (line, begin) in lines.iter().zip(begins) {
+        assert!(line.starts_with(begin), "{line}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn each_day_has_one_line() {
+    let page = ChatPage::opened().await;
+    let mut later = from_operator(3, "Через два дня");
+    later.at = later.at.plus(2 * 24 * 3_600_000);
+    page.reset(vec![from_operator(1, "Раз"), from_operator(2, "Два"), later]);
+    page.until("two days are shown", || page.find_all(".day").len() == 2).await;
+    assert!(page.text(".day").contains("2025"), "{}", page.text(".day"));
+}
+
+#[wasm_bindgen_test]
+async fn earlier_messages_are_asked_for_and_do_not_move_what_is_read() {
+    let mut page = ChatPage::opened().await;
+    page.reset((100..130).map(|number| from_operator(number, "Сообщение")).collect());
+    page.apply(Update::History(HistoryView::More));
+    page.until("it is offered", || {
+        page.button_names().contains(&"Показать более ранние сообщения".to_owned())
+    })
+    .await;
+    page.click("Показать более ранние сообщения");
+    assert!(page.commands().contains(&Command::LoadEarlier));
+
+    let log = page.find(".message-log").unwrap();
+    page.until("it stands at the end", || log.scroll_top() > 0).await;
+    log.set_scroll_top(0);
+    page.until("there is a way back", || page.button_names().contains(&"К новым".to_owned())).await;
+    let first = page.find_all(".message").remove(0);
+    let top = || first.get_bounding_client_rect().top();
+    let before = top();
+    page.apply(Update::Timeline(TimelineChange::Prepend(
+        (60..90).map(|number| from_operator(number, "Раньше")).collect(),
+    )));
+    page.until("they are shown", || page.find_all(".message").len() == 60).await;
+    page.until("what was read stands still", || (top() - before).abs() < 60.0).await;
+    page.click("К новым");
+    page.until("it stands at the end again", || !page.button_names().contains(&"К новым".to_owned())).await;
+}
+
+#[wasm_bindgen_test]
+async fn new_messages_scroll_only_for_who_is_at_the_end() {
+    let page = ChatPage::opened().await;
+    page.reset((1..40).map(|number| from_operator(number, "Сообщение")).collect());
+    let log = page.find(".message-log").unwrap();
+    let from_end = || log.scroll_height() - log.scroll_top() - log.client_height();
+    page.until("it stands at the end", || log.scroll_top() > 0 && from_end() < 2).await;
+    page.place(from_operator(50, "Новое"));
+    page.until("it is shown", || page.find_all(".message").len() == 40).await;
+    page.until("it stands at the end", || from_end() < 2).await;
+
+    log.set_scroll_top(0);
+    page.until("there is a way back", || page.button_names().contains(&"К новым".to_owned())).await;
+    page.place(from_operator(51, "Ещё новее"));
+    page.until("it is shown", || page.find_all(".message").len() == 41).await;
+    page.rest().await;
+    assert_eq!(log.scroll_top(), 0);
+
+    page.place(mine(60, "Моё", Delivery::Sending));
+    page.until("one's own message is in sight", || from_end() < 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_empty_log_says_what_to_do() {
+    let page = ChatPage::opened().await;
+    assert!(page.text(".welcome").contains("Опишите вопрос одним-двумя предложениями"));
+    page.place(mine(1, "Здравствуйте", Delivery::Sending));
+    page.until("the welcome is gone", || page.find(".welcome").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_operator_is_seen_typing() {
+    let page = ChatPage::opened().await;
+    page.apply(Update::PeerTyping(Some(operator())));
+    page.until("it is shown", || page.text(".typing-indicator") == "Оператор печатает…").await;
+    page.apply(Update::PeerTyping(None));
+    page.until("it is gone", || page.find(".typing-indicator").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn english_is_english_throughout() {
+    let page = ChatPage::in_language(Lang::En);
+    page.open().await;
+    page.place(mine(1, "Hello", Delivery::Delayed));
+    page.apply(Update::PeerTyping(Some(operator())));
+    page.apply(Update::History(HistoryView::More));
+    page.apply(Update::Connection(chat_core::ConnectionView::Offline));
+    page.until("all is shown", || page.find(".typing-indicator").is_some()).await;
+    let text = page.text(".panel");
+    assert!(!text.chars().any(|c| ('а'..='я').contains(&c) || ('А'..='Я').contains(&c)), "{text}");
+}

@@ -1,0 +1,112 @@
+//! The number, the waiting line, the operator, the end; and what is wrong with the connection.
+
+use chat_core::{Command, ConnectionView, Update};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::chat_page::ChatPage;
+use crate::entries::{NUMBER, closed, waiting, with_operator};
+
+#[wasm_bindgen_test]
+async fn the_number_is_shown_and_can_be_copied() {
+    let page = ChatPage::opened().await;
+    page.apply(Update::Ticket(waiting(2)));
+    page.until("the number is shown", || page.text(".ticket-number") == NUMBER).await;
+    // The browser of the tests asks before it lets anyone write the clipboard: note what is written.
+    let written = js_sys::Array::new();
+    let write = Closure::<dyn FnMut(JsValue) -> js_sys::Promise>::new({
+        let written = written.clone();
+        move |text| {
+            written.push(&text);
+            js_sys::Promise::resolve(&JsValue::UNDEFINED)
+        }
+    });
+    let clipboard = web_sys::window().unwrap().navigator().clipboard();
+    js_sys::Reflect::set(&clipboard, &"writeText".into(), write.as_ref()).unwrap();
+    page.click("Скопировать номер");
+    page.until("it says so", || page.text(".ticket-bar").contains("Скопировано")).await;
+    page.until("it is said", || page.said().contains(&"Скопировано".to_owned())).await;
+    js_sys::Reflect::delete_property(&clipboard, &"writeText".into()).unwrap();
+    assert_eq!(written.get(0).as_string().as_deref(), Some(NUMBER));
+}
+
+#[wasm_bindgen_test]
+async fn the_stage_stands_under_the_title() {
+    let page = ChatPage::opened().await;
+    let status = || page.text(".status-line");
+    page.apply(Update::Ticket(waiting(2)));
+    let words = "Вы в очереди. Перед вами: 2. Обычно ждать 5–10 мин";
+    page.until("the place is shown", || status() == words).await;
+    page.apply(Update::Ticket(waiting(0)));
+    page.until("one is next", || status().starts_with("Ваша очередь следующая")).await;
+    page.apply(Update::Ticket(with_operator()));
+    page.until("the operator is named", || status() == "На связи оператор Анна").await;
+    page.apply(Update::Ticket(closed()));
+    page.until("it is over", || status() == "Разговор завершён").await;
+}
+
+#[wasm_bindgen_test]
+async fn ending_asks_first() {
+    let mut page = ChatPage::opened().await;
+    page.apply(Update::Ticket(with_operator()));
+    page.until("it can be ended", || page.button_names().contains(&"Завершить разговор".to_owned())).await;
+    page.commands();
+    page.click("Завершить разговор");
+    page.until("the question has the focus", || page.has_focus(".end-conversation button")).await;
+
+    page.press("Escape");
+    page.until("the question is gone", || page.find(".end-conversation").is_none()).await;
+    page.until("the button has the focus", || page.has_focus(".ticket-end")).await;
+    assert!(page.is_open(), "Escape took more than the question back");
+
+    page.click("Завершить разговор");
+    page.until("it asks again", || page.find(".end-conversation").is_some()).await;
+    assert!(!page.commands().contains(&Command::CloseConversation));
+    page.click("Завершить");
+    assert!(page.commands().contains(&Command::CloseConversation));
+}
+
+#[wasm_bindgen_test]
+async fn after_the_end_a_new_chat_begins() {
+    let mut page = ChatPage::opened().await;
+    page.apply(Update::Ticket(closed()));
+    let words = "Разговор завершён. Номер обращения: ОБР-2026-000123";
+    page.until("it says so", || page.text(".closed-bar > p") == words).await;
+    assert!(page.find("textarea").is_none());
+    page.click("Новый чат");
+    assert!(page.commands().contains(&Command::StartOver));
+    page.apply(Update::Ticket(Default::default()));
+    page.until("one can write again", || page.has_focus("textarea")).await;
+}
+
+#[wasm_bindgen_test]
+async fn trouble_with_the_connection_is_shown_until_it_is_over() {
+    let mut page = ChatPage::opened().await;
+    let bar = || page.text(".connection-bar > p");
+    for (connection, words) in [
+        (ConnectionView::ConnectingLong, "Подключение занимает больше времени, чем обычно"),
+        (ConnectionView::Offline, "Нет интернета. Напишите сообщение — отправим, когда связь вернётся"),
+        (ConnectionView::Reconnecting, "Связь прервалась. Подключаемся снова"),
+        (ConnectionView::Live, "Связь восстановлена"),
+        (ConnectionView::Stopped, "Чат сейчас недоступен. Выберите другой способ связи"),
+    ] {
+        page.apply(Update::Connection(connection));
+        page.until(words, || bar() == words).await;
+    }
+    page.apply(Update::Connection(ConnectionView::Reconnecting));
+    page.until("one can hurry", || page.button_names().contains(&"Подключиться сейчас".to_owned())).await;
+    page.click("Подключиться сейчас");
+    assert!(page.commands().contains(&Command::ConnectNow));
+}
+
+#[wasm_bindgen_test]
+async fn unread_messages_are_in_the_name_of_the_launcher() {
+    let page = ChatPage::new();
+    page.apply(Update::Unread(2));
+    let name = || page.launcher_attribute("aria-label");
+    page.until("they are counted", || name().as_deref() == Some("Онлайн-чат. Новых сообщений: 2")).await;
+    assert_eq!(page.text(".launcher .badge"), "2");
+    page.apply(Update::Unread(0));
+    page.until("the words speak for themselves", || name().is_none()).await;
+    assert_eq!(page.text(".launcher .badge"), "");
+}

@@ -1,5 +1,8 @@
 //! The panel: a dialog beside the page on a wide screen, over all of it on a narrow one.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use leptos::ev::{Event, KeyboardEvent};
 use leptos::html::H2;
 use leptos::prelude::*;
@@ -58,6 +61,14 @@ pub(super) fn Panel(
         (true, true) => Standing::Above,
     });
 
+    // A page that this panel does not hold still is left alone.
+    let held = Arc::new(AtomicBool::new(false));
+    let hold_page = move |hold: bool| {
+        if held.swap(hold, Ordering::Relaxed) != hold {
+            page::set_scrolling(!hold);
+        }
+    };
+    let release_page = hold_page.clone();
     let opener = StoredValue::new_local(None::<Place>);
     Effect::new(move |was: Option<Standing>| {
         let was = was.unwrap_or(Standing::Hidden);
@@ -68,7 +79,7 @@ pub(super) fn Panel(
         }
         let focused = focus::current(&element).filter(|_| focus::is_inside(&element));
         let on_page = launcher.focused_on_page();
-        page::set_scrolling(now != Standing::Above);
+        hold_page(now == Standing::Above);
         dialog::hide(&element);
         match now {
             Standing::Hidden => {}
@@ -97,12 +108,12 @@ pub(super) fn Panel(
         }
         now
     });
-    on_cleanup(|| page::set_scrolling(true));
+    on_cleanup(move || release_page(false));
 
     let seen = RwSignal::new(None);
     let watch = StoredValue::new_local(viewport::watch(move |area| seen.set(area)));
     on_cleanup(move || watch.dispose());
-    let covering = move |pick: fn(viewport::Area) -> f64| {
+    let covering = move |pick: fn(viewport::Area) -> i32| {
         let area = seen.get().filter(|_| standing.get() == Standing::Above);
         area.map(|area| format!("{}px", pick(area)))
     };

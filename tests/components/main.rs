@@ -14,6 +14,7 @@ mod fitting;
 mod opening;
 mod policy;
 mod reading;
+mod screen;
 mod ticket;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

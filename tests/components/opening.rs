@@ -6,6 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::{ChatPage, document, element};
 use crate::entries::{closed, with_operator};
+use crate::screen::Screen;
 
 #[wasm_bindgen_test]
 async fn opening_moves_the_focus_into_the_composer() {
@@ -52,6 +53,34 @@ async fn closing_from_the_page_leaves_the_focus_on_the_page() {
     let active = document().active_element();
     outside.remove();
     assert!(active.is_some_and(|active| active.is_same_node(Some(&outside))));
+}
+
+#[wasm_bindgen_test]
+async fn on_a_wide_screen_the_page_stays_usable() {
+    let page = ChatPage::opened().await;
+    let panel = page.find(".panel").unwrap();
+    assert!(!panel.matches(":modal").unwrap());
+    assert_eq!(panel.get_attribute("aria-modal"), None);
+}
+
+#[wasm_bindgen_test]
+async fn on_a_narrow_screen_the_panel_covers_the_page() {
+    let screen = Screen::narrow();
+    let page = ChatPage::opened().await;
+    let panel = page.find(".panel").unwrap();
+    assert!(panel.matches(":modal").unwrap());
+    assert_eq!(panel.get_attribute("aria-modal").as_deref(), Some("true"));
+    let area = panel.get_bounding_client_rect();
+    assert_eq!(area.width(), web_sys::window().unwrap().inner_width().unwrap().as_f64().unwrap());
+    let html = document().document_element().unwrap();
+    assert!(html.get_attribute("style").is_some_and(|style| style.contains("hidden")), "the page scrolls");
+
+    page.type_text("Черновик");
+    screen.turn(false);
+    page.until("the panel stands beside the page", || !panel.matches(":modal").unwrap()).await;
+    assert!(page.is_open() && page.has_focus("textarea"));
+    assert_eq!(page.field().value(), "Черновик");
+    assert!(html.get_attribute("style").is_none_or(|style| !style.contains("hidden")), "the page is stuck");
 }
 
 #[wasm_bindgen_test]

@@ -6,7 +6,7 @@
 //! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms or the person discards it |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 
-use chat_core::{Change, Saved, SavedCommand};
+use chat_core::{Change, Place, Saved, SavedCommand};
 
 const PLACE: &str = "portal-chat:place";
 const COMMAND: &str = "portal-chat:command:";
@@ -20,7 +20,7 @@ pub struct StorageDenied;
 pub fn load() -> Result<Saved, StorageDenied> {
     let storage = local()?;
     let place = storage.get_item(PLACE).map_err(|_| StorageDenied)?;
-    let place = place.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let place = place.map(|text| Place::decode(&text)).unwrap_or_default();
     let keys =
         (0..storage.length().map_err(|_| StorageDenied)?).filter_map(|index| storage.key(index).ok()?);
     let commands = keys
@@ -34,9 +34,8 @@ pub fn load() -> Result<Saved, StorageDenied> {
 pub fn apply(change: &Change) -> Result<(), StorageDenied> {
     let storage = local()?;
     let done = match change {
-        // A place is a token, two ids and a number: nothing JSON cannot write.
-        Change::PutPlace(place) => storage.set_item(PLACE, &serde_json::to_string(place).unwrap_or_default()),
-        Change::PutCommand(command) => storage.set_item(&key(command.id), &command.encode()),
+        Change::PutPlace(place) => storage.set_item(PLACE, &place.encode()),
+        Change::PutCommand(command) => storage.set_item(&key(command.command.id()), &command.encode()),
         Change::RemoveCommand(id) => storage.remove_item(&key(*id)),
     };
     done.map_err(|_| StorageDenied)

@@ -3,13 +3,13 @@
 use wasm_bindgen::prelude::*;
 use web_sys::VisualViewport;
 
-/// What is in sight, in pixels of the page.
+/// What is in sight, in whole pixels of the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
     /// Top edge, from the top of the window.
-    pub top: f64,
+    pub top: i32,
     /// Height.
-    pub height: f64,
+    pub height: i32,
 }
 
 /// A running observation; dropping it ends it.
@@ -46,5 +46,6 @@ pub fn watch(mut seen: impl FnMut(Option<Area>) + 'static) -> Option<ViewportWat
 
 fn area(viewport: &VisualViewport) -> Option<Area> {
     let zoomed = viewport.scale() > 1.01;
-    (!zoomed).then(|| Area { top: viewport.offset_top(), height: viewport.height() })
+    (!zoomed)
+        .then(|| Area { top: viewport.offset_top().round() as i32, height: viewport.height().round() as i32 })
 }

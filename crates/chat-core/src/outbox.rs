@@ -3,7 +3,7 @@
 //! One command is in flight at a time: only so does a refused first message never overtake a second.
 //! A person does not type fast enough to notice.
 
-use chat_protocol::{ClientFrame, CommandId, ErrorCode, Millis, Refused, Retry};
+use chat_protocol::{CommandId, DurableCommand, ErrorCode, Millis, Refused, Retry};
 
 use crate::saved::SavedCommand;
 
@@ -49,14 +49,14 @@ pub(crate) enum Progress {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Overdue {
     Nothing,
-    Resend(ClientFrame),
+    Resend(DurableCommand),
     /// Twice unanswered: the connection is dead.
     DeadLink,
 }
 
 impl Outbox {
     pub(crate) fn restore(mut saved: Vec<SavedCommand>) -> Self {
-        saved.sort_by_key(|command| (command.order, command.at));
+        saved.sort_unstable_by_key(|command| (command.order, command.at));
         let next_order = saved.last().map_or(0, |last| last.order + 1);
         let items = saved
             .into_iter()
@@ -74,15 +74,15 @@ impl Outbox {
     }
 
     /// Accepts a command; the caller saves what comes back before anything is sent.
-    pub(crate) fn push(&mut self, id: CommandId, at: Millis, frame: ClientFrame) -> SavedCommand {
-        let saved = SavedCommand { id, order: self.next_order, at, frame };
+    pub(crate) fn push(&mut self, at: Millis, command: DurableCommand) -> SavedCommand {
+        let saved = SavedCommand { order: self.next_order, at, command };
         self.next_order += 1;
         self.items.push(Item { saved: saved.clone(), state: State::Queued { not_before: Millis(0) } });
         saved
     }
 
     pub(crate) fn progress(&self, id: CommandId) -> Progress {
-        match self.items.iter().find(|item| item.saved.id == id).map(|item| item.state) {
+        match self.items.iter().find(|item| item.saved.command.id() == id).map(|item| item.state) {
             None => Progress::Done,
             Some(State::Parked(code)) => Progress::Parked(code),
             Some(State::Queued { .. } | State::InFlight { .. }) => Progress::Pending,
@@ -90,17 +90,17 @@ impl Outbox {
     }
 
     pub(crate) fn remove(&mut self, id: CommandId) -> Option<SavedCommand> {
-        let index = self.items.iter().position(|item| item.saved.id == id)?;
+        let index = self.items.iter().position(|item| item.saved.command.id() == id)?;
         Some(self.items.remove(index).saved)
     }
 
     /// The next command to send on a live connection.
-    pub(crate) fn take_next(&mut self, now: Millis) -> Option<ClientFrame> {
+    pub(crate) fn take_next(&mut self, now: Millis) -> Option<DurableCommand> {
         let next = self.items.iter_mut().find(|item| !matches!(item.state, State::Parked(_)))?;
         match next.state {
             State::Queued { not_before } if not_before <= now => {
                 next.state = State::InFlight { until: now.plus(ANSWER_WITHIN), tries: Tries::First };
-                Some(next.saved.frame.clone())
+                Some(next.saved.command.clone())
             }
             _ => None,
         }
@@ -117,7 +117,7 @@ impl Outbox {
 
     /// The server said no. Returns whether the command is still wanted and by which rule.
     pub(crate) fn refused(&mut self, now: Millis, refused: &Refused) -> Option<Retry> {
-        let item = self.items.iter_mut().find(|item| Some(item.saved.id) == refused.re)?;
+        let item = self.items.iter_mut().find(|item| Some(item.saved.command.id()) == refused.re)?;
         item.state = match refused.retry {
             Retry::Never | Retry::New => State::Parked(refused.code),
             Retry::Same | Retry::Auth => State::Queued { not_before: now.plus(REPEAT_AFTER) },
@@ -141,7 +141,7 @@ impl Outbox {
             match item.state {
                 State::InFlight { until, tries: Tries::First } if until <= now => {
                     item.state = State::InFlight { until: now.plus(ANSWER_WITHIN), tries: Tries::Second };
-                    return Overdue::Resend(item.saved.frame.clone());
+                    return Overdue::Resend(item.saved.command.clone());
                 }
                 State::InFlight { until, tries: Tries::Second } if until <= now => return Overdue::DeadLink,
                 _ => {}

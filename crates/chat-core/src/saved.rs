@@ -1,8 +1,8 @@
 //! What survives a reload, and nothing else: who the guest is, which conversation is under way, and
 //! what the person wrote that the server has not confirmed. No history.
 
-use chat_protocol::{ClientFrame, CommandId, ConversationId, Millis, Secret, Seq};
-use serde::{Deserialize, Serialize};
+use chat_protocol::{CommandId, ConversationId, DurableCommand, Millis, Secret, Seq, from_json, json};
+use serde::Serialize;
 
 /// Everything kept, as found when the page loads.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,58 +13,74 @@ pub struct Saved {
     pub commands: Vec<SavedCommand>,
 }
 
-/// Who the guest is and where they were.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Place {
-    /// The server's own proof that this is the same guest.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub guest_token: Option<Secret>,
-    /// Life of the log `read` belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub epoch: Option<String>,
-    /// The conversation under way.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub conversation: Option<ConversationId>,
-    /// Newest position read in it.
-    pub read: Seq,
+from_json! {
+    or default
+    /// Who the guest is and where they were.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Place {
+        /// The server's own proof that this is the same guest.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub guest_token: Option<Secret>,
+        /// Life of the log `read` belongs to.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub epoch: Option<String>,
+        /// The conversation under way.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub conversation: Option<ConversationId>,
+        /// Newest position read in it.
+        pub read: Seq,
+    }
 }
 
 /// A durable command the server has not confirmed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedCommand {
-    /// Its name on the wire.
-    pub id: CommandId,
     /// Place in the order in which commands were accepted.
     pub order: u64,
     /// When it was accepted, by this machine's clock.
     pub at: Millis,
     /// The command as it goes on the wire.
-    pub frame: ClientFrame,
+    pub command: DurableCommand,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Record {
-    id: CommandId,
-    order: u64,
-    at: Millis,
-    frame: String,
+from_json! {
+    #[derive(Serialize)]
+    struct Record {
+        order: u64,
+        at: Millis,
+        command: String,
+    }
+}
+
+impl Place {
+    /// The record to write, JSON.
+    pub fn encode(&self) -> String {
+        encode(self)
+    }
+
+    /// Reads a record; the default when it is not one of ours.
+    pub fn decode(text: &str) -> Self {
+        json::parse(text).unwrap_or_default()
+    }
 }
 
 impl SavedCommand {
     /// The record to write, JSON.
     pub fn encode(&self) -> String {
-        let Self { id, order, at, frame } = self;
-        let record = Record { id: *id, order: *order, at: *at, frame: frame.encode() };
-        // Strings and numbers only: nothing JSON cannot write.
-        serde_json::to_string(&record).unwrap_or_default()
+        let Self { order, at, command } = self;
+        encode(&Record { order: *order, at: *at, command: command.encode() })
     }
 
     /// Reads a record; none when it is not one of ours.
     pub fn decode(text: &str) -> Option<Self> {
-        let Record { id, order, at, frame } = serde_json::from_str(text).ok()?;
-        Some(Self { id, order, at, frame: ClientFrame::decode(&frame).ok()? })
+        let Record { order, at, command } = json::parse(text).ok()?;
+        Some(Self { order, at, command: DurableCommand::decode(&command).ok()? })
     }
+}
+
+fn encode(record: &impl Serialize) -> String {
+    // Strings and numbers only: nothing JSON cannot write.
+    serde_json::to_string(record).unwrap_or_default()
 }
 
 /// One change to what is kept. Each command has a record of its own, so that two tabs never overwrite

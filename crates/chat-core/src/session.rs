@@ -10,7 +10,8 @@ use std::mem;
 
 use chat_protocol::{
     Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, ClientTyping, CloseCode, CloseTicket, CommandId,
-    ConversationId, Hello, Millis, Opening, Page, Personal, Resume, SendMessage, Seq, VERSION, limits,
+    ConversationId, DurableCommand, Hello, Millis, Opening, Page, Personal, Resume, SendMessage, Seq,
+    VERSION, limits,
 };
 
 use crate::connection::{Connection, Step};
@@ -132,8 +133,8 @@ impl Session {
 
     fn start(&mut self, now: Millis) {
         let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
-        for SavedCommand { id, at, frame, .. } in commands {
-            if let ClientFrame::SendMessage(SendMessage { c, text, .. }) = frame {
+        for SavedCommand { at, command, .. } in commands {
+            if let DurableCommand::SendMessage(SendMessage { id, c, text, .. }) = command {
                 self.place.conversation.get_or_insert(c);
                 self.timeline.echo(id, at, text, Delivery::Sending);
                 self.ticket.stage = Stage::Opening;
@@ -185,7 +186,7 @@ impl Session {
         let id = self.dice.command_id(now);
         let opens = self.ticket.stage == Stage::New;
         let open = opens.then_some(opening);
-        self.accept(now, id, SendMessage { id, c, text: text.clone(), open });
+        self.accept(now, SendMessage { id, c, text: text.clone(), open });
         let delivery = delivery(&self.outbox, &self.connection, id);
         let change = self.timeline.echo(id, now, text, delivery);
         self.show(Update::Timeline(change));
@@ -205,8 +206,8 @@ impl Session {
         c
     }
 
-    fn accept(&mut self, now: Millis, id: CommandId, frame: impl Into<ClientFrame>) {
-        let saved = self.outbox.push(id, now, frame.into());
+    fn accept(&mut self, now: Millis, command: impl Into<DurableCommand>) {
+        let saved = self.outbox.push(now, command.into());
         self.effects.push(Effect::Save(Change::PutCommand(saved)));
     }
 
@@ -217,7 +218,7 @@ impl Session {
             self.take(step);
             return;
         };
-        if let Some(SavedCommand { frame: ClientFrame::SendMessage(message), .. }) = self.forget(id) {
+        if let Some(SavedCommand { command: DurableCommand::SendMessage(message), .. }) = self.forget(id) {
             if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
                 self.ticket.stage = Stage::New;
             }
@@ -268,7 +269,7 @@ impl Session {
         let Some(c) = self.place.conversation else { return };
         if matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
             let id = self.dice.command_id(now);
-            self.accept(now, id, CloseTicket { id, c, reason: None });
+            self.accept(now, CloseTicket { id, c, reason: None });
         }
     }
 
@@ -348,7 +349,7 @@ impl Session {
         if self.connection.is_live() {
             match self.outbox.overdue(now) {
                 Overdue::Nothing => {}
-                Overdue::Resend(frame) => self.send(frame),
+                Overdue::Resend(command) => self.send(command),
                 Overdue::DeadLink => {
                     let step = self.connection.give_up(now, &mut self.dice);
                     self.take(step);
@@ -373,9 +374,9 @@ impl Session {
 
     fn flush(&mut self, now: Millis) {
         if self.connection.is_live()
-            && let Some(frame) = self.outbox.take_next(now)
+            && let Some(command) = self.outbox.take_next(now)
         {
-            self.send(frame);
+            self.send(command);
         }
     }
 

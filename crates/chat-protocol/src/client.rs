@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::frame::frames;
+use crate::from_json;
+use crate::json::words;
 use crate::{CommandId, ConversationId, Personal, Secret, Seq};
 
 frames! {
@@ -33,52 +35,87 @@ frames! {
     }
 }
 
-/// Who connects, and what is already held.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "hello")]
-pub struct Hello {
-    /// Protocol version, [`crate::VERSION`].
-    pub v: u16,
+frames! {
+    /// The commands a widget keeps until the server confirms them.
+    DurableCommand {
+        /// Write a message; the first of a new conversation opens it.
+        "msg.send" => SendMessage(SendMessage),
+        /// End a conversation.
+        "ticket.close" => CloseTicket(CloseTicket),
+    }
+}
+
+impl DurableCommand {
+    /// Its name.
+    pub fn id(&self) -> CommandId {
+        match self {
+            Self::SendMessage(message) => message.id,
+            Self::CloseTicket(close) => close.id,
+        }
+    }
+}
+
+impl From<DurableCommand> for ClientFrame {
+    fn from(command: DurableCommand) -> Self {
+        match command {
+            DurableCommand::SendMessage(message) => Self::SendMessage(message),
+            DurableCommand::CloseTicket(close) => Self::CloseTicket(close),
+        }
+    }
+}
+
+from_json! {
+    /// Who connects, and what is already held.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[serde(tag = "t", rename = "hello")]
+    pub struct Hello {
+        /// Protocol version, [`crate::VERSION`].
+        pub v: u16,
+        /// The program that connects.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub client: Option<ClientInfo>,
+        /// On whose behalf.
+        pub auth: Auth,
+        /// Optional abilities of the client.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub caps: Vec<String>,
+        /// The page it stands on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub page: Option<Page>,
+        /// What is already held.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub resume: Option<Resume>,
+    }
+}
+
+from_json! {
     /// The program that connects.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client: Option<ClientInfo>,
-    /// On whose behalf.
-    pub auth: Auth,
-    /// Optional abilities of the client.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub caps: Vec<String>,
-    /// The page it stands on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page: Option<Page>,
-    /// What is already held.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resume: Option<Resume>,
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct ClientInfo {
+        /// Its name, like `widget`.
+        pub name: String,
+        /// Its version.
+        pub ver: String,
+        /// Language of its interface, BCP 47.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub lang: Option<String>,
+    }
 }
 
-/// The program that connects.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientInfo {
-    /// Its name, like `widget`.
-    pub name: String,
-    /// Its version.
-    pub ver: String,
-    /// Language of its interface, BCP 47.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lang: Option<String>,
-}
-
-/// On whose behalf a connection is opened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Auth {
-    /// In what role.
-    pub kind: AuthKind,
-    /// Proof: a guest's own token (none at the first visit), an account's JWT, an operator's token.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<Secret>,
+from_json! {
+    /// On whose behalf a connection is opened.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Auth {
+        /// In what role.
+        pub kind: AuthKind,
+        /// Proof: a guest's own token (none at the first visit), an account's JWT, an operator's token.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub token: Option<Secret>,
+    }
 }
 
 /// Role claimed in `hello`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AuthKind {
     /// A person without an account.
@@ -89,137 +126,163 @@ pub enum AuthKind {
     Operator,
 }
 
-/// Where a person was when they asked. Never with the query part of the address: it may hold secrets.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Page {
-    /// Address without query and fragment.
-    pub url: String,
-    /// Title of the page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Service named by the portal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub service: Option<String>,
+words!(AuthKind { "guest" => Guest, "token" => Token, "operator" => Operator });
+
+from_json! {
+    /// Where a person was when they asked. Never with the query part of the address: it may hold secrets.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Page {
+        /// Address without query and fragment.
+        pub url: String,
+        /// Title of the page.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub title: Option<String>,
+        /// Service named by the portal.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub service: Option<String>,
+    }
 }
 
-/// What a reconnecting client already holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Resume {
-    /// Life of the log it was read from.
-    pub epoch: String,
-    /// Conversation → last position held, last position read. At most [`crate::limits::MAX_RESUMED`].
-    pub convs: BTreeMap<ConversationId, (Seq, Seq)>,
+from_json! {
+    /// What a reconnecting client already holds.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Resume {
+        /// Life of the log it was read from.
+        pub epoch: String,
+        /// Conversation → last position held, last position read. At most [`crate::limits::MAX_RESUMED`].
+        pub convs: BTreeMap<ConversationId, (Seq, Seq)>,
+    }
 }
 
-/// Writes a message.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "msg.send")]
-pub struct SendMessage {
-    /// Name of the command.
-    pub id: CommandId,
-    /// The conversation; new when the server has not seen it.
-    pub c: ConversationId,
-    /// What to say; see [`crate::Text`].
-    pub text: Personal,
-    /// What it is about; only with the first message of a new conversation.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub open: Option<Opening>,
+from_json! {
+    /// Writes a message.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    #[serde(tag = "t", rename = "msg.send")]
+    pub struct SendMessage {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation; new when the server has not seen it.
+        pub c: ConversationId,
+        /// What to say; see [`crate::Text`].
+        pub text: Personal,
+        /// What it is about; only with the first message of a new conversation.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub open: Option<Opening>,
+    }
 }
 
-/// Opens a conversation together with its first message.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opening {
-    /// Topic of the portal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub topic: Option<String>,
-    /// The page it is opened on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page: Option<Page>,
+from_json! {
+    /// Opens a conversation together with its first message.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct Opening {
+        /// Topic of the portal.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub topic: Option<String>,
+        /// The page it is opened on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub page: Option<Page>,
+    }
 }
 
-/// Ends a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "ticket.close")]
-pub struct CloseTicket {
-    /// Name of the command.
-    pub id: CommandId,
-    /// The conversation.
-    pub c: ConversationId,
-    /// Why.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+from_json! {
+    /// Ends a conversation.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ticket.close")]
+    pub struct CloseTicket {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+        /// Why.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String>,
+    }
 }
 
-/// Takes a conversation from the waiting line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "ticket.take")]
-pub struct TakeTicket {
-    /// Name of the command.
-    pub id: CommandId,
-    /// The conversation.
-    pub c: ConversationId,
+from_json! {
+    /// Takes a conversation from the waiting line.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ticket.take")]
+    pub struct TakeTicket {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+    }
 }
 
-/// Puts a conversation back into the waiting line, at its old place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "ticket.release")]
-pub struct ReleaseTicket {
-    /// Name of the command.
-    pub id: CommandId,
-    /// The conversation.
-    pub c: ConversationId,
+from_json! {
+    /// Puts a conversation back into the waiting line, at its old place.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ticket.release")]
+    pub struct ReleaseTicket {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+    }
 }
 
-/// Asks for events: the ones before a position (newest of them), or the ones after (oldest of them).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "history.get")]
-pub struct GetHistory {
-    /// Name of the command.
-    pub id: CommandId,
-    /// The conversation.
-    pub c: ConversationId,
-    /// Events below this position.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub before: Option<Seq>,
-    /// Events above this position.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<Seq>,
-    /// At most so many; the server gives at most [`crate::limits::MAX_HISTORY`].
-    pub limit: u64,
+from_json! {
+    /// Asks for events: the ones before a position (newest of them), or the ones after (oldest of them).
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "history.get")]
+    pub struct GetHistory {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+        /// Events below this position.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub before: Option<Seq>,
+        /// Events above this position.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub after: Option<Seq>,
+        /// At most so many; the server gives at most [`crate::limits::MAX_HISTORY`].
+        pub limit: u64,
+    }
 }
 
-/// Everything up to `seq` was on screen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "msg.read")]
-pub struct MarkRead {
-    /// The conversation.
-    pub c: ConversationId,
-    /// Newest position seen; smaller ones than before are ignored.
-    pub seq: Seq,
+from_json! {
+    /// Everything up to `seq` was on screen.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "msg.read")]
+    pub struct MarkRead {
+        /// The conversation.
+        pub c: ConversationId,
+        /// Newest position seen; smaller ones than before are ignored.
+        pub seq: Seq,
+    }
 }
 
-/// Writing, or no longer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "typing")]
-pub struct ClientTyping {
-    /// The conversation.
-    pub c: ConversationId,
-    /// Whether the person is writing.
-    pub on: bool,
+from_json! {
+    /// Writing, or no longer.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "typing")]
+    pub struct ClientTyping {
+        /// The conversation.
+        pub c: ConversationId,
+        /// Whether the person is writing.
+        pub on: bool,
+    }
 }
 
-/// Asks for a `pong` with the same number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "ping")]
-pub struct ClientPing {
-    /// Comes back in `pong`.
-    pub n: u64,
+from_json! {
+    /// Asks for a `pong` with the same number.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ping")]
+    pub struct ClientPing {
+        /// Comes back in `pong`.
+        pub n: u64,
+    }
 }
 
-/// Answers the server's `ping`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "t", rename = "pong")]
-pub struct ClientPong {
-    /// The number of the `ping`.
-    pub n: u64,
+from_json! {
+    /// Answers the server's `ping`.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "pong")]
+    pub struct ClientPong {
+        /// The number of the `ping`.
+        pub n: u64,
+    }
 }

@@ -1,18 +1,21 @@
 //! How the server refuses one command.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::words;
 
 macro_rules! error_codes {
-    ($($(#[$doc:meta])* $name:ident = $retry:ident),* $(,)?) => {
+    ($($(#[$doc:meta])* $word:literal => $name:ident, $retry:ident;)*) => {
         /// Stable reason of a refusal; programs decide by it and by [`Retry`], never by `msg`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
         #[serde(rename_all = "snake_case")]
         pub enum ErrorCode {
             $($(#[$doc])* $name,)*
             /// A code of a later version; decide by `retry`.
-            #[serde(other)]
             Unknown,
         }
+
+        words!(ErrorCode { $($word => $name),* } else Unknown);
 
         impl ErrorCode {
             /// Every code this version knows.
@@ -31,47 +34,47 @@ macro_rules! error_codes {
 
 error_codes! {
     /// Not JSON, or fields of the wrong type.
-    BadFrame = Never,
+    "bad_frame" => BadFrame, Never;
     /// A frame type this server does not know.
-    UnknownType = Never,
+    "unknown_type" => UnknownType, Never;
     /// `hello.v` is not spoken here.
-    UnsupportedVersion = Never,
+    "unsupported_version" => UnsupportedVersion, Never;
     /// The command came before `hello`, or needs a signed-in person.
-    AuthRequired = Auth,
+    "auth_required" => AuthRequired, Auth;
     /// The token has expired.
-    AuthExpired = Auth,
+    "auth_expired" => AuthExpired, Auth;
     /// The token is not ours.
-    AuthInvalid = Never,
+    "auth_invalid" => AuthInvalid, Never;
     /// The token is good, but does not allow this.
-    Forbidden = Never,
+    "forbidden" => Forbidden, Never;
     /// No such conversation for this person.
-    NotFound = Never,
+    "not_found" => NotFound, Never;
     /// The same command id came before with other content.
-    IdConflict = Never,
+    "id_conflict" => IdConflict, Never;
     /// Longer than `limits.text`.
-    TextTooLong = New,
+    "text_too_long" => TextTooLong, New;
     /// Nothing but white space.
-    TextEmpty = New,
+    "text_empty" => TextEmpty, New;
     /// The field named in `field` is not acceptable.
-    InvalidField = New,
+    "invalid_field" => InvalidField, New;
     /// The conversation is closed; a new message starts another.
-    ConvClosed = New,
+    "conv_closed" => ConvClosed, New;
     /// Someone else holds the conversation.
-    AlreadyTaken = Never,
+    "already_taken" => AlreadyTaken, Never;
     /// Too fast; again after `after_ms`.
-    RateLimited = After,
+    "rate_limited" => RateLimited, After;
     /// No more conversations today.
-    TooManyConvs = Never,
+    "too_many_convs" => TooManyConvs, Never;
     /// The server is busy; again after `after_ms`.
-    Overloaded = After,
+    "overloaded" => Overloaded, After;
     /// The store did not answer.
-    StoreUnavailable = Same,
+    "store_unavailable" => StoreUnavailable, Same;
     /// A fault of the server.
-    Internal = Same,
+    "internal" => Internal, Same;
 }
 
 /// What to do with a refused command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {
     /// Repeat under the same id after a back-off.
@@ -83,6 +86,7 @@ pub enum Retry {
     /// The person must change the content; the next try has a new id.
     New,
     /// Final: keep it visibly as not sent, with the reason. Also any word of a later version.
-    #[serde(other)]
     Never,
 }
+
+words!(Retry { "same" => Same, "after" => After, "auth" => Auth, "new" => New } else Never);

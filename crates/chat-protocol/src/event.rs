@@ -1,12 +1,11 @@
 //! What a conversation's log holds.
 
-use std::borrow::Cow;
-
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::client::Page;
+use crate::from_json;
+use crate::json::{BadField, FromJson, field, object, words};
 use crate::{CommandId, ConversationId, Millis, Personal, Seq};
 
 /// One entry of a conversation's log, as in the frame `ev` and in `history.page`.
@@ -26,14 +25,16 @@ pub struct Event {
     pub body: EventBody,
 }
 
-/// Who caused an event or is typing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Author {
-    /// In what role.
-    pub role: Role,
-    /// Display name, where the server gives one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Personal>,
+from_json! {
+    /// Who caused an event or is typing.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Author {
+        /// In what role.
+        pub role: Role,
+        /// Display name, where the server gives one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<Personal>,
+    }
 }
 
 impl Author {
@@ -44,7 +45,7 @@ impl Author {
 }
 
 /// A side of the conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The person who asks.
@@ -54,17 +55,20 @@ pub enum Role {
     /// An automatic helper.
     Bot,
     /// The service itself, and any role of a later version.
-    #[serde(other)]
     System,
 }
 
-/// An operator as the person who asks may see one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Operator {
-    /// Stable name of the account.
-    pub id: String,
-    /// Display name.
-    pub name: Personal,
+words!(Role { "user" => User, "operator" => Operator, "bot" => Bot } else System);
+
+from_json! {
+    /// An operator as the person who asks may see one.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Operator {
+        /// Stable name of the account.
+        pub id: String,
+        /// Display name.
+        pub name: Personal,
+    }
 }
 
 macro_rules! event_bodies {
@@ -97,19 +101,27 @@ macro_rules! event_bodies {
                 }
             }
 
+            /// Reads the text of a `d` as the kind `k` demands.
+            ///
+            /// # Errors
+            /// When it is not JSON, or a field is missing or of the wrong type.
+            pub fn parse(kind: &str, data: &str) -> Result<Self, BadField> {
+                let data = serde_json::from_str(data).map_err(|_| BadField("d"))?;
+                Self::from_json(kind, &data)
+            }
+
             /// Reads `d` as the kind `k` demands.
-            pub fn decode(kind: &str, data: &str) -> Result<Self, serde_json::Error> {
+            ///
+            /// # Errors
+            /// Names the field that is missing or of the wrong type.
+            pub fn from_json(kind: &str, data: &Value) -> Result<Self, BadField> {
                 match kind {
                     $($kind => {
-                        #[derive(Deserialize)]
-                        struct Data { $($(#[$fdoc])* $field: $type),* }
-                        let Data { $($field),* } = serde_json::from_str(data)?;
-                        Ok(Self::$variant { $($field),* })
+                        let fields = object(data)?;
+                        Ok(Self::$variant { $($field: field(fields, stringify!($field))?),* })
                     })*
                     _ => {
-                        #[derive(Default, Deserialize)]
-                        struct Data { #[serde(default)] text: Option<Personal> }
-                        let Data { text } = serde_json::from_str(data).unwrap_or_default();
+                        let text = data.get("text").and_then(Value::as_str).map(Personal::from);
                         Ok(Self::Unknown { kind: kind.to_owned(), text })
                     }
                 }
@@ -124,16 +136,16 @@ event_bodies! {
         /// The number people quote, like «ОБР-2026-000123».
         no: String,
         /// What it is about.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         topic: Option<String>,
         /// The page it was opened on.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         page: Option<Page>,
     },
     /// The conversation stands in the waiting line.
     "ticket.queued" => TicketQueued {
         /// The department, where the server has several.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         dept: Option<String>,
     },
     /// Somebody wrote.
@@ -154,14 +166,14 @@ event_bodies! {
     /// The conversation is over; `by` of the event says who ended it.
     "ticket.closed" => TicketClosed {
         /// Why, in a word of the server.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
 }
 
 #[derive(Serialize)]
 #[serde(tag = "t", rename = "ev")]
-struct WireOut<'a> {
+struct Wire<'a> {
     c: ConversationId,
     seq: Seq,
     at: Millis,
@@ -172,31 +184,25 @@ struct WireOut<'a> {
     d: &'a EventBody,
 }
 
-#[derive(Deserialize)]
-struct WireIn<'a> {
-    c: ConversationId,
-    seq: Seq,
-    at: Millis,
-    #[serde(default)]
-    id: Option<CommandId>,
-    by: Author,
-    #[serde(borrow)]
-    k: Cow<'a, str>,
-    #[serde(borrow, default)]
-    d: Option<&'a RawValue>,
-}
-
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let Self { c, seq, at, id, by, body } = self;
-        WireOut { c: *c, seq: *seq, at: *at, id: *id, by, k: body.kind(), d: body }.serialize(out)
+        Wire { c: *c, seq: *seq, at: *at, id: *id, by, k: body.kind(), d: body }.serialize(out)
     }
 }
 
-impl<'de> Deserialize<'de> for Event {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let WireIn { c, seq, at, id, by, k, d } = WireIn::deserialize(from)?;
-        let body = EventBody::decode(&k, d.map_or("{}", RawValue::get)).map_err(D::Error::custom)?;
-        Ok(Self { c, seq, at, id, by, body })
+impl FromJson for Event {
+    fn from_json(value: &Value) -> Result<Self, BadField> {
+        let fields = object(value)?;
+        let kind: String = field(fields, "k")?;
+        let empty = Value::Object(serde_json::Map::new());
+        Ok(Self {
+            c: field(fields, "c")?,
+            seq: field(fields, "seq")?,
+            at: field(fields, "at")?,
+            id: field(fields, "id")?,
+            by: field(fields, "by")?,
+            body: EventBody::from_json(&kind, fields.get("d").unwrap_or(&empty))?,
+        })
     }
 }

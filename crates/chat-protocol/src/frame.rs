@@ -1,22 +1,18 @@
-//! Decoding: first the tag, then the struct it names. Two cheap passes instead of a tagged enum, which
-//! would cost the widget twice the code and could not tell an unknown frame from a broken one.
+//! Decoding: first the tag, then the struct it names, so that an unknown frame and a broken one are
+//! different things.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::CommandId;
+use crate::json::{BadField, FromJson};
 
 /// Why a text is not a frame. The connection survives every one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecodeError {
     /// Not JSON, or not an object with a string `t`.
-    NotAFrame {
-        /// What the parser met; never the content itself.
-        why: String,
-    },
+    NotAFrame,
     /// A frame type of another version.
     UnknownType {
         /// Its `t`.
@@ -24,51 +20,53 @@ pub enum DecodeError {
         /// Its `id`, so that the refusal can name it.
         id: Option<CommandId>,
     },
-    /// A known type whose fields are missing or of the wrong type.
+    /// A known type with a field that is missing or of the wrong type.
     Malformed {
         /// Its `t`.
         t: &'static str,
         /// Its `id`, so that the refusal can name it.
         id: Option<CommandId>,
-        /// What the parser met; never the content itself.
-        why: String,
+        /// The field; never its content.
+        field: &'static str,
     },
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAFrame { why } => write!(out, "not a frame: {why}"),
-            Self::UnknownType { t, .. } => write!(out, "unknown frame type {t:?}"),
-            Self::Malformed { t, why, .. } => write!(out, "malformed frame {t:?}: {why}"),
+            Self::NotAFrame => out.write_str("not a frame: send one JSON object with a string \"t\""),
+            Self::UnknownType { t, .. } => write!(out, "unknown frame type \"{}\"", t.escape_debug()),
+            Self::Malformed { t, field, .. } => {
+                write!(out, "malformed frame \"{t}\": {}", BadField(field))
+            }
         }
     }
 }
 
 impl std::error::Error for DecodeError {}
 
-#[derive(Deserialize)]
-pub(crate) struct Head<'a> {
-    #[serde(borrow)]
-    pub(crate) t: Cow<'a, str>,
-    #[serde(borrow, default)]
-    id: Option<Cow<'a, str>>,
+/// A text that is JSON and has a tag.
+pub(crate) struct Head {
+    pub(crate) t: String,
+    whole: Value,
 }
 
-impl<'a> Head<'a> {
-    pub(crate) fn decode(text: &'a str) -> Result<Self, DecodeError> {
-        serde_json::from_str(text).map_err(|error| DecodeError::NotAFrame { why: describe(&error) })
+impl Head {
+    pub(crate) fn decode(text: &str) -> Result<Self, DecodeError> {
+        let whole: Value = serde_json::from_str(text).map_err(|_| DecodeError::NotAFrame)?;
+        let t = whole.get("t").and_then(Value::as_str).ok_or(DecodeError::NotAFrame)?.to_owned();
+        Ok(Self { t, whole })
     }
 
-    pub(crate) fn id(&self) -> Option<CommandId> {
-        self.id.as_deref()?.parse().ok()
+    fn id(&self) -> Option<CommandId> {
+        self.whole.get("id")?.as_str()?.parse().ok()
     }
 
-    pub(crate) fn body<T: DeserializeOwned>(&self, t: &'static str, text: &str) -> Result<T, DecodeError> {
-        serde_json::from_str(text).map_err(|error| DecodeError::Malformed {
+    pub(crate) fn body<T: FromJson>(&self, t: &'static str) -> Result<T, DecodeError> {
+        T::from_json(&self.whole).map_err(|BadField(field)| DecodeError::Malformed {
             t,
             id: self.id(),
-            why: describe(&error),
+            field,
         })
     }
 
@@ -76,16 +74,6 @@ impl<'a> Head<'a> {
         let t = self.t.chars().take(40).collect();
         DecodeError::UnknownType { t, id: self.id() }
     }
-}
-
-/// serde's own message may quote a value, and a value may be what a person wrote: keep kind and place.
-fn describe(error: &serde_json::Error) -> String {
-    let what = match error.classify() {
-        serde_json::error::Category::Data => "a field is missing or of the wrong type",
-        serde_json::error::Category::Eof => "the text ends early",
-        serde_json::error::Category::Syntax | serde_json::error::Category::Io => "the text is not JSON",
-    };
-    format!("{what} at column {}", error.column())
 }
 
 /// The enum of one direction: its variants, their tags, decoding and encoding.
@@ -103,10 +91,13 @@ macro_rules! frames {
             pub const TYPES: &'static [&'static str] = &[$($tag),*];
 
             /// Reads one text frame. Unknown fields are ignored.
+            ///
+            /// # Errors
+            /// Says what is wrong without quoting the content.
             pub fn decode(text: &str) -> Result<Self, $crate::DecodeError> {
                 let head = $crate::frame::Head::decode(text)?;
-                match &*head.t {
-                    $($tag => head.body($tag, text).map(Self::$variant),)*
+                match head.t.as_str() {
+                    $($tag => head.body($tag).map(Self::$variant),)*
                     _ => Err(head.unknown()),
                 }
             }

@@ -3,11 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 use uuid::Uuid;
 
+use crate::json::{BadField, FromJson};
+
 /// Milliseconds since 1970-01-01 UTC.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Millis(pub u64);
 
@@ -24,7 +27,7 @@ impl Millis {
 }
 
 /// Position of an event in its conversation: 1, 2, 3… without gaps. 0 stands before the first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
@@ -35,10 +38,22 @@ impl Seq {
     }
 }
 
+impl FromJson for Millis {
+    fn from_json(value: &Value) -> Result<Self, BadField> {
+        u64::from_json(value).map(Self)
+    }
+}
+
+impl FromJson for Seq {
+    fn from_json(value: &Value) -> Result<Self, BadField> {
+        u64::from_json(value).map(Self)
+    }
+}
+
 macro_rules! uuid_name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
         pub struct $name(Uuid);
 
@@ -46,6 +61,12 @@ macro_rules! uuid_name {
             /// A new name (UUID version 7) from the time and ten random bytes.
             pub fn new(at: Millis, random: [u8; 10]) -> Self {
                 Self(uuid::Builder::from_unix_timestamp_millis(at.0, &random).into_uuid())
+            }
+        }
+
+        impl FromJson for $name {
+            fn from_json(value: &Value) -> Result<Self, BadField> {
+                value.as_str().and_then(|text| text.parse().ok()).ok_or(BadField(""))
             }
         }
 

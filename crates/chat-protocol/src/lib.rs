@@ -18,7 +18,7 @@
 //!
 //! The map: [`client`] and [`server`] hold the frames of each direction, [`event`] what a log holds,
 //! [`text`] the one rule of what a person may write, [`error_code`] and [`close_code`] how the server
-//! says no, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
+//! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
 //! prose; a check ties the two together.
 
 pub mod client;
@@ -27,6 +27,7 @@ pub mod error_code;
 pub mod event;
 mod frame;
 pub mod ids;
+pub mod json;
 pub mod limits;
 pub mod personal;
 pub mod server;

@@ -2,16 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What the server accepts. A field the server leaves out has the default below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Limits {
-    /// Longest frame, bytes of UTF-8.
-    pub frame: usize,
-    /// Longest message, characters (Unicode scalar values).
-    pub text: usize,
-    /// Commands a client may have unconfirmed at once.
-    pub window: usize,
+use crate::from_json;
+
+from_json! {
+    or default
+    /// What the server accepts. A field the server leaves out has the default below.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(default)]
+    pub struct Limits {
+        /// Longest frame, bytes of UTF-8.
+        pub frame: usize,
+        /// Longest message, characters (Unicode scalar values).
+        pub text: usize,
+        /// Commands a client may have unconfirmed at once.
+        pub window: usize,
+    }
 }
 
 impl Default for Limits {

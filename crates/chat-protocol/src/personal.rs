@@ -4,9 +4,12 @@ use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::json::{BadField, FromJson};
 
 /// What a person wrote or is called. `Debug` prints only its length.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Personal(pub String);
 
@@ -34,6 +37,12 @@ macro_rules! text_like {
 
             fn deref(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl FromJson for $name {
+            fn from_json(value: &Value) -> Result<Self, BadField> {
+                String::from_json(value).map(Self)
             }
         }
 

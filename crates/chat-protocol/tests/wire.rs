@@ -4,7 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use chat_protocol::{ClientFrame, DecodeError, ErrorCode, EventBody, Retry, ServerFrame, TextError};
+use chat_protocol::{
+    ClientFrame, DecodeError, DurableCommand, ErrorCode, EventBody, OperatorFrame, Retry, ServerFrame,
+    TextError,
+};
 use expect_test::{Expect, expect};
 
 const CLIENT: &[(&str, &str)] = &[
@@ -95,6 +98,12 @@ const SERVER: &[(&str, &str)] = &[
         "queue",
         r#"{"t":"queue","c":"01900000-0000-7000-8000-0000000000c1","pos":4,"of":37,"eta_s":[300,600]}"#,
     ),
+    ("ping", r#"{"t":"ping","n":12,"tip":{"01900000-0000-7000-8000-0000000000c1":44}}"#),
+    ("pong", r#"{"t":"pong","n":3}"#),
+    ("bye", r#"{"t":"bye","code":"restart","wait_ms":[0,60000]}"#),
+];
+
+const OPERATOR: &[(&str, &str)] = &[
     (
         "line",
         r#"{"t":"line","items":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Не приходит СМС-код","topic":"auth","page":{"url":"https://portal.example/login"},"user":{"kind":"guest","id":"g-7"},"op":{"id":"anna","name":"Анна"}}]}"#,
@@ -103,9 +112,6 @@ const SERVER: &[(&str, &str)] = &[
         "ticket",
         r#"{"t":"ticket","card":{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"closed","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Спасибо","user":{"kind":"guest","id":"g-7"}}}"#,
     ),
-    ("ping", r#"{"t":"ping","n":12,"tip":{"01900000-0000-7000-8000-0000000000c1":44}}"#),
-    ("pong", r#"{"t":"pong","n":3}"#),
-    ("bye", r#"{"t":"bye","code":"restart","wait_ms":[0,60000]}"#),
 ];
 
 fn pinned_types(table: &[(&'static str, &str)]) -> BTreeSet<&'static str> {
@@ -128,6 +134,28 @@ fn server_frames_keep_their_wire_text() {
         assert_eq!(ServerFrame::decode(text).unwrap().encode(), *text);
     }
     assert_eq!(pinned_types(SERVER), ServerFrame::TYPES.iter().copied().collect(), "pin every type");
+}
+
+#[test]
+fn operator_frames_keep_their_wire_text() {
+    for (kind, text) in OPERATOR {
+        assert!(text.starts_with(&format!(r#"{{"t":"{kind}""#)), "{text}");
+        assert_eq!(OperatorFrame::decode(text).unwrap().encode(), *text);
+    }
+    assert_eq!(pinned_types(OPERATOR), OperatorFrame::TYPES.iter().copied().collect(), "pin every type");
+}
+
+#[test]
+fn durable_commands_are_the_same_text_as_their_frames() {
+    for (kind, text) in CLIENT {
+        if DurableCommand::TYPES.contains(kind) {
+            let command = DurableCommand::decode(text).unwrap();
+            assert_eq!(
+                (command.encode().as_str(), ClientFrame::from(command).encode().as_str()),
+                (*text, *text)
+            );
+        }
+    }
 }
 
 #[test]
@@ -193,12 +221,20 @@ fn what_is_no_frame_is_named_without_quoting_it() {
     fn check(text: &str, expected: &Expect) {
         expected.assert_eq(&ClientFrame::decode(text).unwrap_err().to_string());
     }
-    check("", &expect!["not a frame: the text ends early at column 0"]);
-    check("[1,2]", &expect!["not a frame: a field is missing or of the wrong type at column 2"]);
-    check(r#"{"t":7}"#, &expect!["not a frame: a field is missing or of the wrong type at column 6"]);
+    check("", &expect![[r#"not a frame: send one JSON object with a string "t""#]]);
+    check("[1,2]", &expect![[r#"not a frame: send one JSON object with a string "t""#]]);
+    check(r#"{"t":7}"#, &expect![[r#"not a frame: send one JSON object with a string "t""#]]);
     check(
         r#"{"t":"msg.send","text":"secret"}"#,
-        &expect![[r#"malformed frame "msg.send": a field is missing or of the wrong type at column 32"#]],
+        &expect![[r#"malformed frame "msg.send": the field "id" is missing or of the wrong type"#]],
+    );
+    check(
+        r#"{"t":"msg.read","c":"not a name","seq":1}"#,
+        &expect![[r#"malformed frame "msg.read": the field "c" is missing or of the wrong type"#]],
+    );
+    check(
+        r#"{"t":"hello","v":1,"auth":{"kind":"ghost"}}"#,
+        &expect![[r#"malformed frame "hello": the field "kind" is missing or of the wrong type"#]],
     );
 }
 
@@ -213,7 +249,7 @@ fn what_people_wrote_and_tokens_never_show_in_debug_output() {
 /// A seeded walk over mutations of the pinned texts: decoding never panics, and what decodes is stable.
 #[test]
 fn mutated_frames_never_panic_and_reencode_to_themselves() {
-    let texts: Vec<&str> = CLIENT.iter().chain(SERVER).map(|(_, text)| *text).collect();
+    let texts: Vec<&str> = CLIENT.iter().chain(SERVER).chain(OPERATOR).map(|(_, text)| *text).collect();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |below: usize| {
         state ^= state << 13;
@@ -237,6 +273,9 @@ fn mutated_frames_never_panic_and_reencode_to_themselves() {
         }
         if let Ok(frame) = ServerFrame::decode(&text) {
             assert_eq!(ServerFrame::decode(&frame.encode()).unwrap(), frame);
+        }
+        if let Ok(frame) = OperatorFrame::decode(&text) {
+            assert_eq!(OperatorFrame::decode(&frame.encode()).unwrap(), frame);
         }
     }
 }

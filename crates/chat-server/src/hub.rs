@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
-use chat_protocol::{ConversationId, EventBody, PeerRead, Role, Seq, ServerFrame, TicketChanged};
+use chat_protocol::{
+    ConversationId, EventBody, OperatorFrame, PeerRead, Role, Seq, ServerFrame, TicketChanged,
+};
 use tokio::sync::{Notify, mpsc};
 
 use crate::conversations::Change;
@@ -114,7 +116,9 @@ impl Hub {
                 }
             }
             if !events.is_empty() {
-                let card = Notice::Snapshot(frame(TicketChanged { card: ticket.card() }));
+                let card = Notice::Snapshot(
+                    OperatorFrame::from(TicketChanged { card: ticket.card() }).encode().into(),
+                );
                 rooms.operators.values().for_each(|room| tell(Some(room), &card));
             }
             if let Some((by, seq)) = *read {

@@ -4,7 +4,8 @@
 mod desk;
 
 use chat_protocol::{
-    ClientTyping, CloseTicket, EventBody, MarkRead, ReleaseTicket, Role, Seq, ServerFrame, TicketState,
+    ClientTyping, CloseTicket, EventBody, MarkRead, OperatorFrame, ReleaseTicket, Role, Seq, ServerFrame,
+    TicketState,
 };
 use desk::{ANNA, BORIS, Desk, new_conversation, new_id};
 
@@ -32,9 +33,9 @@ async fn a_question_is_asked_taken_answered_and_closed() {
     assert_eq!((place.pos, place.of, place.eta_s), (1, 1, Some((300, 600))));
 
     let card = operator
-        .until(|frame| match frame {
-            ServerFrame::Ticket(changed) => Some(changed.card.clone()),
-            _ => None,
+        .until_operator(|frame| match frame {
+            OperatorFrame::Ticket(changed) => Some(changed.card),
+            OperatorFrame::Line(_) => None,
         })
         .await;
     assert_eq!((card.c, card.state, &*card.preview), (c, TicketState::Waiting, "Не приходит код"));
@@ -95,9 +96,9 @@ async fn a_conversation_put_back_is_first_in_line_again_and_its_operator_hears_n
     // Boris' list, read after that, shows that Anna's connection had its chance to hear of it, too.
     let mut boris = desk.operator(BORIS).await;
     let line = boris
-        .until(|frame| match frame {
-            ServerFrame::Line(line) => Some(line.clone()),
-            _ => None,
+        .until_operator(|frame| match frame {
+            OperatorFrame::Line(line) => Some(line),
+            OperatorFrame::Ticket(_) => None,
         })
         .await;
     assert_eq!(line.items.iter().map(|card| card.c).collect::<Vec<_>>(), [c, later]);

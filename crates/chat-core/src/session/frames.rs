@@ -33,8 +33,8 @@ impl Session {
             ServerFrame::Queue(queue) => self.queue(&queue),
             ServerFrame::Ping(ping) => self.pinged(now, &ping),
             ServerFrame::Bye(bye) => self.connection.farewell(&bye),
-            // For operators, or no more than a sign of life.
-            ServerFrame::Line(_) | ServerFrame::Ticket(_) | ServerFrame::Pong(_) => {}
+            // No more than a sign of life.
+            ServerFrame::Pong(_) => {}
         }
     }
 

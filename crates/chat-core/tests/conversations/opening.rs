@@ -89,10 +89,9 @@ fn a_reload_shows_unconfirmed_messages_at_once_and_sends_them_under_the_same_ids
     before.say("Первое");
     before.say("Второе");
     let saved = |name: &str, order, text: &str| SavedCommand {
-        id: before.id(name),
         order,
         at: before.now,
-        frame: chat_protocol::SendMessage {
+        command: chat_protocol::SendMessage {
             id: before.id(name),
             c: "01900000-0000-7000-8000-0000000000c1".parse().unwrap(),
             text: text.into(),

@@ -117,8 +117,8 @@ impl Script {
                 format!("save place, read {}", place.read.0)
             }
             Effect::Save(Change::PutCommand(command)) => {
-                self.learn(&command.frame);
-                format!("save {}", command.id)
+                self.learn(&command.command.clone().into());
+                format!("save {}", command.command.id())
             }
             Effect::Save(Change::RemoveCommand(id)) => format!("unsave {id}"),
             Effect::Show(update) => show(update),

@@ -15,7 +15,7 @@ impl Storage {
     pub(crate) fn change(&mut self, change: Change) {
         match change {
             Change::PutPlace(place) => self.place = place,
-            Change::PutCommand(command) => drop(self.commands.insert(command.id, command.encode())),
+            Change::PutCommand(command) => drop(self.commands.insert(command.command.id(), command.encode())),
             Change::RemoveCommand(id) => drop(self.commands.remove(&id)),
         }
     }

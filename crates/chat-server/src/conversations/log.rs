@@ -1,6 +1,8 @@
 //! The log of one conversation: append, find by id, read a stretch.
 
-use chat_protocol::{Author, CommandId, ConversationId, ErrorCode, Event, EventBody, Millis, Seq, limits};
+use chat_protocol::{
+    Author, CommandId, ConversationId, ErrorCode, Event, EventBody, Millis, Seq, json, limits,
+};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -149,7 +151,7 @@ pub(crate) fn tail(db: &Connection, ticket: &Ticket, held: Seq) -> rusqlite::Res
 }
 
 fn event(c: ConversationId, row: &Row<'_>) -> rusqlite::Result<Event> {
-    let broken = |column: usize, error: serde_json::Error| {
+    let broken = |column: usize, error: json::BadField| {
         rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
     };
     let id: Option<String> = row.get(2)?;
@@ -160,8 +162,8 @@ fn event(c: ConversationId, row: &Row<'_>) -> rusqlite::Result<Event> {
         seq: Seq(number(row, 0)?),
         at: Millis(number(row, 1)?),
         id: id.and_then(|id| id.parse().ok()),
-        by: serde_json::from_str(&by).map_err(|error| broken(3, error))?,
-        body: EventBody::decode(&kind, &data).map_err(|error| broken(5, error))?,
+        by: json::parse(&by).map_err(|error| broken(3, error))?,
+        body: EventBody::parse(&kind, &data).map_err(|error| broken(5, error))?,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use chat_protocol::{
     AuthKind, Conversation, ConversationId, Millis, Operator, Page, Personal, Role, Seq, TicketCard,
-    TicketState, User,
+    TicketState, User, json,
 };
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -107,7 +107,7 @@ impl Ticket {
             last_at: Millis(number(row, 9)?),
             preview: Personal(row.get(10)?),
             topic: row.get(11)?,
-            page: page.and_then(|page| serde_json::from_str(&page).ok()),
+            page: page.and_then(|page| json::parse(&page).ok()),
             read_user: Seq(number(row, 13)?),
             read_op: Seq(number(row, 14)?),
         })

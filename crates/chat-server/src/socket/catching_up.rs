@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::extract::ws::Utf8Bytes;
-use chat_protocol::{ConversationId, Line, PeerRead, Seq, ServerFrame, Sync, Synced};
+use chat_protocol::{ConversationId, Line, OperatorFrame, PeerRead, Seq, ServerFrame, Sync, Synced};
 
 use super::connection::Connection;
 use super::ending::{Ending, Step};
@@ -110,7 +110,7 @@ impl Connection {
             Ok(tickets)
         });
         let items = read.await.map_err(unreadable)?.iter().map(Ticket::card).collect();
-        self.outgoing.send(Line { items }).await
+        self.outgoing.send_text(OperatorFrame::from(Line { items }).encode().into()).await
     }
 
     /// What is not in the logs: how far the other side has read, and places in the waiting line.

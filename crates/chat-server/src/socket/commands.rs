@@ -42,7 +42,7 @@ pub(super) fn undecodable(error: &DecodeError) -> (Refusal, Option<CommandId>) {
     let (code, id) = match error {
         DecodeError::UnknownType { id, .. } => (ErrorCode::UnknownType, *id),
         DecodeError::Malformed { id, .. } => (ErrorCode::BadFrame, *id),
-        DecodeError::NotAFrame { .. } => (ErrorCode::BadFrame, None),
+        DecodeError::NotAFrame => (ErrorCode::BadFrame, None),
     };
     (Refusal::new(code, error.to_string()), id)
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use chat_protocol::{
     Auth, AuthKind, ClientFrame, CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, Hello,
-    Millis, Resume, SUBPROTOCOL, Secret, SendMessage, Seq, ServerFrame, Sync, TakeTicket, Welcome,
+    Millis, OperatorFrame, Resume, SUBPROTOCOL, Secret, SendMessage, Seq, ServerFrame, Sync, TakeTicket,
+    Welcome,
 };
 use chat_server::{Config, OperatorAccount, Pace, Server};
 use futures_util::{SinkExt, StreamExt};
@@ -97,6 +98,7 @@ pub struct Client {
     pub token: Option<String>,
     /// What came while something else was waited for.
     seen: Vec<ServerFrame>,
+    seen_by_operator: Vec<OperatorFrame>,
 }
 
 impl Client {
@@ -110,7 +112,7 @@ impl Client {
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
         let (socket, response) = tokio_tungstenite::client_async(request, stream).await.unwrap();
         assert_eq!(response.headers().get("sec-websocket-protocol").unwrap(), SUBPROTOCOL);
-        Self { addr, socket, welcome: None, token: None, seen: Vec::new() }
+        Self { addr, socket, welcome: None, token: None, seen: Vec::new(), seen_by_operator: Vec::new() }
     }
 
     /// Connects and waits for `welcome`; what follows is for the test.
@@ -164,11 +166,39 @@ impl Client {
         self.socket.send(message).await.unwrap();
     }
 
-    /// The next frame from the server.
+    /// The next frame from the server; what only operators get is kept for [`Client::until_operator`].
     pub async fn next(&mut self) -> ServerFrame {
+        loop {
+            match self.hear().await {
+                Heard::Anyone(frame) => return frame,
+                Heard::Operator(frame) => self.seen_by_operator.push(frame),
+            }
+        }
+    }
+
+    async fn hear(&mut self) -> Heard {
         match self.read().await {
-            Message::Text(text) => ServerFrame::decode(&text).unwrap(),
+            Message::Text(text) => Heard::decode(&text),
             other => panic!("not a text frame: {other:?}"),
+        }
+    }
+
+    /// Reads until a frame for operators answers the question.
+    pub async fn until_operator<T>(&mut self, question: impl Fn(OperatorFrame) -> Option<T>) -> T {
+        let mut kept = std::mem::take(&mut self.seen_by_operator).into_iter();
+        if let Some(answer) = kept.find_map(&question) {
+            self.seen_by_operator = kept.collect();
+            return answer;
+        }
+        loop {
+            match self.hear().await {
+                Heard::Anyone(frame) => self.seen.push(frame),
+                Heard::Operator(frame) => {
+                    if let Some(answer) = question(frame) {
+                        return answer;
+                    }
+                }
+            }
         }
     }
 
@@ -210,7 +240,11 @@ impl Client {
         loop {
             match self.read().await {
                 Message::Close(frame) => return frame.expect("a close without a code").code.into(),
-                Message::Text(text) => self.seen.push(ServerFrame::decode(&text).unwrap()),
+                Message::Text(text) => {
+                    if let Heard::Anyone(frame) = Heard::decode(&text) {
+                        self.seen.push(frame);
+                    }
+                }
                 _ => {}
             }
         }
@@ -304,4 +338,18 @@ pub fn texts(frames: &[ServerFrame]) -> Vec<(u64, String)> {
             _ => None,
         })
         .collect()
+}
+
+enum Heard {
+    Anyone(ServerFrame),
+    Operator(OperatorFrame),
+}
+
+impl Heard {
+    fn decode(text: &str) -> Self {
+        match OperatorFrame::decode(text) {
+            Ok(frame) => Self::Operator(frame),
+            Err(_) => Self::Anyone(ServerFrame::decode(text).unwrap()),
+        }
+    }
 }

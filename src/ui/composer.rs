@@ -100,7 +100,7 @@ pub(super) fn Composer(
                     class="composer-field"
                     rows="1"
                     enterkeyhint="send"
-                    placeholder=t.text_empty
+                    placeholder=t.composer
                     aria-describedby="composer-error composer-guest composer-keys"
                     aria-invalid=move || error.get().is_some().then_some("true")
                     node_ref=field

@@ -229,7 +229,7 @@ impl ChatPage {
     }
 
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
-        self.find_all(selector).iter().map(|found| text_of(found)).collect()
+        self.find_all(selector).iter().map(text_of).collect()
     }
 
     pub(crate) fn field(&self) -> HtmlTextAreaElement {

@@ -26,6 +26,9 @@ pub(crate) struct Demo {
     /// Address to listen on; another one than this machine's own opens the demo to the network
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
+    /// Origin of a portal on another host that may open chats, like https://www.example.ru; may be repeated
+    #[arg(long, value_name = "ORIGIN")]
+    portal: Vec<String>,
     /// Folder for conversations and the operator's token [default: data/demo in the checkout]
     #[arg(long)]
     data: Option<PathBuf>,
@@ -43,7 +46,7 @@ impl Demo {
         let data = DemoData::open(std::path::absolute(folder)?, self.fresh)?;
         let dist = widget::build()?;
         let binary = server::build()?;
-        let config = data.configure(listen, &dist)?;
+        let config = data.configure(listen, &dist, &self.portal)?;
         free(listen)?;
 
         let (say, events) = mpsc::channel();
@@ -125,7 +128,8 @@ The demo is ready:
 
   Operator's token   {token}
 
-A portal on another host adds this to its Content-Security-Policy header:
+A portal on another host is named when the demo starts (--portal https://www.example.ru), adds this to its
+Content-Security-Policy header:
 
   script-src {page} 'wasm-unsafe-eval'; connect-src {page} {socket}
 
@@ -193,7 +197,7 @@ impl DemoData {
     }
 
     /// Writes the server's configuration and answers its path.
-    fn configure(&self, listen: SocketAddr, dist: &Path) -> Result<PathBuf> {
+    fn configure(&self, listen: SocketAddr, dist: &Path, portals: &[String]) -> Result<PathBuf> {
         let mut operator = toml::Table::new();
         operator.insert("id".to_owned(), "demo".into());
         operator.insert("name".to_owned(), "Анна".into());
@@ -203,6 +207,7 @@ impl DemoData {
         config.insert("data_dir".to_owned(), self.folder.join("store").to_string_lossy().into_owned().into());
         config.insert("widget_dir".to_owned(), dist.to_string_lossy().into_owned().into());
         config.insert("demo".to_owned(), true.into());
+        config.insert("allowed_origins".to_owned(), portals.to_vec().into());
         config.insert("operators".to_owned(), toml::Value::Array(vec![operator.into()]));
         let path = self.folder.join("chat-server.toml");
         secret(&path, &toml::to_string(&config)?)?;
@@ -249,9 +254,12 @@ mod tests {
     fn the_configuration_names_what_was_chosen() {
         let parent = tempfile::tempdir().expect("a temporary folder");
         let data = DemoData::open(parent.path().join("demo"), false).expect("a new folder");
-        let path = data.configure(([127, 0, 0, 1], 9).into(), Path::new("/dist")).expect("a configuration");
+        let path = data
+            .configure(([127, 0, 0, 1], 9).into(), Path::new("/dist"), &["https://p.ru".into()])
+            .expect("a configuration");
         let config: toml::Table = toml::from_str(&fs::read_to_string(path).expect("a file")).expect("TOML");
         assert_eq!(config["listen"].as_str(), Some("127.0.0.1:9"));
+        assert_eq!(config["allowed_origins"][0].as_str(), Some("https://p.ru"));
         assert_eq!(config["operators"][0]["token"].as_str(), Some(&*data.token));
     }
 

@@ -30,6 +30,12 @@ pub fn is_inside(outer: &Element) -> bool {
     current(outer).is_some_and(|active| outer.contains(Some(&active)))
 }
 
+/// Whether the focus is in an element of `outer` that `selector` picks.
+pub fn is_inside_part(outer: &Element, selector: &str) -> bool {
+    let part = current(outer).filter(|active| outer.contains(Some(active)));
+    part.is_some_and(|active| matches!(active.closest(selector), Ok(Some(_))))
+}
+
 /// Gives `element` the focus without scrolling the page; `false` when it is not there to take it.
 pub fn give(element: &HtmlElement) -> bool {
     let options = FocusOptions::new();

@@ -1,36 +1,54 @@
 //! In place of the composer, once the conversation is over.
 
-use chat_core::Command;
+use chat_core::{Command, Stage};
 use leptos::html::Button;
 use leptos::prelude::*;
 
-use super::context::chat;
+use super::context::{Chat, chat};
 use crate::browser::focus;
 
-/// The sentence for the end, with the number where there is one.
+/// Whether the conversation is over; tracked.
+pub(super) fn has_ended(chat: Chat) -> bool {
+    chat.view.ticket.with(|ticket| matches!(ticket.stage, Stage::Closed { .. }))
+}
+
+/// Whether the conversation is over now.
+pub(super) fn has_ended_untracked(chat: Chat) -> bool {
+    untrack(|| has_ended(chat))
+}
+
+/// The sentence for the end, with the number where there is one; hidden before.
 #[component]
 pub(super) fn ClosedBar() -> impl IntoView {
     let chat = chat();
     let t = chat.t;
+    let button = NodeRef::<Button>::new();
     let words = move || {
         chat.view.ticket.with(|ticket| match &ticket.number {
             Some(number) => (t.ended_number)(number),
             None => t.ended.to_owned(),
         })
     };
-    let button = NodeRef::<Button>::new();
-    // The composer goes: a focus that was in the panel must not fall back to the page.
-    let had_focus = chat.dialog.get_untracked().is_some_and(|dialog| focus::is_inside(&dialog));
-    Effect::new(move || {
-        if let Some(button) = button.get()
-            && had_focus
-            && chat.dialog.get_untracked().is_some_and(|dialog| !focus::is_inside(&dialog))
-        {
-            focus::give(&button);
+    // Composer and bar take each other's place, and the focus goes along; one elsewhere stays there.
+    Effect::new(move |was: Option<bool>| {
+        let ended = has_ended(chat);
+        let had_focus = chat
+            .dialog
+            .get_untracked()
+            .is_some_and(|dialog| focus::is_inside_part(&dialog, ".composer, .closed-bar"));
+        if was.is_some_and(|was| was != ended) && had_focus {
+            request_animation_frame(move || {
+                if let Some(button) = button.try_get_untracked().flatten().filter(|_| ended) {
+                    focus::give(&button);
+                } else if let Some(field) = chat.field.try_get_untracked().flatten() {
+                    focus::give(&field);
+                }
+            });
         }
+        ended
     });
     view! {
-        <div class="closed-bar">
+        <div class="closed-bar" hidden=move || !has_ended(chat)>
             <p>{words}</p>
             <button
                 type="button"

@@ -5,6 +5,7 @@ use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::closed_bar::has_ended;
 use super::context::chat;
 use super::icon::{Icon, SEND};
 use crate::browser::{focus, page, size};
@@ -31,15 +32,11 @@ pub(super) fn Composer(
     let error = RwSignal::new(None::<TextError>);
     let service = StoredValue::new(service);
 
-    let had_focus = chat.dialog.get_untracked().is_some_and(|dialog| focus::is_inside(&dialog));
     Effect::new(move || {
         draft.track();
         chat.panel.is_open();
+        has_ended(chat);
         if let Some(field) = field.get() {
-            // What the person did last may have removed the element that had the focus.
-            if had_focus && chat.dialog.get_untracked().is_some_and(|dialog| !focus::is_inside(&dialog)) {
-                focus::give(&field);
-            }
             request_animation_frame(move || size::fit_to_text(&field));
         }
     });
@@ -80,6 +77,7 @@ pub(super) fn Composer(
         <form
             class="composer"
             novalidate
+            hidden=move || has_ended(chat)
             on:submit=move |event| {
                 event.prevent_default();
                 send();

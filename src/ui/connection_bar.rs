@@ -22,7 +22,7 @@ pub(super) fn trouble_words(connection: ConnectionView, t: &Strings) -> Option<&
     }
 }
 
-/// The bar; nothing while all is well.
+/// The bar; hidden while all is well.
 #[component]
 pub(super) fn ConnectionBar() -> impl IntoView {
     let chat = chat();
@@ -48,20 +48,21 @@ pub(super) fn ConnectionBar() -> impl IntoView {
         matches!(chat.view.connection.get(), ConnectionView::ConnectingLong | ConnectionView::Reconnecting)
     };
     view! {
-        <Show when=move || words().is_some()>
-            <div class="connection-bar" class:restored=move || trouble_words(chat.view.connection.get(), t).is_none()>
-                <p>{move || words().unwrap_or_default()}</p>
-                <Show when=can_hurry>
-                    <button
-                        type="button"
-                        class="text-button"
-                        on:click=move |_| chat.commands.send(Command::ConnectNow)
-                    >
-                        {t.connect_now}
-                    </button>
-                </Show>
-            </div>
-        </Show>
+        <div
+            class="connection-bar"
+            class:restored=move || trouble_words(chat.view.connection.get(), t).is_none()
+            hidden=move || words().is_none()
+        >
+            <p>{move || words().unwrap_or_default()}</p>
+            <button
+                type="button"
+                class="text-button"
+                hidden=move || !can_hurry()
+                on:click=move |_| chat.commands.send(Command::ConnectNow)
+            >
+                {t.connect_now}
+            </button>
+        </div>
     }
 }
 

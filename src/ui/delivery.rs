@@ -1,7 +1,7 @@
 //! How far a message has come, and what to do when it has not.
 
-use chat_core::{Command, Delivery, EntryKey, Keeping};
-use chat_protocol::{ErrorCode, Retry};
+use chat_core::{Command, Delivery, Keeping};
+use chat_protocol::{CommandId, ErrorCode, Retry};
 use leptos::prelude::*;
 
 use super::context::chat;
@@ -36,18 +36,20 @@ pub(super) fn DeliveryMark(
     delivery: Memo<Delivery>,
 ) -> impl IntoView {
     let t = chat().t;
+    let look = move || match delivery.get() {
+        Delivery::Received | Delivery::Delayed | Delivery::Refused(_) => None,
+        Delivery::Sending => Some((CLOCK, t.sending)),
+        Delivery::Accepted => Some((TICK, t.accepted)),
+        Delivery::Read => Some((TICKS, t.read)),
+    };
     move || {
-        let (icon, words) = match delivery.get() {
-            Delivery::Received | Delivery::Delayed | Delivery::Refused(_) => return None,
-            Delivery::Sending => (CLOCK, t.sending),
-            Delivery::Accepted => (TICK, t.accepted),
-            Delivery::Read => (TICKS, t.read),
-        };
-        Some(view! {
-            <span class="delivery">
-                <Icon d=icon />
-                {words}
-            </span>
+        look().map(|(icon, words)| {
+            view! {
+                <span class="delivery">
+                    <Icon d=icon />
+                    {words}
+                </span>
+            }
         })
     }
 }
@@ -56,7 +58,7 @@ pub(super) fn DeliveryMark(
 #[component]
 pub(super) fn Undelivered(
     /// The message.
-    name: EntryKey,
+    id: CommandId,
     /// How far it has come.
     delivery: Memo<Delivery>,
     /// What it says.
@@ -64,62 +66,49 @@ pub(super) fn Undelivered(
 ) -> impl IntoView {
     let chat = chat();
     let t = chat.t;
-    // Only what this person wrote can be undelivered, and that is named by its command.
-    let EntryKey::Command(id) = name else { return ().into_any() };
-    let words = move || failure_words(delivery.get(), chat.view.keeping.get(), t);
+    let words = Memo::new(move |_| failure_words(delivery.get(), chat.view.keeping.get(), t));
     let can_retry = move || match delivery.get() {
         Delivery::Refused(code) => matches!(code.retry(), Retry::Same | Retry::After | Retry::Auth),
         _ => true,
     };
-    let to_composer = move || {
+    // The button that was pressed goes together with the message.
+    let discard = move || {
+        chat.commands.send(Command::Discard(id));
         if let Some(field) = chat.field.get_untracked() {
             focus::give(&field);
         }
     };
-    let edit = move |_| {
+    let edit = move || {
         chat.draft.update(|draft| {
             if !draft.trim().is_empty() {
                 draft.push('\n');
             }
             draft.push_str(&text.get_untracked());
         });
-        chat.commands.send(Command::Discard(id));
-        to_composer();
+        discard();
     };
-    let discard = move |_| {
-        chat.commands.send(Command::Discard(id));
-        to_composer();
-    };
-    view! {
-        <Show when=move || words().is_some()>
-            <div class="undelivered-note">
-                <p>
-                    <Icon d=WARNING />
-                    <span>{move || words().unwrap_or_default()}</span>
-                </p>
-                <Show
-                    when=can_retry
-                    fallback=move || {
-                        view! {
-                            <button type="button" class="text-button" on:click=edit>
-                                {t.edit}
-                            </button>
-                        }
-                    }
-                >
+    move || {
+        words.get().map(|words| {
+            view! {
+                <div class="undelivered-note">
+                    <p>
+                        <Icon d=WARNING />
+                        <span>{words}</span>
+                    </p>
                     <button
                         type="button"
                         class="text-button"
-                        on:click=move |_| chat.commands.send(Command::Retry(id))
+                        on:click=move |_| {
+                            if can_retry() { chat.commands.send(Command::Retry(id)) } else { edit() }
+                        }
                     >
-                        {t.retry}
+                        {move || if can_retry() { t.retry } else { t.edit }}
                     </button>
-                </Show>
-                <button type="button" class="text-button" on:click=discard>
-                    {t.discard}
-                </button>
-            </div>
-        </Show>
+                    <button type="button" class="text-button" on:click=move |_| discard()>
+                        {t.discard}
+                    </button>
+                </div>
+            }
+        })
     }
-    .into_any()
 }

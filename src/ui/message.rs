@@ -1,6 +1,6 @@
 //! One message.
 
-use chat_core::{Delivery, Entry};
+use chat_core::{Delivery, Entry, EntryKey};
 use chat_protocol::{Author, EventBody, Role};
 use leptos::prelude::*;
 
@@ -38,7 +38,11 @@ pub(super) fn Message(
     let entry = ArcMemo::new(move |_| entry.get());
     let role = entry.with_untracked(|entry| entry.by.role);
     let author = entry.with_untracked(|entry| author_words(&entry.by, chat.t));
-    let key = entry.with_untracked(|entry| entry.key);
+    // What this person wrote is named by its command.
+    let mine = match entry.with_untracked(|entry| entry.key) {
+        EntryKey::Command(id) if role == Role::User => Some(id),
+        _ => None,
+    };
     let text = Memo::new({
         let entry = entry.clone();
         move |_| entry.with(message_text)
@@ -63,9 +67,9 @@ pub(super) fn Message(
                 <time datetime=move || intl::iso(at.get())>
                     {move || intl::clock_time(at.get(), chat.lang.tag())}
                 </time>
-                <DeliveryMark delivery />
+                {mine.map(|_| view! { <DeliveryMark delivery /> })}
             </p>
-            <Undelivered name=key delivery text />
+            {mine.map(|id| view! { <Undelivered id delivery text /> })}
         </div>
     }
 }

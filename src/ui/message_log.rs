@@ -87,10 +87,8 @@ pub(super) fn MessageLog() -> impl IntoView {
         now
     });
     let watch = StoredValue::new_local(None);
-    Effect::new(move || {
-        // Also when the panel opens, the keyboard comes up or the composer grows.
-        watch.set_value(log.get().and_then(|log| size::watch(&log, move || settle(false))));
-    });
+    // Also when the panel opens, the keyboard comes up or the composer grows.
+    log.on_load(move |log| watch.set_value(size::watch(&log, move || settle(false))));
     on_cleanup(move || watch.dispose());
 
     let to_newest = move |_| {
@@ -111,25 +109,34 @@ pub(super) fn MessageLog() -> impl IntoView {
                 node_ref=log
                 on:scroll=on_scroll
             >
-                <Earlier />
-                <Show when=move || rows.with(Vec::is_empty)>
-                    <div class="welcome">
-                        <p class="welcome-words">{t.welcome}</p>
-                        <p>{t.welcome_hint}</p>
-                    </div>
-                </Show>
+                <button
+                    type="button"
+                    class="text-button earlier"
+                    hidden=move || chat.view.history.get() == HistoryView::Complete
+                    on:click=move |_| {
+                        if chat.view.history.get_untracked() == HistoryView::More {
+                            chat.commands.send(Command::LoadEarlier);
+                        }
+                    }
+                >
+                    {move || {
+                        if chat.view.history.get() == HistoryView::Loading { t.earlier_loading } else { t.earlier }
+                    }}
+                </button>
+                <div class="welcome" hidden=move || rows.with(|rows| !rows.is_empty())>
+                    <p class="welcome-words">{t.welcome}</p>
+                    <p>{t.welcome_hint}</p>
+                </div>
                 <div role="list" class="message-list">
                     <For each=move || rows.get() key=|row| *row let:row>
                         {line(row, chat)}
                     </For>
                 </div>
             </div>
-            <Show when=move || !at_end.get()>
-                <button type="button" class="to-newest" on:click=to_newest>
-                    <Icon d=DOWN />
-                    {t.to_newest}
-                </button>
-            </Show>
+            <button type="button" class="to-newest" hidden=move || at_end.get() on:click=to_newest>
+                <Icon d=DOWN />
+                {t.to_newest}
+            </button>
         </div>
     }
 }
@@ -167,28 +174,5 @@ fn line(row: Row, chat: Chat) -> impl IntoView {
                 }
             })
             .into_any(),
-    }
-}
-
-/// «Показать более ранние сообщения», when there are any.
-#[component]
-fn Earlier() -> impl IntoView {
-    let chat = chat();
-    let t = chat.t;
-    move || match chat.view.history.get() {
-        HistoryView::Complete => None,
-        HistoryView::More => Some(
-            view! {
-                <button
-                    type="button"
-                    class="text-button earlier"
-                    on:click=move |_| chat.commands.send(Command::LoadEarlier)
-                >
-                    {t.earlier}
-                </button>
-            }
-            .into_any(),
-        ),
-        HistoryView::Loading => Some(view! { <p class="earlier">{t.earlier_loading}</p> }.into_any()),
     }
 }

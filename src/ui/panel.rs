@@ -8,7 +8,7 @@ use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::announcer::AnnouncerRegions;
-use super::closed_bar::ClosedBar;
+use super::closed_bar::{ClosedBar, has_ended_untracked};
 use super::composer::Composer;
 use super::connection_bar::ConnectionBar;
 use super::context::chat;
@@ -20,7 +20,7 @@ use super::typing_indicator::TypingIndicator;
 use crate::browser::focus::Place;
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::{dialog, focus, media, page, viewport};
-use chat_core::{Command, Stage};
+use chat_core::Command;
 
 /// What the launcher controls.
 pub(super) const PANEL_ID: &str = "panel";
@@ -89,11 +89,11 @@ pub(super) fn Panel(
         if was == Standing::Hidden {
             opener.set_value(on_page);
             chat.commands.send(Command::ShowPanel);
-            let field = chat.field.get_untracked();
-            if !field.is_some_and(|field| focus::give(&field))
-                && let Some(heading) = heading.get_untracked()
-            {
+            // Without a field to write in, the title begins to tell how things stand.
+            if let Some(heading) = heading.get_untracked().filter(|_| has_ended_untracked(chat)) {
                 focus::give(&heading);
+            } else if let Some(field) = chat.field.get_untracked() {
+                focus::give(&field);
             }
         } else if now == Standing::Hidden {
             chat.commands.send(Command::HidePanel);
@@ -127,9 +127,6 @@ pub(super) fn Panel(
             chat.panel.close();
         }
     };
-    let has_ended =
-        Memo::new(move |_| chat.view.ticket.with(|ticket| matches!(ticket.stage, Stage::Closed { .. })));
-    let service = StoredValue::new(service);
 
     view! {
         <dialog
@@ -181,9 +178,8 @@ pub(super) fn Panel(
             <TicketBar />
             <MessageLog />
             <TypingIndicator />
-            <Show when=move || has_ended.get() fallback=move || view! { <Composer service=service.get_value() /> }>
-                <ClosedBar />
-            </Show>
+            <Composer service />
+            <ClosedBar />
             <AnnouncerRegions />
         </dialog>
     }

@@ -32,16 +32,15 @@ pub(super) fn SystemLine(
     entry: ArcRwSignal<Entry>,
 ) -> impl IntoView {
     let chat = chat();
-    move || {
-        entry.with(|entry| {
-            let (iso, time) = (intl::iso(entry.at), intl::clock_time(entry.at, chat.lang.tag()));
-            line_words(entry, chat.t).map(|words| {
-                view! {
-                    <p class="system-line">
-                        {words} " " <time class="system-time" datetime=iso>{time}</time>
-                    </p>
-                }
-            })
+    // Only the server tells what happened, and it never changes what it told.
+    entry.with_untracked(|entry| {
+        let (iso, time) = (intl::iso(entry.at), intl::clock_time(entry.at, chat.lang.tag()));
+        line_words(entry, chat.t).map(|words| {
+            view! {
+                <p class="system-line">
+                    {words} " " <time class="system-time" datetime=iso>{time}</time>
+                </p>
+            }
         })
-    }
+    })
 }

@@ -2,47 +2,26 @@
 
 use std::time::Duration;
 
-use chat_core::Stage;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::context::chat;
-use super::end_conversation::EndConversation;
-use super::icon::{COPY, Icon, TICK};
+use super::end_conversation::{EndConversation, can_end};
+use super::icon::{COPY, Icon};
 use crate::browser::clipboard;
 
 /// How long the copy button says that it has copied.
 const COPIED: Duration = Duration::from_secs(3);
 
-/// The bar; nothing before there is a conversation.
+/// The bar; hidden before there is a conversation.
 #[component]
 pub(super) fn TicketBar() -> impl IntoView {
     let chat = chat();
-    let number = Memo::new(move |_| chat.view.ticket.with(|ticket| ticket.number.clone()));
-    let can_end = Memo::new(move |_| {
-        let stage = chat.view.ticket.with(|ticket| ticket.stage.clone());
-        matches!(stage, Stage::Waiting(_) | Stage::WithOperator { .. })
-    });
-    view! {
-        <Show when=move || number.get().is_some() || can_end.get()>
-            <div class="ticket-bar">
-                {move || number.get().map(|number| view! { <Number number /> })}
-                <Show when=move || can_end.get()>
-                    <EndConversation />
-                </Show>
-            </div>
-        </Show>
-    }
-}
-
-#[component]
-fn Number(number: String) -> impl IntoView {
-    let chat = chat();
     let t = chat.t;
+    let number = Memo::new(move |_| chat.view.ticket.with(|ticket| ticket.number.clone()));
     let copied = RwSignal::new(false);
-    let shown = number.clone();
     let copy = move |_| {
-        let number = number.clone();
+        let number = number.get_untracked().unwrap_or_default();
         spawn_local(async move {
             if clipboard::copy(&number).await {
                 copied.try_set(true);
@@ -57,22 +36,23 @@ fn Number(number: String) -> impl IntoView {
         });
     };
     view! {
-        <div class="ticket-identity">
-        <p class="ticket-words">
-                {t.ticket} " " <span class="ticket-number">{shown}</span>
-            </p>
-        <button type="button" class="text-button" aria-label=t.copy_number title=t.copy_number on:click=copy>
-            {move || {
-                if copied.get() {
-                    view! { <Icon d=TICK /> }
-                } else {
-                    view! { <Icon d=COPY /> }
-                }
-            }}
-            <Show when=move || copied.get()>
-                <span>{t.copied}</span>
-            </Show>
-        </button>
+        <div class="ticket-bar" hidden=move || number.get().is_none() && !can_end(chat)>
+            <div class="ticket-identity" hidden=move || number.get().is_none()>
+                <p class="ticket-words">
+                    {t.ticket} " " <span class="ticket-number">{move || number.get()}</span>
+                </p>
+                <button
+                    type="button"
+                    class="text-button"
+                    aria-label=t.copy_number
+                    title=t.copy_number
+                    on:click=copy
+                >
+                    <Icon d=COPY />
+                    {move || copied.get().then_some(t.copied)}
+                </button>
+            </div>
+            <EndConversation />
         </div>
     }
 }

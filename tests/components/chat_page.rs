@@ -214,13 +214,15 @@ impl ChatPage {
         self.find(".panel").is_some_and(|panel| panel.has_attribute("open"))
     }
 
+    /// The first element a person can perceive.
     pub(crate) fn find(&self, selector: &str) -> Option<HtmlElement> {
-        self.root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
+        self.find_all(selector).into_iter().next()
     }
 
     pub(crate) fn find_all(&self, selector: &str) -> Vec<HtmlElement> {
         let found = self.root.query_selector_all(selector).unwrap();
-        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
+        let found = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
+        found.filter(|element| element.closest("[hidden]").unwrap().is_none()).collect()
     }
 
     /// Text of the first element; empty when there is none.

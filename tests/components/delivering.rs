@@ -18,7 +18,8 @@ async fn the_way_of_a_message_is_told_in_words() {
     for (delivery, words) in steps {
         page.place(mine(1, "Здравствуйте", delivery));
         page.until(words, || page.text(".delivery") == words).await;
-        assert!(page.find(".delivery svg").is_some(), "not by words alone");
+        let icon = page.find(".delivery").unwrap().query_selector("svg").unwrap();
+        assert!(icon.is_some(), "not by words alone");
     }
     assert_eq!(page.find_all(".message").len(), 1);
 }

@@ -7,6 +7,7 @@ pub mod focus;
 pub mod intl;
 pub mod launcher_button;
 pub mod lifecycle;
+pub mod live_region;
 pub mod media;
 pub mod page;
 pub mod random;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chat_core::{ConnectionView, Delivery, EntryKey, Stage};
 use chat_protocol::{EventBody, Role};
+use leptos::html::Div;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
@@ -16,6 +17,7 @@ use super::context::{Chat, chat};
 use super::delivery::failure_words;
 use super::message::{author_words, message_text};
 use super::status_line::stage_words;
+use crate::browser::live_region;
 
 /// How long a sentence stays in its region. Long enough to be read, short enough not to be met again.
 const STAYS: Duration = Duration::from_secs(8);
@@ -28,53 +30,36 @@ const TYPING_PAUSE: Duration = Duration::from_secs(15);
 /// More new messages at once are counted, not read.
 const READ_AT_ONCE: usize = 3;
 
-/// Sentences in a region, with a number each.
-type Region = RwSignal<Vec<(u32, String)>>;
-
 /// Says sentences. Cheap to copy; make it inside a reactive owner.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Announcer {
-    polite: Region,
-    urgent: Region,
-    count: StoredValue<u32>,
+    polite: NodeRef<Div>,
+    urgent: NodeRef<Div>,
 }
 
 impl Announcer {
     /// Says it when the screen reader has finished what it is saying.
     pub(super) fn say(self, sentence: &str) {
-        self.put(self.polite, sentence);
+        put(self.polite, sentence);
     }
 
     /// Says it now.
     pub(super) fn warn(self, sentence: &str) {
-        self.put(self.urgent, sentence);
-    }
-
-    fn put(self, region: Region, sentence: &str) {
-        let Some(number) = self.count.try_update_value(|count| {
-            *count += 1;
-            *count
-        }) else {
-            return;
-        };
-        region.try_update(|sentences| {
-            // Five messages that fail together are one piece of news.
-            if sentences.last().is_none_or(|(_, last)| last != sentence) {
-                sentences.push((number, sentence.to_owned()));
-            }
-        });
-        // The widget may be gone by then.
-        set_timeout(
-            move || {
-                region.try_update(|sentences| sentences.retain(|(of, _)| *of != number));
-            },
-            STAYS,
-        );
+        put(self.urgent, sentence);
     }
 }
 
-/// The two regions. Each sentence is a node of its own: it is read once, and a second one does not
-/// wipe out the first.
+/// Each sentence is a node of its own: it is read once, and the next does not wipe it out. The same
+/// again, like five messages that fail together, is one piece of news.
+fn put(region: NodeRef<Div>, sentence: &str) {
+    // The widget may be gone by now.
+    let Some(region) = region.try_get_untracked().flatten() else { return };
+    if let Some(sentence) = live_region::add(&region, sentence) {
+        set_timeout(move || sentence.remove(), STAYS);
+    }
+}
+
+/// The two regions.
 #[component]
 pub(super) fn AnnouncerRegions() -> impl IntoView {
     let chat = chat();
@@ -82,21 +67,10 @@ pub(super) fn AnnouncerRegions() -> impl IntoView {
     announce_ticket(chat);
     announce_messages(chat);
     announce_typing(chat);
-    let Announcer { polite, urgent, .. } = chat.announcer;
-    let sentences = |region: Region| {
-        view! {
-            <For each=move || region.get() key=|(number, _)| *number let:sentence>
-                <p>{sentence.1}</p>
-            </For>
-        }
-    };
+    let Announcer { polite, urgent } = chat.announcer;
     view! {
-        <div class="announcer" role="status" aria-live="polite" aria-atomic="false" aria-relevant="additions">
-            {sentences(polite)}
-        </div>
-        <div class="announcer" role="alert" aria-live="assertive" aria-atomic="false" aria-relevant="additions">
-            {sentences(urgent)}
-        </div>
+        <div class="announcer" role="status" aria-live="polite" aria-atomic="false" node_ref=polite></div>
+        <div class="announcer" role="alert" aria-live="assertive" aria-atomic="false" node_ref=urgent></div>
     }
 }
 

@@ -1,11 +1,12 @@
 //! How far a message has come, and what to do when it has not.
 
-use chat_core::{Command, Delivery, Keeping};
+use chat_core::{Command, Delivery, Entry, Keeping};
 use chat_protocol::{CommandId, ErrorCode, Retry};
 use leptos::prelude::*;
 
 use super::context::chat;
 use super::icon::{CLOCK, Icon, TICK, TICKS, WARNING};
+use super::message::message_text;
 use crate::browser::focus;
 use crate::i18n::Strings;
 
@@ -29,14 +30,18 @@ pub(super) fn failure_words(delivery: Delivery, keeping: Keeping, t: &Strings) -
     }
 }
 
+fn delivery_of(entry: StoredValue<ArcRwSignal<Entry>>) -> Delivery {
+    entry.get_value().with(|entry| entry.delivery)
+}
+
 /// Icon and word beside the time.
 #[component]
 pub(super) fn DeliveryMark(
-    /// How far it has come.
-    delivery: Memo<Delivery>,
+    /// The message.
+    entry: StoredValue<ArcRwSignal<Entry>>,
 ) -> impl IntoView {
     let t = chat().t;
-    let look = move || match delivery.get() {
+    let look = move || match delivery_of(entry) {
         Delivery::Received | Delivery::Delayed | Delivery::Refused(_) => None,
         Delivery::Sending => Some((CLOCK, t.sending)),
         Delivery::Accepted => Some((TICK, t.accepted)),
@@ -57,17 +62,15 @@ pub(super) fn DeliveryMark(
 /// Why a message is not sent, and what the person can do about it.
 #[component]
 pub(super) fn Undelivered(
-    /// The message.
+    /// Its name.
     id: CommandId,
-    /// How far it has come.
-    delivery: Memo<Delivery>,
-    /// What it says.
-    text: Memo<String>,
+    /// The message.
+    entry: StoredValue<ArcRwSignal<Entry>>,
 ) -> impl IntoView {
     let chat = chat();
     let t = chat.t;
-    let words = Memo::new(move |_| failure_words(delivery.get(), chat.view.keeping.get(), t));
-    let can_retry = move || match delivery.get() {
+    let words = Memo::new(move |_| failure_words(delivery_of(entry), chat.view.keeping.get(), t));
+    let can_retry = move || match delivery_of(entry) {
         Delivery::Refused(code) => matches!(code.retry(), Retry::Same | Retry::After | Retry::Auth),
         _ => true,
     };
@@ -83,7 +86,7 @@ pub(super) fn Undelivered(
             if !draft.trim().is_empty() {
                 draft.push('\n');
             }
-            draft.push_str(&text.get_untracked());
+            draft.push_str(&entry.get_value().with_untracked(message_text));
         });
         discard();
     };

@@ -35,24 +35,17 @@ pub(super) fn Message(
     entry: ArcRwSignal<Entry>,
 ) -> impl IntoView {
     let chat = chat();
-    let entry = ArcMemo::new(move |_| entry.get());
-    let role = entry.with_untracked(|entry| entry.by.role);
-    let author = entry.with_untracked(|entry| author_words(&entry.by, chat.t));
+    let (key, role, author) =
+        entry.with_untracked(|entry| (entry.key, entry.by.role, author_words(&entry.by, chat.t)));
     // What this person wrote is named by its command.
-    let mine = match entry.with_untracked(|entry| entry.key) {
+    let mine = match key {
         EntryKey::Command(id) if role == Role::User => Some(id),
         _ => None,
     };
-    let text = Memo::new({
-        let entry = entry.clone();
-        move |_| entry.with(message_text)
-    });
-    let at = Memo::new({
-        let entry = entry.clone();
-        move |_| entry.with(|entry| entry.at)
-    });
-    let delivery = Memo::new(move |_| entry.with(|entry| entry.delivery));
-    let is_failed = move || matches!(delivery.get(), Delivery::Delayed | Delivery::Refused(_));
+    let entry = StoredValue::new(entry);
+    // The signal itself may be dropped before its line: it is counted.
+    let see = move || entry.get_value().get();
+    let is_failed = move || matches!(see().delivery, Delivery::Delayed | Delivery::Refused(_));
     view! {
         <div
             class="message"
@@ -62,14 +55,14 @@ pub(super) fn Message(
             <p class="message-author" class:hidden-text=role == Role::User>
                 {author}
             </p>
-            <p class="message-text">{text}</p>
+            <p class="message-text">{move || message_text(&see())}</p>
             <p class="message-meta">
-                <time datetime=move || intl::iso(at.get())>
-                    {move || intl::clock_time(at.get(), chat.lang.tag())}
+                <time datetime=move || intl::iso(see().at)>
+                    {move || intl::clock_time(see().at, chat.lang.tag())}
                 </time>
-                {mine.map(|_| view! { <DeliveryMark delivery /> })}
+                {mine.map(|_| view! { <DeliveryMark entry /> })}
             </p>
-            {mine.map(|id| view! { <Undelivered id delivery text /> })}
+            {mine.map(|id| view! { <Undelivered id entry /> })}
         </div>
     }
 }

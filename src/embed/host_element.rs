@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
 use crate::browser::launcher_button::LauncherButton;
-use crate::browser::page;
+use crate::browser::{page, storage};
 use crate::commands::Commands;
 use crate::driver::{self, Surroundings};
 use crate::ui::{App, PanelState};
@@ -48,7 +48,9 @@ impl Mounted {
                 page: page::current(config.service.clone()),
             };
             driver::start(surroundings, view, received);
-            (view, PanelState::default(), RwSignal::default(), commands)
+            let draft = RwSignal::new(storage::draft());
+            Effect::new(move || draft.with(|text| storage::set_draft(text)));
+            (view, PanelState::default(), draft, commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let launcher = launcher.clone();

@@ -13,7 +13,7 @@ impl Console {
     pub async fn log_in(server: &Server) -> Result<Self> {
         let console = Self::visit(server).await?;
         console.offer_token(OPERATOR_TOKEN).await?;
-        until("the waiting line shows after log-in", || console.shows("line")).await?;
+        until("the waiting line shows after log-in", || console.shows("logout")).await?;
         Ok(console)
     }
 
@@ -55,7 +55,7 @@ impl Console {
 
     /// Lines of the log that somebody wrote.
     pub async fn messages(&self) -> Result<Vec<String>> {
-        self.texts(&format!("{} {} .text", hook("log"), hook("message"))).await
+        self.texts(&format!("{} {} .message-text", hook("log"), hook("message"))).await
     }
 
     /// Types into the composer.

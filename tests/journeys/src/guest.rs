@@ -33,7 +33,7 @@ impl Guest {
     /// Collapses the panel.
     pub async fn collapse(&self) -> Result {
         self.composer().await?.send_keys(Key::Escape).await?;
-        until("the panel is gone", async || Ok(!self.shows("[role=dialog]").await?)).await
+        until("the panel is gone", async || Ok(!self.shows("dialog[open]").await?)).await
     }
 
     /// Types into the composer without sending.
@@ -53,12 +53,12 @@ impl Guest {
 
     /// Messages in the log, top to bottom.
     pub async fn messages(&self) -> Result<Vec<String>> {
-        self.texts("[role=log] .message .text").await
+        self.texts("[role=log] .message-text").await
     }
 
     /// How far the messages of this person have come, top to bottom.
     pub async fn deliveries(&self) -> Result<Vec<String>> {
-        self.texts("[role=log] .message .delivery").await
+        self.texts("[role=log] .delivery").await
     }
 
     /// Everything in the widget that a person could read.

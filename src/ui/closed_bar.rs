@@ -24,9 +24,10 @@ pub(super) fn ClosedBar() -> impl IntoView {
     let t = chat.t;
     let button = NodeRef::<Button>::new();
     let words = move || {
-        chat.view.ticket.with(|ticket| match &ticket.number {
-            Some(number) => (t.ended_number)(number),
-            None => t.ended.to_owned(),
+        chat.view.ticket.with(|ticket| match (&ticket.stage, &ticket.number) {
+            (Stage::Closed { .. }, Some(number)) => (t.ended_number)(number),
+            (Stage::Closed { .. }, None) => t.ended.to_owned(),
+            _ => String::new(),
         })
     };
     // Composer and bar take each other's place, and the focus goes along; one elsewhere stays there.

@@ -8,10 +8,11 @@ use super::context::chat;
 #[component]
 pub(super) fn TypingIndicator() -> impl IntoView {
     let chat = chat();
+    let is_typing = move || chat.view.peer_typing.with(Option::is_some);
     view! {
-        <p class="typing-indicator" hidden=move || chat.view.peer_typing.with(Option::is_none)>
+        <p class="typing-indicator" hidden=move || !is_typing()>
             <span class={"typing-dots"} aria-hidden="true"></span>
-            {chat.t.typing}
+            {move || is_typing().then_some(chat.t.typing)}
         </p>
     }
 }

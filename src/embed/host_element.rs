@@ -49,13 +49,15 @@ impl Mounted {
             };
             driver::start(surroundings, view, received);
             let draft = RwSignal::new(storage::draft());
-            Effect::new(move || draft.with(|text| storage::set_draft(text)));
             (view, PanelState::default(), draft, commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let launcher = launcher.clone();
             let Config { lang, label, service, .. } = config;
-            move || view! { <App view commands panel draft launcher lang label service /> }
+            move || {
+                Effect::new(move || draft.with(|text| storage::set_draft(text)));
+                view! { <App view commands panel draft launcher lang label service /> }
+            }
         });
         Some(Self { panel, view, place, launcher, components: Some(Box::new(components)), owner })
     }

@@ -5,7 +5,7 @@
 use chat_core::{Command, Config, Effect, Input, Network, Session};
 use chat_protocol::{ClientInfo, CloseCode, Page};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures::{StreamExt, select};
+use futures::{StreamExt, select_biased};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::clock::{Alarm, Clock};
@@ -99,7 +99,7 @@ impl Driver {
         mut happenings: UnboundedReceiver<Happening>,
     ) {
         loop {
-            select! {
+            select_biased! {
                 command = commands.next() => match command {
                     Some(command) => self.command(command),
                     None => return,

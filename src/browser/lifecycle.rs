@@ -22,7 +22,13 @@ pub enum Lifecycle {
 
 /// Listens until dropped.
 pub struct Watch {
-    listeners: Vec<(EventTarget, &'static str, Closure<dyn Fn(Event)>)>,
+    listeners: Vec<Listener>,
+}
+
+struct Listener {
+    target: EventTarget,
+    event: &'static str,
+    act: Closure<dyn Fn(Event)>,
 }
 
 impl Watch {
@@ -52,17 +58,17 @@ impl Watch {
     }
 
     fn on(&mut self, target: &EventTarget, event: &'static str, act: impl Fn(Event) + 'static) {
-        let listener = Closure::<dyn Fn(Event)>::new(act);
+        let act = Closure::<dyn Fn(Event)>::new(act);
         // Fails only for a target that is no event target.
-        let _ = target.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
-        self.listeners.push((target.clone(), event, listener));
+        let _ = target.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+        self.listeners.push(Listener { target: target.clone(), event, act });
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        for (target, event, listener) in &self.listeners {
-            let _ = target.remove_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+        for Listener { target, event, act } in &self.listeners {
+            let _ = target.remove_event_listener_with_callback(event, act.as_ref().unchecked_ref());
         }
     }
 }

@@ -5,7 +5,7 @@ use std::future::poll_fn;
 use chat_core::Input;
 use chat_protocol::{CloseCode, SUBPROTOCOL};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures::{FutureExt, SinkExt, StreamExt, select};
+use futures::{FutureExt, SinkExt, StreamExt, select_biased};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
 use wasm_bindgen_futures::spawn_local;
@@ -45,7 +45,7 @@ async fn connection(endpoint: &str, mut frames: UnboundedReceiver<String>, repor
     let Ok(mut socket) = WebSocket::open_with_protocol(endpoint, SUBPROTOCOL) else {
         return End::Closed(CloseCode::LINK_LOST);
     };
-    select! {
+    select_biased! {
         _ = poll_fn(|context| socket.poll_ready_unpin(context)).fuse() => {}
         // Nothing is sent before `SocketOpened`, so this is the handle being dropped.
         _ = frames.next() => return End::Dropped,
@@ -54,7 +54,7 @@ async fn connection(endpoint: &str, mut frames: UnboundedReceiver<String>, repor
         report(Input::SocketOpened);
     }
     loop {
-        select! {
+        select_biased! {
             message = socket.next().fuse() => match message {
                 Some(Ok(Message::Text(text))) => report(Input::Frame(text)),
                 // Version 1 sends a widget no binary frames; a close event follows an error event.

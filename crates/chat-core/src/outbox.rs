@@ -55,8 +55,14 @@ pub(crate) enum Overdue {
 }
 
 impl Outbox {
-    pub(crate) fn restore(mut saved: Vec<SavedCommand>) -> Self {
-        saved.sort_unstable_by_key(|command| (command.order, command.at));
+    /// Takes over what an earlier page left, in any order.
+    pub(crate) fn restore(left: Vec<SavedCommand>) -> Self {
+        // A sorting algorithm would be the larger part of this crate's code; these are a handful.
+        let mut saved: Vec<SavedCommand> = Vec::new();
+        for command in left {
+            let place = saved.partition_point(|other| (other.order, other.at) <= (command.order, command.at));
+            saved.insert(place, command);
+        }
         let next_order = saved.last().map_or(0, |last| last.order + 1);
         let items = saved
             .into_iter()

@@ -24,8 +24,18 @@ pub enum TextError {
 impl Text {
     /// Parses what was typed. Trims it, normalises line ends to `\n` and drops other control characters.
     pub fn parse(typed: &str, max_chars: usize) -> Result<Self, TextError> {
-        let text = typed.replace("\r\n", "\n").replace('\r', "\n");
-        let text: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+        let mut text = String::with_capacity(typed.len());
+        let mut before = ' ';
+        for c in typed.chars() {
+            match c {
+                '\n' if before == '\r' => {}
+                '\r' => text.push('\n'),
+                '\n' | '\t' => text.push(c),
+                _ if c.is_control() => {}
+                _ => text.push(c),
+            }
+            before = c;
+        }
         let text = text.trim();
         if text.is_empty() {
             return Err(TextError::Empty);

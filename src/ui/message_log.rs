@@ -86,10 +86,15 @@ pub(super) fn MessageLog() -> impl IntoView {
         request_animation_frame(move || settle(was_first.is_some() && was_first != now.0));
         now
     });
-    let watch = StoredValue::new_local(None);
-    // Also when the panel opens, the keyboard comes up or the composer grows.
-    log.on_load(move |log| watch.set_value(size::watch(&log, move || settle(false))));
-    on_cleanup(move || watch.dispose());
+    let list = NodeRef::<Div>::new();
+    let watches = StoredValue::new_local(Vec::new());
+    // Also when the panel opens, the keyboard comes up, the composer grows or a line gets a note.
+    for node in [log, list] {
+        node.on_load(move |node| {
+            watches.update_value(|all| all.push(size::watch(&node, move || settle(false))))
+        });
+    }
+    on_cleanup(move || watches.dispose());
 
     let to_newest = move |_| {
         at_end.set(true);
@@ -127,7 +132,7 @@ pub(super) fn MessageLog() -> impl IntoView {
                     <p class="welcome-words">{t.welcome}</p>
                     <p>{t.welcome_hint}</p>
                 </div>
-                <div role="list" class="message-list">
+                <div role="list" class="message-list" node_ref=list>
                     <For each=move || rows.get() key=|row| *row let:row>
                         {line(row, chat)}
                     </For>

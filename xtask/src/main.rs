@@ -6,6 +6,7 @@ mod bundle;
 mod checkout;
 mod ci;
 mod demo;
+mod journeys;
 mod linked;
 mod process;
 mod server;
@@ -53,6 +54,8 @@ enum Task {
     Size,
     /// Build the widget as it is shipped, into dist/
     Build,
+    /// Make the README's pictures anew, from the running product
+    Pictures,
     /// Last step of the widget's build; called by Trunk
     #[command(hide = true)]
     Bundle,
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Size => size::run(),
         Task::Build => widget::build().map(drop),
+        Task::Pictures => journeys::make_pictures(),
         Task::Bundle => bundle::run(),
     };
     match done {

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use crate::browser::Browser;
 use crate::tally::{Reader, Tally};
 use crate::tools::{WASM_BINDGEN, WASM_TARGET};
-use crate::{process, server, system_packages, tools, widget};
+use crate::{journeys, process, system_packages, tools};
 
 /// How long a suite may run where nobody sits before it: a browser that hangs must not hang a pipeline.
 const LONGEST_SUITE: Duration = Duration::from_secs(40 * 60);
@@ -58,13 +58,7 @@ impl Suite {
                     .env("CHROMEDRIVER", browser.driver);
             }
             Self::Journeys => {
-                let browser = Browser::ready()?;
-                command
-                    .args(["--package", "journeys"])
-                    .env("PORTAL_CHAT_DIST", widget::build()?)
-                    .env("PORTAL_CHAT_SERVER", server::build()?)
-                    .env("CHROME", browser.chrome)
-                    .env("CHROMEDRIVER", browser.driver);
+                journeys::equip(command.args(["--package", "journeys"]))?;
             }
         }
         command.arg("--").args(filter);

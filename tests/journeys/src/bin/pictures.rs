@@ -1,0 +1,45 @@
+//! Makes the pictures of the README from the running product: a guest and an operator in the middle of a
+//! conversation, on a desktop and on a phone. `cargo xtask pictures` calls it with the folder to write to.
+
+use std::path::{Path, PathBuf};
+
+use journeys::{Browser, Console, Guest, Result, Server, until};
+
+#[tokio::main]
+async fn main() -> Result {
+    let folder = PathBuf::from(std::env::args().nth(1).ok_or("name the folder to write the pictures to")?);
+    std::fs::create_dir_all(&folder)?;
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    let console = Console::log_in(&server).await?;
+    let phone = Guest::visit_with(Browser::open_sized(360, 740).await?, &server).await?;
+
+    guest.open_chat().await?;
+    guest.say("Здравствуйте! Не приходит СМС-код для входа.").await?;
+    guest.expect("Доставлено").await?;
+    console.take_first().await?;
+    guest.expect("На связи оператор Анна").await?;
+    console.say("Здравствуйте! Проверьте, пожалуйста, последние цифры номера в профиле. Какие они?").await?;
+    until("the guest has the answer", async || Ok(guest.messages().await?.len() == 2)).await?;
+    guest.say("12-34, номер мой. Код не приходит со вчерашнего дня.").await?;
+    until("the operator has it", async || Ok(console.messages().await?.len() == 3)).await?;
+
+    phone.open_chat().await?;
+    phone.say("Как отменить заявление?").await?;
+    phone.expect("Ваша очередь следующая").await?;
+
+    console.write("Отправила код ещё раз").await?;
+    guest.expect("Оператор печатает").await?;
+    save(&guest.browser, &folder.join("portal.png")).await?;
+    save(&phone.browser, &folder.join("phone.png")).await?;
+    save(&console.browser, &folder.join("console.png")).await?;
+    for browser in [guest.browser, phone.browser, console.browser] {
+        browser.close().await?;
+    }
+    Ok(())
+}
+
+async fn save(browser: &Browser, path: &Path) -> Result {
+    std::fs::write(path, browser.page.screenshot_as_png().await?)?;
+    Ok(())
+}

@@ -99,7 +99,7 @@
     document.body.append(host);
     let underWay;
     try {
-      underWay = Object.entries(localStorage).some(item => /^portal-chat:(command:|place,.*"conversation")/.test(item));
+      underWay = Object.entries(localStorage).some(item => /^portal-chat:(command:|place,.*"conversation"(?!.*"over"))/.test(item));
     } catch {
       // Storage is denied: nothing was kept in it either.
     }

@@ -29,6 +29,9 @@ from_json! {
         pub conversation: Option<ConversationId>,
         /// Newest position read in it.
         pub read: Seq,
+        /// It is closed and was seen so: it can be looked at, but nothing is under way.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        pub over: bool,
     }
 }
 

@@ -144,7 +144,8 @@ impl Session {
             let echoes = self.timeline.entries().cloned().collect();
             self.show(Update::Timeline(TimelineChange::Reset(echoes)));
         }
-        if !self.outbox.is_empty() || self.place.conversation.is_some() {
+        let under_way = self.place.conversation.is_some() && !self.place.over;
+        if under_way || !self.outbox.is_empty() {
             let step = self.connection.need(now);
             self.take(step);
         }
@@ -200,10 +201,15 @@ impl Session {
 
     fn open_conversation(&mut self, now: Millis) -> ConversationId {
         let c = self.dice.conversation_id(now);
-        self.place.conversation = Some(c);
-        self.place.read = Seq(0);
-        self.save_place();
+        self.move_to(Some(c));
         c
+    }
+
+    fn move_to(&mut self, conversation: Option<ConversationId>) {
+        self.place.conversation = conversation;
+        self.place.read = Seq(0);
+        self.place.over = false;
+        self.save_place();
     }
 
     fn accept(&mut self, now: Millis, command: impl Into<DurableCommand>) {
@@ -274,9 +280,7 @@ impl Session {
     }
 
     fn start_over(&mut self) {
-        self.place.conversation = None;
-        self.place.read = Seq(0);
-        self.save_place();
+        self.move_to(None);
         let change = self.timeline.start_over();
         self.show(Update::Timeline(change));
         self.tip = Seq(0);

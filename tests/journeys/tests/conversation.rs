@@ -31,7 +31,7 @@ async fn a_guest_asks_and_an_operator_answers_until_the_conversation_is_closed()
     guest.expect("Доставлено").await?;
     guest.expect("ОБР-2026-000001").await?;
     until("the number is announced", async || Ok(guest.announced().await?.contains("ОБР-2026-000001"))).await?;
-    guest.press("[aria-label='Скопировать номер обращения']").await?;
+    guest.press("[aria-label='Скопировать номер']").await?;
     guest.expect("Скопировано").await?;
     assert_eq!(guest.draft().await?, "");
 
@@ -49,7 +49,7 @@ async fn a_guest_asks_and_an_operator_answers_until_the_conversation_is_closed()
     guest.write("Номер").await?;
     until("the operator sees the guest typing", || console.shows("guest-typing")).await?;
     console.write("Здравствуйте").await?;
-    guest.expect("Оператор печатает").await?;
+    until("the guest sees the operator typing", || guest.shows(".typing-indicator")).await?;
     console.press("send").await?;
     guest.expect_messages(&["Не приходит СМС-код", "Здравствуйте"]).await?;
     guest.say(" заявления 123").await?;

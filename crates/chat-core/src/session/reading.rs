@@ -3,7 +3,7 @@
 use chat_protocol::{CommandId, GetHistory, HistoryPage, MarkRead, Millis, limits};
 
 use super::Session;
-use crate::view::{HistoryView, Update};
+use crate::view::{HistoryView, Stage, Update};
 
 /// Events asked for at a time when scrolling back.
 const EARLIER_PAGE: u64 = 50;
@@ -68,6 +68,7 @@ impl Session {
         let Some(c) = self.place.conversation else { return };
         if self.attention == Attention::Shown && self.connection.is_live() && last > self.place.read {
             self.place.read = last;
+            self.place.over = matches!(self.ticket.stage, Stage::Closed { .. });
             self.save_place();
             self.send(MarkRead { c, seq: last });
         }

@@ -144,7 +144,7 @@ fn closing_and_starting_over() {
     script.check(&expect![[r#"
         unsave m2
         show [3] User ticket.closed Received
-        save place, read 4
+        save place, read 4, over
         send {"t":"msg.read","c":"c1","seq":4}
         show ticket ОБР-2026-000001 Closed { by: User }
     "#]]);
@@ -162,5 +162,20 @@ fn closing_and_starting_over() {
         show [0] User «Другой вопрос» Sending
         send {"t":"msg.send","id":"m3","c":"c2","text":"Другой вопрос","open":{"page":{"url":"https://portal.example/pay"}}}
         show ticket - Opening
+    "#]]);
+}
+
+#[test]
+fn a_conversation_that_was_seen_closed_connects_only_when_somebody_looks() {
+    let conversation = Some("01900000-0000-7000-8000-0000000000c1".parse().unwrap());
+    let place = Place { epoch: Some("e1".into()), conversation, over: true, ..Place::default() };
+    let place = Place::decode(&place.encode());
+    let mut script = Script::resumed(2, Saved { place, commands: Vec::new() });
+    script.input(Input::Started);
+    script.check(&expect![[""]]);
+    script.command(Command::ShowPanel);
+    script.check(&expect![[r#"
+        connect
+        show Connection(Connecting)
     "#]]);
 }

@@ -114,7 +114,8 @@ impl Script {
                 if let Some(c) = place.conversation {
                     self.name(c.to_string(), "c");
                 }
-                format!("save place, read {}", place.read.0)
+                let over = if place.over { ", over" } else { "" };
+                format!("save place, read {}{over}", place.read.0)
             }
             Effect::Save(Change::PutCommand(command)) => {
                 self.learn(&command.command.clone().into());

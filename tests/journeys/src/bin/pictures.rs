@@ -28,8 +28,12 @@ async fn main() -> Result {
     phone.say("Как отменить заявление?").await?;
     phone.expect("Ваша очередь следующая").await?;
 
-    console.write("Отправила код ещё раз").await?;
-    guest.expect("Оператор печатает").await?;
+    // At a person's pace: what is typed at once counts as one key.
+    for key in "Отправила код ещё раз".chars() {
+        console.write(&key.to_string()).await?;
+        tokio::time::sleep(std::time::Duration::from_millis(180)).await;
+    }
+    until("the guest sees the operator typing", || guest.shows(".typing-indicator")).await?;
     save(&guest.browser, &folder.join("portal.png")).await?;
     save(&phone.browser, &folder.join("phone.png")).await?;
     save(&console.browser, &folder.join("console.png")).await?;

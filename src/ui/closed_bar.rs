@@ -5,6 +5,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
+use super::dynamic::flag;
 use crate::browser::focus;
 
 /// Whether the conversation is over; tracked.
@@ -49,7 +50,7 @@ pub(super) fn ClosedBar() -> impl IntoView {
         ended
     });
     view! {
-        <div class="closed-bar" hidden=move || !has_ended(chat)>
+        <div class="closed-bar" hidden=flag(move || !has_ended(chat))>
             <p>{words}</p>
             <button
                 type="button"

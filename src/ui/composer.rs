@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::closed_bar::has_ended;
 use super::context::chat;
+use super::dynamic::{flag, true_while, words};
 use super::icon::{Icon, SEND};
 use crate::browser::{focus, page, size};
 use crate::i18n::Strings;
@@ -77,7 +78,7 @@ pub(super) fn Composer(
         <form
             class="composer"
             novalidate
-            hidden=move || has_ended(chat)
+            hidden=flag(move || has_ended(chat))
             on:submit=move |event| {
                 event.prevent_default();
                 send();
@@ -86,11 +87,11 @@ pub(super) fn Composer(
             <label class="hidden-text" for="composer-field">
                 {t.composer}
             </label>
-            <p id="composer-guest" class="composer-hint" class:hidden-text=move || !is_empty_log.get()>
+            <p id="composer-guest" class="composer-hint" class:hidden-text=flag(move || !is_empty_log.get())>
                 {t.guest}
             </p>
             <p id="composer-error" class="composer-error">
-                {move || error.get().map(|why| error_words(why, t))}
+                {words(move || error.get().map(|why| error_words(why, t)).unwrap_or_default())}
             </p>
             <div class="composer-row">
                 <textarea
@@ -100,7 +101,7 @@ pub(super) fn Composer(
                     enterkeyhint="send"
                     placeholder=t.composer
                     aria-describedby="composer-error composer-guest composer-keys"
-                    aria-invalid=move || error.get().is_some().then_some("true")
+                    aria-invalid=true_while(move || error.get().is_some())
                     node_ref=field
                     prop:value=draft
                     on:input=on_input

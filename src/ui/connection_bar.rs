@@ -6,6 +6,7 @@ use chat_core::{Command, ConnectionView};
 use leptos::prelude::*;
 
 use super::context::chat;
+use super::dynamic::{flag, words};
 use crate::i18n::Strings;
 
 /// How long the good news stays.
@@ -40,7 +41,7 @@ pub(super) fn ConnectionBar() -> impl IntoView {
         }
         now
     });
-    let words = move || {
+    let said = move || {
         let restored = restored.get().then_some(t.restored);
         trouble_words(chat.view.connection.get(), t).or(restored)
     };
@@ -50,14 +51,14 @@ pub(super) fn ConnectionBar() -> impl IntoView {
     view! {
         <div
             class="connection-bar"
-            class:restored=move || trouble_words(chat.view.connection.get(), t).is_none()
-            hidden=move || words().is_none()
+            class:restored=flag(move || trouble_words(chat.view.connection.get(), t).is_none())
+            hidden=flag(move || said().is_none())
         >
-            <p>{move || words().unwrap_or_default()}</p>
+            <p>{words(move || said().unwrap_or_default())}</p>
             <button
                 type="button"
                 class="text-button"
-                hidden=move || !can_hurry()
+                hidden=flag(move || !can_hurry())
                 on:click=move |_| chat.commands.send(Command::ConnectNow)
             >
                 {t.connect_now}

@@ -5,6 +5,7 @@ use chat_protocol::{CommandId, ErrorCode, Retry};
 use leptos::prelude::*;
 
 use super::context::chat;
+use super::dynamic::words;
 use super::icon::{CLOCK, Icon, TICK, TICKS, WARNING};
 use super::message::message_text;
 use crate::browser::focus;
@@ -69,7 +70,7 @@ pub(super) fn Undelivered(
 ) -> impl IntoView {
     let chat = chat();
     let t = chat.t;
-    let words = Memo::new(move |_| failure_words(delivery_of(entry), chat.view.keeping.get(), t));
+    let failure = Memo::new(move |_| failure_words(delivery_of(entry), chat.view.keeping.get(), t));
     let can_retry = move || match delivery_of(entry) {
         Delivery::Refused(code) => matches!(code.retry(), Retry::Same | Retry::After | Retry::Auth),
         _ => true,
@@ -91,12 +92,12 @@ pub(super) fn Undelivered(
         discard();
     };
     move || {
-        words.get().map(|words| {
+        failure.get().map(|failure| {
             view! {
                 <div class="undelivered-note">
                     <p>
                         <Icon d=WARNING />
-                        <span>{words}</span>
+                        <span>{failure}</span>
                     </p>
                     <button
                         type="button"
@@ -105,7 +106,7 @@ pub(super) fn Undelivered(
                             if can_retry() { chat.commands.send(Command::Retry(id)) } else { edit() }
                         }
                     >
-                        {move || if can_retry() { t.retry } else { t.edit }}
+                        {words(move || if can_retry() { t.retry } else { t.edit })}
                     </button>
                     <button type="button" class="text-button" on:click=move |_| discard()>
                         {t.discard}

@@ -6,6 +6,7 @@ use leptos::html::Button;
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
+use super::dynamic::flag;
 use crate::browser::focus;
 
 /// Whether there is something to end.
@@ -49,7 +50,7 @@ pub(super) fn EndConversation() -> impl IntoView {
             type="button"
             class="text-button ticket-end"
             aria-label=t.end
-            hidden=move || asked.get() || !can_end(chat)
+            hidden=flag(move || asked.get() || !can_end(chat))
             node_ref=end
             on:click=move |_| turn(true)
         >
@@ -59,7 +60,7 @@ pub(super) fn EndConversation() -> impl IntoView {
             class="end-conversation"
             role="group"
             aria-label=t.end_question
-            hidden=move || !asked.get() || !can_end(chat)
+            hidden=flag(move || !asked.get() || !can_end(chat))
             on:keydown=on_key
         >
             <p>{t.end_question}</p>

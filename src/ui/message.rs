@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::context::chat;
 use super::delivery::{DeliveryMark, Undelivered};
+use super::dynamic::{flag, words};
 use crate::browser::intl;
 use crate::i18n::Strings;
 
@@ -50,15 +51,15 @@ pub(super) fn Message(
         <div
             class="message"
             class:mine=role == Role::User
-            class:undelivered=is_failed
+            class:undelivered=flag(is_failed)
         >
             <p class="message-author" class:hidden-text=role == Role::User>
                 {author}
             </p>
-            <p class="message-text">{move || message_text(&see())}</p>
+            <p class="message-text">{words(move || message_text(&see()))}</p>
             <p class="message-meta">
-                <time datetime=move || intl::iso(see().at)>
-                    {move || intl::clock_time(see().at, chat.lang.tag())}
+                <time datetime=words(move || intl::iso(see().at))>
+                    {words(move || intl::clock_time(see().at, chat.lang.tag()))}
                 </time>
                 {mine.map(|_| view! { <DeliveryMark entry /> })}
             </p>

@@ -6,6 +6,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
+use super::dynamic::{flag, words};
 use super::icon::{DOWN, Icon};
 use super::message::Message;
 use super::system_line::SystemLine;
@@ -117,18 +118,18 @@ pub(super) fn MessageLog() -> impl IntoView {
                 <button
                     type="button"
                     class="text-button earlier"
-                    hidden=move || chat.view.history.get() == HistoryView::Complete
+                    hidden=flag(move || chat.view.history.get() == HistoryView::Complete)
                     on:click=move |_| {
                         if chat.view.history.get_untracked() == HistoryView::More {
                             chat.commands.send(Command::LoadEarlier);
                         }
                     }
                 >
-                    {move || {
+                    {words(move || {
                         if chat.view.history.get() == HistoryView::Loading { t.earlier_loading } else { t.earlier }
-                    }}
+                    })}
                 </button>
-                <div class="welcome" hidden=move || rows.with(|rows| !rows.is_empty())>
+                <div class="welcome" hidden=flag(move || rows.with(|rows| !rows.is_empty()))>
                     <p class="welcome-words">{t.welcome}</p>
                     <p>{t.welcome_hint}</p>
                 </div>
@@ -138,7 +139,7 @@ pub(super) fn MessageLog() -> impl IntoView {
                     </For>
                 </div>
             </div>
-            <button type="button" class="to-newest" hidden=move || at_end.get() on:click=to_newest>
+            <button type="button" class="to-newest" hidden=flag(move || at_end.get()) on:click=to_newest>
                 <Icon d=DOWN />
                 {t.to_newest}
             </button>

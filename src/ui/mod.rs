@@ -20,6 +20,7 @@ mod composer;
 mod connection_bar;
 mod context;
 mod delivery;
+mod dynamic;
 mod end_conversation;
 mod icon;
 mod launcher;

@@ -12,6 +12,7 @@ use super::closed_bar::{ClosedBar, has_ended_untracked};
 use super::composer::Composer;
 use super::connection_bar::ConnectionBar;
 use super::context::chat;
+use super::dynamic::{flag, true_while};
 use super::icon::{COLLAPSE, Icon};
 use super::message_log::MessageLog;
 use super::status_line::StatusLine;
@@ -132,9 +133,9 @@ pub(super) fn Panel(
         <dialog
             id=PANEL_ID
             class="panel"
-            class:covering=move || standing.get() == Standing::Above
+            class:covering=flag(move || standing.get() == Standing::Above)
             aria-labelledby="panel-title"
-            aria-modal=move || (standing.get() == Standing::Above).then_some("true")
+            aria-modal=true_while(move || standing.get() == Standing::Above)
             style:height=move || covering(|area| area.height)
             style:top=move || covering(|area| area.top)
             node_ref=chat.dialog

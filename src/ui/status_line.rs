@@ -4,6 +4,7 @@ use chat_core::{ConnectionView, Stage};
 use leptos::prelude::*;
 
 use super::context::chat;
+use super::dynamic::words;
 use crate::i18n::Strings;
 
 /// The sentence for a stage; none for one that needs no words.
@@ -31,10 +32,10 @@ pub(super) fn stage_words(stage: &Stage, t: &Strings) -> Option<String> {
 #[component]
 pub(super) fn StatusLine() -> impl IntoView {
     let chat = chat();
-    let words = Memo::new(move |_| {
+    let said = words(move || {
         let stage = chat.view.ticket.with(|ticket| stage_words(&ticket.stage, chat.t));
         let connecting = chat.view.connection.get() == ConnectionView::Connecting;
         stage.or(connecting.then(|| chat.t.connecting.to_owned())).unwrap_or_default()
     });
-    view! { <p class="status-line">{words}</p> }
+    view! { <p class="status-line">{said}</p> }
 }

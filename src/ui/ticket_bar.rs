@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::context::chat;
+use super::dynamic::{flag, words};
 use super::end_conversation::{EndConversation, can_end};
 use super::icon::{COPY, Icon};
 use crate::browser::clipboard;
@@ -36,10 +37,10 @@ pub(super) fn TicketBar() -> impl IntoView {
         });
     };
     view! {
-        <div class="ticket-bar" hidden=move || number.get().is_none() && !can_end(chat)>
-            <div class="ticket-identity" hidden=move || number.get().is_none()>
+        <div class="ticket-bar" hidden=flag(move || number.get().is_none() && !can_end(chat))>
+            <div class="ticket-identity" hidden=flag(move || number.get().is_none())>
                 <p class="ticket-words">
-                    {t.ticket} " " <span class="ticket-number">{move || number.get()}</span>
+                    {t.ticket} " " <span class="ticket-number">{words(move || number.get().unwrap_or_default())}</span>
                 </p>
                 <button
                     type="button"
@@ -49,7 +50,7 @@ pub(super) fn TicketBar() -> impl IntoView {
                     on:click=copy
                 >
                     <Icon d=COPY />
-                    {move || copied.get().then_some(t.copied)}
+                    {words(move || if copied.get() { t.copied } else { "" })}
                 </button>
             </div>
             <EndConversation />

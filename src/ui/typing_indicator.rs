@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::context::chat;
+use super::dynamic::{flag, words};
 
 /// The sentence; hidden while nobody writes.
 #[component]
@@ -10,9 +11,9 @@ pub(super) fn TypingIndicator() -> impl IntoView {
     let chat = chat();
     let is_typing = move || chat.view.peer_typing.with(Option::is_some);
     view! {
-        <p class="typing-indicator" hidden=move || !is_typing()>
+        <p class="typing-indicator" hidden=flag(move || !is_typing())>
             <span class={"typing-dots"} aria-hidden="true"></span>
-            {move || is_typing().then_some(chat.t.typing)}
+            {words(move || if is_typing() { chat.t.typing } else { "" })}
         </p>
     }
 }

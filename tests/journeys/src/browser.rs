@@ -62,6 +62,32 @@ impl Browser {
         Ok(browser)
     }
 
+    /// Makes storage throw in every page opened from now on, as some browsers' settings do.
+    pub async fn deny_storage(&self) -> Result {
+        let source = "for (const name of ['localStorage', 'sessionStorage'])
+            Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError') } })";
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await
+    }
+
+    /// Goes back in the tab's history.
+    pub async fn back(&self) -> Result {
+        Ok(self.page.back().await?)
+    }
+
+    /// Opens a second tab of the same profile and goes there; [`Browser::switch_tab`] goes back and forth.
+    pub async fn open_tab(&self, url: &str) -> Result {
+        let tab = self.page.new_tab().await?;
+        self.page.switch_to_window(tab).await?;
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        self.go(url).await
+    }
+
+    /// Looks at another tab, counted from 0.
+    pub async fn switch_tab(&self, index: usize) -> Result {
+        let tabs = self.page.windows().await?;
+        Ok(self.page.switch_to_window(tabs[index].clone()).await?)
+    }
+
     /// Goes to an address.
     pub async fn go(&self, url: &str) -> Result {
         Ok(self.page.goto(url).await?)

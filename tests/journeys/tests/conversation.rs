@@ -30,7 +30,8 @@ async fn a_guest_asks_and_an_operator_answers_until_the_conversation_is_closed()
     guest.expect_messages(&["Не приходит СМС-код"]).await?;
     guest.expect("Доставлено").await?;
     guest.expect("ОБР-2026-000001").await?;
-    until("the number is announced", async || Ok(guest.announced().await?.contains("ОБР-2026-000001"))).await?;
+    until("the number is announced", async || Ok(guest.announced().await?.contains("ОБР-2026-000001")))
+        .await?;
     guest.press("[aria-label='Скопировать номер']").await?;
     guest.expect("Скопировано").await?;
     assert_eq!(guest.draft().await?, "");

@@ -1,0 +1,79 @@
+//! What browsers do to a page: denied storage, several tabs, the back/forward cache.
+#![allow(missing_docs)]
+
+use journeys::{Browser, Console, Guest, Result, Server, until};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_storage_the_chat_works_and_promises_nothing_it_cannot_keep() -> Result {
+    let server = Server::start().await?;
+    let browser = Browser::open().await?;
+    browser.deny_storage().await?;
+    let guest = Guest::visit_with(browser, &server).await?;
+    guest.open_chat().await?;
+    guest.say("Без хранилища").await?;
+    guest.expect("Доставлено").await?;
+    guest.browser.set_offline(true).await?;
+    guest.expect("Нет интернета").await?;
+    guest.say("Пишу без сети").await?;
+    guest.expect("Сообщение не отправлено").await?;
+    assert!(!guest.says("Текст сохранён").await?);
+    guest.browser.set_offline(false).await?;
+    guest.expect_messages(&["Без хранилища", "Пишу без сети"]).await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_tabs_show_the_same_conversation_and_double_nothing() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    let console = Console::log_in(&server).await?;
+    guest.open_chat().await?;
+    guest.say("Из первой вкладки").await?;
+    guest.expect("Доставлено").await?;
+
+    guest.browser.open_tab(&server.url("/application")).await?;
+    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
+    guest.open_chat().await?;
+    guest.expect_messages(&["Из первой вкладки"]).await?;
+    guest.say("Из второй вкладки").await?;
+    console.take_first().await?;
+    console.say("Вижу обе").await?;
+
+    let all = ["Из первой вкладки", "Из второй вкладки", "Вижу обе"];
+    guest.expect_messages(&all).await?;
+    guest.browser.switch_tab(0).await?;
+    guest.expect_messages(&all).await?;
+    until("the operator has each once", async || Ok(console.messages().await? == all)).await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn going_away_and_back_finds_the_conversation_where_it_was() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    let console = Console::log_in(&server).await?;
+    guest.open_chat().await?;
+    guest.say("Сейчас вернусь").await?;
+    guest.expect("Доставлено").await?;
+    console.take_first().await?;
+
+    guest.browser.go(&server.url("/operator/")).await?;
+    console.say("Жду вас").await?;
+    guest.browser.back().await?;
+    until("the launcher is back", || guest.shows("button.launcher")).await?;
+    if !guest.shows("dialog[open]").await? {
+        guest.open_chat().await?;
+    }
+    guest.expect_messages(&["Сейчас вернусь", "Жду вас"]).await?;
+    guest.say("Я здесь").await?;
+    until("the operator reads it", async || {
+        Ok(console.messages().await? == ["Сейчас вернусь", "Жду вас", "Я здесь"])
+    })
+    .await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}

@@ -2,8 +2,8 @@
 //!
 //! | where | key | what | until |
 //! |---|---|---|---|
-//! | local | `portal-chat:place` | guest token, conversation, last position read | the conversation is over and another begun |
-//! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms or the person discards it |
+//! | local | `portal-chat:place` | guest token, conversation, last position read | another is begun, the token 30 days unused |
+//! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms, the person discards it, 30 days |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 
 use chat_core::{Change, Place, Saved, SavedCommand};

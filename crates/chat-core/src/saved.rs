@@ -4,6 +4,9 @@
 use chat_protocol::{CommandId, ConversationId, DurableCommand, Millis, Secret, Seq, from_json, json};
 use serde::Serialize;
 
+/// What was not used for so long is forgotten, milliseconds: thirty days, like the guest token itself.
+pub(crate) const LIFETIME: u64 = 30 * 24 * 60 * 60 * 1000;
+
 /// Everything kept, as found when the page loads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Saved {
@@ -32,6 +35,8 @@ from_json! {
         /// It is closed and was seen so: it can be looked at, but nothing is under way.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub over: bool,
+        /// When it was last written, by this machine's clock.
+        pub used_at: Millis,
     }
 }
 

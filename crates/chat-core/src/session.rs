@@ -19,7 +19,7 @@ use crate::dice::Dice;
 use crate::effect::Effect;
 use crate::input::{Command, Input};
 use crate::outbox::{Outbox, Overdue, Progress};
-use crate::saved::{Change, Place, Saved, SavedCommand};
+use crate::saved::{Change, LIFETIME, Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
 use crate::view::{
     ConnectionView, Delivery, HistoryView, Keeping, Stage, TicketView, TimelineChange, Update,
@@ -57,6 +57,8 @@ enum Replay {
 pub struct Session {
     config: Config,
     dice: Dice,
+    /// When the input under way happened.
+    now: Millis,
     place: Place,
     connection: Connection,
     outbox: Outbox,
@@ -81,6 +83,7 @@ impl Session {
         Self {
             config,
             dice: Dice::new(seed),
+            now: Millis(0),
             place: saved.place,
             connection: Connection::new(),
             outbox: Outbox::restore(saved.commands),
@@ -100,6 +103,7 @@ impl Session {
 
     /// Takes one input and says what to do about it, in order.
     pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Effect> {
+        self.now = now;
         match input {
             Input::Started => self.start(now),
             Input::Command(command) => self.command(now, command),
@@ -132,6 +136,7 @@ impl Session {
     }
 
     fn start(&mut self, now: Millis) {
+        self.forget_what_is_old(now);
         let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
         for SavedCommand { at, command, .. } in commands {
             if let DurableCommand::SendMessage(SendMessage { id, c, text, .. }) = command {
@@ -148,6 +153,20 @@ impl Session {
         if under_way || !self.outbox.is_empty() {
             let step = self.connection.need(now);
             self.take(step);
+        }
+    }
+
+    /// Nobody comes back to a public terminal after a month.
+    fn forget_what_is_old(&mut self, now: Millis) {
+        let is_old = |at: Millis| now.since(at) > LIFETIME;
+        let old: Vec<CommandId> =
+            self.outbox.commands().filter(|saved| is_old(saved.at)).map(|saved| saved.command.id()).collect();
+        for id in old {
+            self.forget(id);
+        }
+        if self.place != Place::default() && is_old(self.place.used_at) {
+            self.place = Place::default();
+            self.save_place();
         }
     }
 
@@ -373,6 +392,7 @@ impl Session {
     }
 
     fn save_place(&mut self) {
+        self.place.used_at = self.now;
         self.effects.push(Effect::Save(Change::PutPlace(self.place.clone())));
     }
 

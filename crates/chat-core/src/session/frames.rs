@@ -41,7 +41,6 @@ impl Session {
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
         let Welcome { epoch, resumed, guest_token, convs, limits, hb, reconnect, .. } = welcome;
         self.connection.welcomed(now, hb, reconnect);
-        let before = self.place.clone();
         let other_life = self.place.epoch.as_ref().is_some_and(|held| *held != epoch);
         if other_life || (!resumed && self.timeline.last() > Seq(0)) {
             self.restart_timeline(Seq(1));
@@ -67,9 +66,7 @@ impl Session {
                 }
             }
         }
-        if self.place != before {
-            self.save_place();
-        }
+        self.save_place();
         self.show(Update::TextLimit(limits.text));
     }
 

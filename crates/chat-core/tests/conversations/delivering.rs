@@ -78,6 +78,7 @@ fn a_cut_while_in_flight_resends_after_the_replay_and_never_doubles() {
     );
     script.server(r#"{"t":"synced"}"#);
     script.check(&expect![[r#"
+        save place, read 3
         show TextLimit(4000)
         unsave m2
         show [3] User «Раз» Accepted

@@ -99,7 +99,12 @@ fn a_reload_shows_unconfirmed_messages_at_once_and_sends_them_under_the_same_ids
         }
         .into(),
     };
-    let place = Place { guest_token: Some("g1.x".into()), epoch: Some("e1".into()), ..Place::default() };
+    let place = Place {
+        guest_token: Some("g1.x".into()),
+        epoch: Some("e1".into()),
+        used_at: before.now,
+        ..Place::default()
+    };
     let commands = [saved("m2", 1, "Второе"), saved("m1", 0, "Первое")];
     let reread = commands.iter().map(|command| SavedCommand::decode(&command.encode()).unwrap()).collect();
 
@@ -118,6 +123,7 @@ fn a_reload_shows_unconfirmed_messages_at_once_and_sends_them_under_the_same_ids
     script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","now":0,"user":{"kind":"guest","id":"g"}}"#);
     script.server(r#"{"t":"synced"}"#);
     script.check(&expect![[r#"
+        save place, read 0
         show TextLimit(4000)
         send {"t":"msg.send","id":"m1","c":"c1","text":"Первое"}
         show Connection(Live)
@@ -168,7 +174,8 @@ fn closing_and_starting_over() {
 #[test]
 fn a_conversation_that_was_seen_closed_connects_only_when_somebody_looks() {
     let conversation = Some("01900000-0000-7000-8000-0000000000c1".parse().unwrap());
-    let place = Place { epoch: Some("e1".into()), conversation, over: true, ..Place::default() };
+    let used_at = Script::new().now;
+    let place = Place { epoch: Some("e1".into()), conversation, over: true, used_at, ..Place::default() };
     let place = Place::decode(&place.encode());
     let mut script = Script::resumed(2, Saved { place, commands: Vec::new() });
     script.input(Input::Started);
@@ -177,5 +184,27 @@ fn a_conversation_that_was_seen_closed_connects_only_when_somebody_looks() {
     script.check(&expect![[r#"
         connect
         show Connection(Connecting)
+    "#]]);
+}
+
+#[test]
+fn what_was_left_a_month_ago_is_forgotten() {
+    let mut before = Script::waiting();
+    before.say("Недописанное дело");
+    let message = chat_protocol::SendMessage {
+        id: before.id("m2"),
+        c: "01900000-0000-7000-8000-0000000000c1".parse().unwrap(),
+        text: "Недописанное дело".into(),
+        open: None,
+    };
+    let commands = vec![SavedCommand { order: 0, at: before.now, command: message.into() }];
+    let place = Place { guest_token: Some("g1.x".into()), used_at: before.now, ..Place::default() };
+
+    let mut script = Script::resumed(2, Saved { place, commands });
+    script.pass(31 * 24 * 60 * 60 * 1000);
+    script.input(Input::Started);
+    script.check(&expect![[r#"
+        unsave 01a20201-c480-79b5-81d1-d880021590ff
+        save place, read 0
     "#]]);
 }

@@ -166,3 +166,23 @@ fn positions_the_server_does_not_honour_are_forgotten() {
         show Connection(Live)
     "#]]);
 }
+
+/// A thousand clients of one server that restarts and asks them to spread over a minute.
+#[test]
+fn a_herd_comes_back_evenly_spread() {
+    let mut buckets = [0_u32; 10];
+    for seed in 0..1_000 {
+        let mut script = Script::resumed(seed, chat_core::Saved::default());
+        script.command(Command::ShowPanel);
+        script.input(Input::SocketOpened);
+        script.server(
+            r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","now":0,"user":{"kind":"guest","id":"g"}}"#,
+        );
+        script.server(r#"{"t":"synced"}"#);
+        script.server(r#"{"t":"bye","code":"restart","wait_ms":[0,60000]}"#);
+        script.input(Input::SocketClosed(CloseCode::RESTART));
+        let wait = script.session.next_deadline().unwrap().since(script.now);
+        buckets[usize::try_from(wait / 6_000).unwrap().min(9)] += 1;
+    }
+    assert!(buckets.iter().all(|count| (60..=140).contains(count)), "{buckets:?}");
+}

@@ -6,6 +6,8 @@ export interface PortalChatApi {
   close(): void;
   /** Opens or collapses the panel. */
   toggle(): void;
+  /** Forgets who the guest is and wipes what this browser keeps of the chat: for shared computers. */
+  logout(): void;
   /** Removes the chat from the page, connection and all. Including the script again brings it back. */
   destroy(): void;
 }

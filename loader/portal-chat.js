@@ -114,6 +114,7 @@
     open: () => set(true),
     close: () => set(false),
     toggle,
+    logout: () => quietly(mount().then(() => handle.logout())),
     destroy: () => {
       gone = true;
       handle?.destroy();

@@ -2,7 +2,7 @@
 //! out the effects in their order: storage before the socket, so that nothing is sent that a reload
 //! could forget.
 
-use chat_core::{Command, Config, Effect, Input, Network, Session};
+use chat_core::{Change, Command, Config, Effect, Input, Network, Session};
 use chat_protocol::{ClientInfo, CloseCode, Page};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::{StreamExt, select_biased};
@@ -14,6 +14,7 @@ use crate::browser::random;
 use crate::browser::socket::Socket;
 use crate::browser::storage::{self, StorageDenied};
 use crate::view_model::ViewModel;
+use leptos::prelude::Set;
 
 /// What the driver must know of its surroundings.
 pub struct Surroundings {
@@ -140,6 +141,7 @@ impl Driver {
                     self.input(Input::SocketClosed(CloseCode::GOING_AWAY));
                 }
             }
+            Lifecycle::Wiped => self.input(Input::Command(Command::Forget)),
             Lifecycle::Network(network) => self.input(Input::Network(network)),
         }
     }
@@ -159,7 +161,12 @@ impl Driver {
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), StorageDenied> {
         match effect {
-            Effect::Save(change) => return storage::apply(&change),
+            Effect::Save(change) => {
+                if change == Change::Wipe {
+                    self.view.draft.set(String::new());
+                }
+                return storage::apply(&change);
+            }
             Effect::Connect => self.connect(),
             Effect::Send(frame) => {
                 if let Some(socket) = &self.socket {

@@ -17,6 +17,8 @@ pub struct ViewModel {
     pub order: RwSignal<Vec<EntryKey>>,
     // Counted, not owned by the arena: lines come and go while the widget stays.
     entries: StoredValue<HashMap<EntryKey, ArcRwSignal<Entry>>>,
+    /// What stands in the composer.
+    pub draft: RwSignal<String>,
     /// Who of the other side is writing.
     pub peer_typing: RwSignal<Option<Author>>,
     /// Messages that came while the panel was collapsed.
@@ -36,6 +38,7 @@ impl Default for ViewModel {
             ticket: RwSignal::default(),
             order: RwSignal::default(),
             entries: StoredValue::default(),
+            draft: RwSignal::default(),
             peer_typing: RwSignal::default(),
             unread: RwSignal::default(),
             history: RwSignal::default(),

@@ -3,7 +3,9 @@
 use chat_core::Network;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Event, EventTarget, PageTransitionEvent, VisibilityState};
+use web_sys::{Event, EventTarget, PageTransitionEvent, StorageEvent, VisibilityState};
+
+use super::storage;
 
 /// Something happened to the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub enum Lifecycle {
     Restored,
     /// It is being left, perhaps into the back/forward cache.
     Left,
+    /// In another tab of this browser the person left, and everything kept was wiped.
+    Wiped,
     /// The browser gained or lost the network.
     Network(Network),
 }
@@ -46,6 +50,12 @@ impl Watch {
         watch.on(&window, "pageshow", move |event| {
             if event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted) {
                 restored(Lifecycle::Restored);
+            }
+        });
+        let wiped = report.clone();
+        watch.on(&window, "storage", move |event| {
+            if event.dyn_ref::<StorageEvent>().is_some_and(storage::is_wipe) {
+                wiped(Lifecycle::Wiped);
             }
         });
         let Some(document) = window.document() else { return watch };

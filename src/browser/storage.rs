@@ -7,6 +7,7 @@
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 
 use chat_core::{Change, Place, Saved, SavedCommand};
+use web_sys::{Storage, StorageEvent};
 
 const PLACE: &str = "portal-chat:place";
 const COMMAND: &str = "portal-chat:command:";
@@ -21,9 +22,7 @@ pub fn load() -> Result<Saved, StorageDenied> {
     let storage = local()?;
     let place = storage.get_item(PLACE).map_err(|_| StorageDenied)?;
     let place = place.map(|text| Place::decode(&text)).unwrap_or_default();
-    let keys =
-        (0..storage.length().map_err(|_| StorageDenied)?).filter_map(|index| storage.key(index).ok()?);
-    let commands = keys
+    let commands = keys(&storage)?
         .filter(|key| key.starts_with(COMMAND))
         .filter_map(|key| SavedCommand::decode(&storage.get_item(&key).ok()??))
         .collect();
@@ -37,6 +36,11 @@ pub fn apply(change: &Change) -> Result<(), StorageDenied> {
         Change::PutPlace(place) => storage.set_item(PLACE, &place.encode()),
         Change::PutCommand(command) => storage.set_item(&key(command.command.id()), &command.encode()),
         Change::RemoveCommand(id) => storage.remove_item(&key(*id)),
+        Change::Wipe => {
+            set_draft("");
+            let ours: Vec<_> = keys(&storage)?.filter(|key| key.starts_with(COMMAND)).collect();
+            ours.iter().try_for_each(|key| storage.remove_item(key)).and_then(|()| storage.remove_item(PLACE))
+        }
     };
     done.map_err(|_| StorageDenied)
 }
@@ -53,14 +57,24 @@ pub fn set_draft(text: &str) {
     let _ = if text.is_empty() { storage.remove_item(DRAFT) } else { storage.set_item(DRAFT, text) };
 }
 
+/// Whether another tab has just wiped everything.
+pub(super) fn is_wipe(event: &StorageEvent) -> bool {
+    event.key().as_deref() == Some(PLACE) && event.new_value().is_none()
+}
+
+fn keys(storage: &Storage) -> Result<impl Iterator<Item = String>, StorageDenied> {
+    let count = storage.length().map_err(|_| StorageDenied)?;
+    Ok((0..count).filter_map(|index| storage.key(index).ok()?))
+}
+
 fn key(id: chat_protocol::CommandId) -> String {
     format!("{COMMAND}{id}")
 }
 
-fn local() -> Result<web_sys::Storage, StorageDenied> {
+fn local() -> Result<Storage, StorageDenied> {
     web_sys::window().and_then(|window| window.local_storage().ok()?).ok_or(StorageDenied)
 }
 
-fn session() -> Result<web_sys::Storage, StorageDenied> {
+fn session() -> Result<Storage, StorageDenied> {
     web_sys::window().and_then(|window| window.session_storage().ok()?).ok_or(StorageDenied)
 }

@@ -21,6 +21,8 @@ pub struct Mounted {
     pub panel: PanelState,
     /// What is on screen.
     pub view: ViewModel,
+    /// Where what a person does goes.
+    pub commands: Commands,
     place: HtmlElement,
     launcher: LauncherButton,
     components: Option<Box<dyn Any>>,
@@ -39,7 +41,7 @@ impl Mounted {
         let launcher = LauncherButton::new(launcher);
         // Signals made outside an owner would outlive the widget.
         let owner = Owner::new();
-        let (view, panel, draft, commands) = owner.with(|| {
+        let (view, panel, commands) = owner.with(|| {
             let view = ViewModel::default();
             let (commands, received) = Commands::channel();
             let surroundings = Surroundings {
@@ -48,18 +50,18 @@ impl Mounted {
                 page: page::current(config.service.clone()),
             };
             driver::start(surroundings, view, received);
-            let draft = RwSignal::new(storage::draft());
-            (view, PanelState::default(), draft, commands)
+            view.draft.set(storage::draft());
+            (view, PanelState::default(), commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let launcher = launcher.clone();
             let Config { lang, label, service, .. } = config;
             move || {
-                Effect::new(move || draft.with(|text| storage::set_draft(text)));
-                view! { <App view commands panel draft launcher lang label service /> }
+                Effect::new(move || view.draft.with(|text| storage::set_draft(text)));
+                view! { <App view commands panel launcher lang label service /> }
             }
         });
-        Some(Self { panel, view, place, launcher, components: Some(Box::new(components)), owner })
+        Some(Self { panel, view, commands, place, launcher, components: Some(Box::new(components)), owner })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use chat_core::Command;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
@@ -50,6 +51,11 @@ impl Handle {
     /// Messages that came while the panel was collapsed.
     pub fn unread(&self) -> f64 {
         self.with(|mounted| mounted.view.unread.get_untracked() as f64).unwrap_or_default()
+    }
+
+    /// Forgets who the guest is and wipes what this browser keeps of the chat: for shared computers.
+    pub fn logout(&self) {
+        self.with(|mounted| mounted.commands.send(Command::Forget));
     }
 
     /// Takes the widget down. Later calls do nothing.

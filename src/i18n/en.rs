@@ -32,6 +32,8 @@ pub static EN: Strings = Strings {
     ended: "The conversation is over",
     ended_number: |number| format!("The conversation is over. Request number: {number}"),
     start_over: "New chat",
+    forget: "Delete the conversation from this device",
+    forgotten: "The conversation was deleted from this device",
     end_short: "End",
     end: "End the conversation",
     end_question: "End the conversation with support?",

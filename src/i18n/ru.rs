@@ -32,6 +32,8 @@ pub static RU: Strings = Strings {
     ended: "Разговор завершён",
     ended_number: |number| format!("Разговор завершён. Номер обращения: {number}"),
     start_over: "Новый чат",
+    forget: "Удалить переписку с этого устройства",
+    forgotten: "Переписка удалена с этого устройства",
     end_short: "Завершить",
     end: "Завершить разговор",
     end_question: "Завершить разговор с поддержкой?",

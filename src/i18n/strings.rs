@@ -57,6 +57,10 @@ pub struct Strings {
     pub ended_number: fn(&str) -> String,
     /// Begins a new conversation.
     pub start_over: &'static str,
+    /// Wipes what this browser keeps.
+    pub forget: &'static str,
+    /// It was wiped.
+    pub forgotten: &'static str,
     /// Ends the conversation: short words on the button.
     pub end_short: &'static str,
     /// Ends the conversation.

@@ -21,8 +21,6 @@ pub fn App(
     commands: Commands,
     /// Whether the panel is open.
     panel: PanelState,
-    /// What stands in the composer.
-    draft: RwSignal<String>,
     /// The button the loader painted.
     launcher: LauncherButton,
     /// Language of the interface.
@@ -40,7 +38,7 @@ pub fn App(
         commands,
         panel,
         announcer: Announcer::default(),
-        draft,
+        draft: view.draft,
         dialog: NodeRef::new(),
         field: NodeRef::new(),
         lang,

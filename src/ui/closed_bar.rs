@@ -60,6 +60,16 @@ pub(super) fn ClosedBar() -> impl IntoView {
             >
                 {t.start_over}
             </button>
+            <button
+                type="button"
+                class="text-button"
+                on:click=move |_| {
+                    chat.commands.send(Command::Forget);
+                    chat.announcer.say(t.forgotten);
+                }
+            >
+                {t.forget}
+            </button>
         </div>
     }
 }

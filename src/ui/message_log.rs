@@ -92,7 +92,7 @@ pub(super) fn MessageLog() -> impl IntoView {
     // Also when the panel opens, the keyboard comes up, the composer grows or a line gets a note.
     for node in [log, list] {
         node.on_load(move |node| {
-            watches.update_value(|all| all.push(size::watch(&node, move || settle(false))))
+            watches.update_value(|all| all.push(size::watch(&node, move || settle(false))));
         });
     }
     on_cleanup(move || watches.dispose());

@@ -92,11 +92,11 @@ impl ChatPage {
         root.append_child(&place).unwrap();
 
         let owner = Owner::new();
-        let (view, panel, draft, (commands, received)) = owner
-            .with(|| (ViewModel::default(), PanelState::default(), RwSignal::default(), Commands::channel()));
+        let (view, panel, (commands, received)) =
+            owner.with(|| (ViewModel::default(), PanelState::default(), Commands::channel()));
         let button = LauncherButton::new(launcher.clone());
         let components = leptos::mount::mount_to(place, move || {
-            view! { <App view commands panel draft launcher=button lang label=None service=None /> }
+            view! { <App view commands panel launcher=button lang label=None service=None /> }
         });
         let page = Self {
             view,

@@ -125,6 +125,11 @@ impl Connection {
         }
     }
 
+    /// As if the page had just loaded.
+    pub(crate) fn forget(&mut self) {
+        *self = Self { network: self.network, ..Self::new() };
+    }
+
     /// Somebody needs a connection.
     pub(crate) fn need(&mut self, now: Millis) -> Step {
         if self.state == State::Idle { self.open(now) } else { Step::Nothing }

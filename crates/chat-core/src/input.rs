@@ -62,6 +62,9 @@ pub enum Command {
     CloseConversation,
     /// After a closed conversation: begin a new, empty one.
     StartOver,
+    /// Leave this browser: forget who the guest is and everything that is kept, on screen and at rest. The
+    /// server keeps its log.
+    Forget,
     /// Connect now instead of waiting out the back-off.
     ConnectNow,
 }

@@ -101,4 +101,6 @@ pub enum Change {
     PutCommand(SavedCommand),
     /// Remove one command.
     RemoveCommand(CommandId),
+    /// Remove everything.
+    Wipe,
 }

@@ -186,6 +186,7 @@ impl Session {
             Command::LoadEarlier => self.load_earlier(now),
             Command::CloseConversation => self.close_conversation(now),
             Command::StartOver => self.start_over(),
+            Command::Forget => self.forget_everything(now),
             Command::ConnectNow => {
                 let step = self.connection.hurry(now);
                 self.take(step);
@@ -300,6 +301,25 @@ impl Session {
 
     fn start_over(&mut self) {
         self.move_to(None);
+        self.clear_conversation();
+    }
+
+    fn forget_everything(&mut self, now: Millis) {
+        self.effects.push(Effect::Save(Change::Wipe));
+        self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
+        self.place = Place::default();
+        self.outbox = Outbox::default();
+        self.timeline = Timeline::default();
+        self.typed_at = None;
+        self.clear_conversation();
+        self.connection.forget();
+        if self.attention == Attention::Shown {
+            let step = self.connection.need(now);
+            self.take(step);
+        }
+    }
+
+    fn clear_conversation(&mut self) {
         let change = self.timeline.start_over();
         self.show(Update::Timeline(change));
         self.tip = Seq(0);

@@ -77,3 +77,30 @@ async fn going_away_and_back_finds_the_conversation_where_it_was() -> Result {
     guest.browser.close().await?;
     console.browser.close().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_leaves_a_shared_computer_leaves_nothing_in_any_tab() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    guest.open_chat().await?;
+    guest.say("Личный вопрос").await?;
+    guest.expect("Доставлено").await?;
+    guest.write("И черновик").await?;
+    guest.browser.open_tab(&server.url("/application")).await?;
+    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
+    guest.open_chat().await?;
+    guest.expect_messages(&["Личный вопрос"]).await?;
+
+    guest.browser.run("PortalChat.logout()").await?;
+    guest.expect_messages(&[]).await?;
+    guest.browser.switch_tab(0).await?;
+    guest.expect_messages(&[]).await?;
+    assert_eq!(guest.draft().await?, "");
+    until("the stranger's place holds no conversation", async || {
+        let kept = guest.browser.text("JSON.stringify(localStorage)").await?;
+        Ok(!kept.contains("conversation\\\":") && !kept.contains("Личный"))
+    })
+    .await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await
+}

@@ -208,3 +208,24 @@ fn what_was_left_a_month_ago_is_forgotten() {
         save place, read 0
     "#]]);
 }
+
+#[test]
+fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
+    let mut script = Script::waiting();
+    script.say("Ещё");
+    script.forget_printed();
+    script.command(Command::Forget);
+    script.check(&expect![[r#"
+        wipe
+        close 1000
+        show reset 
+        show History(Complete)
+        connect
+        show Connection(Connecting)
+        show ticket - New
+    "#]]);
+    script.input(Input::SocketOpened);
+    script.check(&expect![[r#"
+        send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest"}}
+    "#]]);
+}

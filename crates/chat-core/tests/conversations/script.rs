@@ -121,6 +121,7 @@ impl Script {
                 self.learn(&command.command.clone().into());
                 format!("save {}", command.command.id())
             }
+            Effect::Save(Change::Wipe) => "wipe".into(),
             Effect::Save(Change::RemoveCommand(id)) => format!("unsave {id}"),
             Effect::Show(update) => show(update),
         };

@@ -16,6 +16,7 @@ impl Storage {
         match change {
             Change::PutPlace(place) => self.place = place,
             Change::PutCommand(command) => drop(self.commands.insert(command.command.id(), command.encode())),
+            Change::Wipe => *self = Self::default(),
             Change::RemoveCommand(id) => drop(self.commands.remove(&id)),
         }
     }

@@ -1,0 +1,58 @@
+//! `chaos [--seconds N] [--seed S] [--clients N] [--without storage|resend|ids]`
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people: printing is its work")]
+
+use std::process::ExitCode;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use chaos::{Plan, Protection, Result, run};
+
+/// How long the clients may take to settle.
+const PATIENCE: Duration = Duration::from_secs(90);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let plan = match plan(std::env::args().skip(1)) {
+        Ok(plan) => plan,
+        Err(error) => return failed(&*error),
+    };
+    println!("{} people, {} s of storm, seed {}", plan.clients, plan.length.as_secs(), plan.seed);
+    match run(&plan).await {
+        Ok(report) => {
+            println!("\n{report}");
+            if report.violations() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => failed(&*error),
+    }
+}
+
+fn failed(error: &dyn std::error::Error) -> ExitCode {
+    eprintln!("error: {error}");
+    ExitCode::FAILURE
+}
+
+fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan> {
+    let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let length = Duration::from_secs(60);
+    let mut plan = Plan { seed, length, clients: 8, without: None, patience: PATIENCE };
+    while let Some(flag) = arguments.next() {
+        let value = arguments.next().ok_or_else(|| format!("{flag}: give it a value"))?;
+        let number = || value.parse::<u64>().map_err(|_| format!("{flag}: write a number"));
+        match flag.as_str() {
+            "--seconds" => plan.length = Duration::from_secs(number()?),
+            "--seed" => plan.seed = number()?,
+            "--clients" => plan.clients = usize::try_from(number()?)?,
+            "--without" => plan.without = Some(protection(&value)?),
+            _ => return Err(format!("{flag}: write --seconds, --seed, --clients or --without").into()),
+        }
+    }
+    Ok(plan)
+}
+
+fn protection(word: &str) -> Result<Protection> {
+    match word {
+        "storage" => Ok(Protection::Storage),
+        "resend" => Ok(Protection::Resend),
+        "ids" => Ok(Protection::StableIds),
+        _ => Err("--without: write storage, resend or ids".into()),
+    }
+}

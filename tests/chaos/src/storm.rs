@@ -1,0 +1,240 @@
+//! One run: a storm, then good weather until all is quiet, then the verdict.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chat_core::{HistoryView, Network};
+use chat_protocol::Seq;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until};
+
+use crate::dice::Dice;
+use crate::faults::{Happening, schedule};
+use crate::log::Reader;
+use crate::proxy::Proxy;
+use crate::report::{Report, Tally};
+use crate::server::{OPERATORS, Server};
+use crate::verdict::{Logs, judge};
+use crate::{Result, client, operator};
+
+/// How often the clients are looked at while they settle.
+const GLANCE: Duration = Duration::from_millis(250);
+/// How often a person tries again while they settle.
+const IMPATIENCE: Duration = Duration::from_secs(2);
+
+/// A run to make.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Decides what happens when.
+    pub seed: u64,
+    /// How long the storm lasts.
+    pub length: Duration,
+    /// How many people write.
+    pub clients: usize,
+    /// A protection taken away, as a control: the run must then find something.
+    pub without: Option<Protection>,
+    /// How long the clients may take to settle.
+    pub patience: Duration,
+}
+
+/// What a run can do without, to prove that it would be missed. Only this package knows these switches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protection {
+    /// Clients' storage survives a reload.
+    Storage,
+    /// What was under way when a link was lost is sent again.
+    Resend,
+    /// What is sent again goes under the same id, and the server knows it by that.
+    StableIds,
+}
+
+/// Makes a run.
+///
+/// # Errors
+/// When the server does not start, or its log cannot be read: nothing is known then.
+pub async fn run(plan: &Plan) -> Result<Report> {
+    let started = Instant::now();
+    let mut dice = Dice::new(plan.seed);
+    let storm = schedule(&mut dice, plan.clients, plan.length);
+    let world = World::build(plan, &mut dice).await?;
+    world.storm(&storm).await?;
+    let calm = Instant::now();
+    let mut report = Report { seed: plan.seed, ..Report::default() };
+    world.settle(plan.patience, &mut report).await?;
+    report.settling = calm.elapsed();
+    report.took = started.elapsed();
+    report.tally = Arc::clone(&world.tally);
+    Ok(report)
+}
+
+struct World {
+    server: Arc<Mutex<Server>>,
+    clients: Vec<UnboundedSender<client::Deed>>,
+    operators: Vec<UnboundedSender<operator::Deed>>,
+    /// A way to the server for each of them.
+    ways: Vec<Proxy>,
+    tally: Arc<Tally>,
+}
+
+impl World {
+    async fn build(plan: &Plan, dice: &mut Dice) -> Result<Self> {
+        let server = Server::start().await?;
+        let tally = Arc::new(Tally::default());
+        let mut ways = Vec::new();
+        for _ in 0..plan.clients + OPERATORS.len() {
+            ways.push(Proxy::open(server.address(), Dice::new(dice.roll()), Arc::clone(&tally)).await?);
+        }
+        let (to_clients, to_operators) = ways.split_at(plan.clients);
+        let clients = to_clients.iter().zip(1..).map(|(way, number)| {
+            let name = format!("c{number}");
+            client::start(name, way.address(), dice.roll(), plan.without, Arc::clone(&tally))
+        });
+        let clients = clients.collect();
+        let operators = to_operators
+            .iter()
+            .zip(OPERATORS)
+            .map(|(way, (id, token))| operator::start(id, token, way.address(), dice.roll()))
+            .collect();
+        Ok(Self { server: Arc::new(Mutex::new(server)), clients, operators, ways, tally })
+    }
+
+    /// Lets everything happen at its time; returns when the server is up again.
+    async fn storm(&self, storm: &[(Duration, Happening)]) -> Result {
+        let began = Instant::now();
+        let mut ends = JoinSet::new();
+        for (at, happening) in storm {
+            sleep_until(began + *at).await;
+            match *happening {
+                Happening::Say(who) => self.tell(who, client::Deed::Say, Some(operator::Deed::Say)),
+                Happening::Leave(who) => self.tell(who, client::Deed::Wake, Some(operator::Deed::Leave)),
+                Happening::Reload(who) => self.tell(who, client::Deed::Reload, None),
+                Happening::Wake(who) => self.tell(who, client::Deed::Wake, None),
+                Happening::ScrollUp(who) => self.tell(who, client::Deed::ScrollUp, None),
+                Happening::Offline(who) => self.tell(who, client::Deed::Network(Network::Offline), None),
+                Happening::Online(who) => self.tell(who, client::Deed::Network(Network::Online), None),
+                Happening::Cut(who, direction, after) => self.ways[who].cut(direction, after),
+                Happening::HalfOpen(who, direction) => self.ways[who].swallow(direction),
+                Happening::Hang(who, length) => self.ways[who].hang(length),
+                Happening::Refuse(who, length) => self.ways[who].refuse(length),
+                Happening::Kill(down) => {
+                    let (server, tally) = (Arc::clone(&self.server), Arc::clone(&self.tally));
+                    ends.spawn(async move {
+                        tally.kills.add();
+                        server.lock().await.kill(down).await
+                    });
+                }
+                Happening::Stop(down) => {
+                    let (server, tally) = (Arc::clone(&self.server), Arc::clone(&self.tally));
+                    ends.spawn(async move {
+                        tally.stops.add();
+                        server.lock().await.stop(down).await
+                    });
+                }
+            }
+        }
+        for way in &self.ways {
+            way.calm();
+        }
+        while let Some(end) = ends.join_next().await {
+            end??;
+        }
+        Ok(())
+    }
+
+    fn tell(&self, who: usize, client: client::Deed, operator: Option<operator::Deed>) {
+        // They live as long as the world.
+        match self.clients.get(who) {
+            Some(page) => drop(page.send(client)),
+            None => drop(operator.and_then(|deed| self.operators[who - self.clients.len()].send(deed).err())),
+        }
+    }
+
+    /// Good weather until everybody has reached the tip and nothing waits; then the verdict.
+    async fn settle(&self, patience: Duration, report: &mut Report) -> Result {
+        let calm = Instant::now();
+        let mut tried = calm - IMPATIENCE;
+        loop {
+            if tried.elapsed() >= IMPATIENCE {
+                tried = Instant::now();
+                for client in &self.clients {
+                    drop(client.send(client::Deed::Network(Network::Online)));
+                    drop(client.send(client::Deed::Wake));
+                }
+            }
+            let (clients, operators) = self.look().await?;
+            let patient = calm.elapsed() < patience;
+            let busy = clients.iter().any(|look| look.unconfirmed > 0)
+                || operators.iter().any(|look| look.unconfirmed > 0);
+            if !(busy && patient) {
+                let logs = self.logs(&clients).await?;
+                let unsettled = unsettled(&logs, &clients, &operators);
+                if unsettled.is_empty() || !patient {
+                    report.unsettled = unsettled;
+                    judge(report, &logs, &clients, &operators);
+                    return Ok(());
+                }
+            }
+            sleep(GLANCE).await;
+        }
+    }
+
+    async fn look(&self) -> Result<(Vec<client::Look>, Vec<operator::Look>)> {
+        let (mut clients, mut operators) = (Vec::new(), Vec::new());
+        for client in &self.clients {
+            let (answer, look) = oneshot::channel();
+            client.send(client::Deed::Look(answer))?;
+            clients.push(look.await?);
+        }
+        for operator in &self.operators {
+            let (answer, look) = oneshot::channel();
+            operator.send(operator::Deed::Look(answer))?;
+            operators.push(look.await?);
+        }
+        Ok((clients, operators))
+    }
+
+    /// Every log that a client ever had a hand in, read at the server itself.
+    async fn logs(&self, clients: &[client::Look]) -> Result<Logs> {
+        let server = self.server.lock().await.address();
+        let mut logs = BTreeMap::new();
+        for look in clients {
+            for (c, tokens) in &look.owners {
+                for token in tokens {
+                    let log = Reader::of_guest(server, token).await?.read(*c).await?;
+                    let known: &mut Vec<_> = logs.entry(*c).or_default();
+                    if log.len() > known.len() {
+                        *known = log;
+                    }
+                }
+            }
+        }
+        Ok(logs)
+    }
+}
+
+/// Who has not come to rest, and what is missing.
+fn unsettled(logs: &Logs, clients: &[client::Look], operators: &[operator::Look]) -> Vec<String> {
+    let tip = |c| logs.get(&c).and_then(|log| log.last()).map_or(Seq(0), |event| event.seq);
+    let mut unsettled = Vec::new();
+    for look in clients {
+        let client::Look { name, unconfirmed, position, history, conversation, .. } = look;
+        let tip = conversation.map_or(Seq(0), tip);
+        if *unconfirmed > 0 || *position != tip || *history != HistoryView::Complete {
+            let (position, tip) = (position.0, tip.0);
+            unsettled.push(format!(
+                "{name}: {unconfirmed} unconfirmed, at position {position} of {tip}, history {history:?}"
+            ));
+        }
+    }
+    for look in operators {
+        let behind = look.holds.iter().filter(|c| look.logs[*c].len() as u64 != tip(**c).0).count();
+        if look.unconfirmed > 0 || behind > 0 {
+            let (name, unconfirmed) = (&look.name, look.unconfirmed);
+            unsettled.push(format!("{name}: {unconfirmed} unconfirmed, behind in {behind} conversations"));
+        }
+    }
+    unsettled
+}

@@ -89,12 +89,17 @@ pub(super) fn MessageLog() -> impl IntoView {
     });
     let list = NodeRef::<Div>::new();
     let watches = StoredValue::new_local(Vec::new());
-    // Also when the panel opens, the keyboard comes up, the composer grows or a line gets a note.
-    for node in [log, list] {
-        node.on_load(move |node| {
-            watches.update_value(|all| all.push(size::watch(&node, move || settle(false))));
-        });
-    }
+    // Also when the panel opens, the keyboard comes up or the composer grows.
+    log.on_load(move |log| watches.update_value(|all| all.push(size::watch(&log, move || settle(false)))));
+    // And when a line grows, by the note that it was not sent; where the person was is known without it.
+    list.on_load(move |list| {
+        let follow = move || {
+            if at_end.try_get_untracked() == Some(true) {
+                settle(false);
+            }
+        };
+        watches.update_value(|all| all.push(size::watch(&list, follow)));
+    });
     on_cleanup(move || watches.dispose());
 
     let to_newest = move |_| {

@@ -66,6 +66,11 @@ impl GuestTokens {
         }
     }
 
+    /// Tokens under a key the caller knows: for the simulator.
+    pub(crate) fn with_key(key: [u8; 32]) -> Self {
+        Self { key }
+    }
+
     /// A token for `id` that is good for thirty days.
     pub(crate) fn issue(&self, id: &str, now: Millis) -> Secret {
         let body = BASE64URL.encode(format!("{id}|{}", now.plus(LIFE_MS).0));
@@ -88,6 +93,26 @@ impl GuestTokens {
             _ => TokenAge::Renew,
         };
         Some(KnownGuest { id: id.to_owned(), age })
+    }
+
+    /// The guest of the token and, when due, a new token to keep; without a good one a new guest called
+    /// `name`.
+    pub(crate) fn admit<E>(
+        &self,
+        token: Option<&str>,
+        now: Millis,
+        name: impl FnOnce() -> Result<String, E>,
+    ) -> Result<(String, Option<Secret>), E> {
+        if let Some(known) = token.and_then(|token| self.check(token, now)) {
+            let token = match known.age {
+                TokenAge::Fresh => None,
+                TokenAge::Renew => Some(self.issue(&known.id, now)),
+            };
+            return Ok((known.id, token));
+        }
+        let id = name()?;
+        let token = self.issue(&id, now);
+        Ok((id, Some(token)))
     }
 
     fn mac(&self, body: &str) -> Hmac<Sha256> {

@@ -186,7 +186,13 @@ impl Lag {
         self.behind.store(false, Ordering::Release);
     }
 
-    fn set(&self) {
+    /// Whether the inbox has overflowed.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.behind.load(Ordering::Acquire)
+    }
+
+    /// The inbox overflows.
+    pub(crate) fn set(&self) {
         self.behind.store(true, Ordering::Release);
         self.woken.notify_one();
     }

@@ -20,7 +20,8 @@
 //! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`console`],
 //! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
 //! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`guest_token`] and the [`data_dir`]. [`conversations`] knows
-//! SQL and no sockets; [`socket`] knows frames and no SQL.
+//! SQL and no sockets; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
+//! and [`replay`], which says what a connection lacks; [`simulation`] drives the same code without sockets.
 
 #![allow(rustdoc::private_intra_doc_links)]
 
@@ -47,8 +48,11 @@ mod pace;
 mod person;
 mod random;
 mod refusal;
+mod replay;
+mod request;
 mod server;
 mod shutdown;
+pub mod simulation;
 mod socket;
 mod store;
 mod waiting_line;

@@ -19,6 +19,9 @@ use crate::refusal::Refusal;
 use reader::Readers;
 use writer::Job;
 
+pub(crate) use schema::prepare;
+pub(crate) use writer::carry_out;
+
 const DATABASE: &str = "chat.sqlite";
 
 /// Orders that may wait for the writer; beyond that the server says `overloaded`.

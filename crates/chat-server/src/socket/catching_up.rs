@@ -1,49 +1,26 @@
 //! What a connection has been sent of each conversation, and how it gets the rest.
 
-use std::collections::BTreeMap;
-
 use axum::extract::ws::Utf8Bytes;
-use chat_protocol::{ConversationId, Line, OperatorFrame, PeerRead, Seq, ServerFrame, Sync, Synced};
+use chat_protocol::{ConversationId, Line, OperatorFrame, PeerRead, Seq, ServerFrame, Synced};
 
 use super::connection::Connection;
 use super::ending::{Ending, Step};
 use crate::conversations::{self, Ticket};
-use crate::hub::{Part, Posted};
+use crate::hub::Posted;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::replay::{self, Missed, Passing};
 use crate::waiting_line;
-
-/// How far a connection is in one conversation.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cursor {
-    /// Newest position sent.
-    pub(super) sent: Seq,
-    /// Whether further ones will come.
-    pub(super) part: Part,
-}
-
-/// Positions by conversation.
-pub(super) type Cursors = BTreeMap<ConversationId, Cursor>;
 
 impl Connection {
     /// Passes on one event, once and in order. What is missing before it is read from the log, and as
     /// after `welcome`, `synced` ends what follows a `sync`.
     pub(super) async fn pass_on(&mut self, posted: Posted) -> Step {
-        let Posted { c, seq, text, part } = posted;
-        match self.cursors.get(&c) {
-            Some(Cursor { sent, .. }) if seq <= *sent => Ok(()),
-            Some(Cursor { sent, part: Part::Stays }) if seq == sent.next() => {
-                self.cursors.insert(c, Cursor { sent: seq, part });
-                self.outgoing.send_text(text).await
-            }
-            // The first event of a conversation that was opened just now, here or in another tab.
-            None if seq == Seq(1) => {
-                self.cursors.insert(c, Cursor { sent: seq, part });
-                self.outgoing.send_text(text).await
-            }
-            other => {
-                let held = other.map_or(Seq(0), |cursor| cursor.sent);
-                self.catch_up(c, held).await?;
+        match replay::passing(&mut self.cursors, &posted) {
+            Passing::Known => Ok(()),
+            Passing::Next => self.outgoing.send_text(posted.text).await,
+            Passing::Skipped(held) => {
+                self.catch_up(posted.c, held).await?;
                 self.outgoing.send(Synced {}).await
             }
         }
@@ -52,23 +29,13 @@ impl Connection {
     /// Sends `sync` and what the log has after `held`.
     pub(super) async fn catch_up(&mut self, c: ConversationId, held: Seq) -> Step {
         let person = self.person.clone();
-        let read = self.chat.store.read(move |db| {
-            let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
-            if !ticket.is_visible_to(&person) {
-                return Ok(None);
-            }
-            let tail = conversations::tail(db, &ticket, held)?;
-            Ok(Some((tail, ticket.last, ticket.is_followed_by(&person))))
-        });
-        let Some((tail, to, follows)) = read.await.map_err(unreadable)? else { return Ok(()) };
-        let from = tail.events.first().map_or(to.next(), |event| event.seq);
-        let sync = ServerFrame::from(Sync { c, from, to, truncated: tail.truncated });
-        self.outgoing.feed(sync.encode().into()).await?;
-        for event in tail.events {
+        let read = self.chat.store.read(move |db| replay::missed(db, &person, c, held));
+        let Some(Missed { sync, events, cursor }) = read.await.map_err(unreadable)? else { return Ok(()) };
+        self.outgoing.feed(ServerFrame::from(sync).encode().into()).await?;
+        for event in events {
             self.outgoing.feed(Utf8Bytes::from(ServerFrame::from(event).encode())).await?;
         }
-        let part = if follows { Part::Stays } else { Part::Leaves };
-        self.cursors.insert(c, Cursor { sent: to, part });
+        self.cursors.insert(c, cursor);
         self.outgoing.flush().await
     }
 
@@ -76,27 +43,7 @@ impl Connection {
     /// newest last.
     pub(super) async fn overview(&mut self, named: Vec<ConversationId>) -> Step<Vec<Ticket>> {
         let person = self.person.clone();
-        let read = self.chat.store.read(move |db| {
-            let mut tickets = match &person {
-                Person::Guest { id } => conversations::open_of_guest(db, id)?,
-                Person::Operator(op) => conversations::held_by(db, &op.id)?,
-            };
-            for c in named {
-                if tickets.iter().any(|ticket| ticket.c == c) {
-                    continue;
-                }
-                let Some(ticket) = Ticket::load(db, c)? else { continue };
-                let theirs = match &person {
-                    Person::Guest { .. } => ticket.is_visible_to(&person),
-                    Person::Operator(op) => conversations::held_once(db, c, &op.id)?,
-                };
-                if theirs {
-                    tickets.push(ticket);
-                }
-            }
-            tickets.sort_by_key(|ticket| (ticket.opened_at, ticket.c));
-            Ok(tickets)
-        });
+        let read = self.chat.store.read(move |db| replay::overview(db, &person, named));
         read.await.map_err(unreadable)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chat_protocol::{
     ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, Confirmed, ConversationId, DecodeError,
     ErrorCode, GetHistory, HistoryPage, MarkRead, PeerTyping, ReleaseTicket, SendMessage, Seq, ServerFrame,
-    ServerPong, TakeTicket, Text, TextError, TicketState, limits,
+    ServerPong, TakeTicket, TicketState, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -13,9 +13,10 @@ use tokio::time::Instant;
 use super::connection::Connection;
 use super::ending::Step;
 use crate::clock;
-use crate::conversations::{self, Order, Stretch, Ticket, What, not_found};
+use crate::conversations::{Order, Ticket, What, not_found};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::request::{self, Asked, Border, Request};
 use crate::store::gone;
 
 /// One connection says at most so often that somebody writes.
@@ -50,44 +51,32 @@ pub(super) fn undecodable(error: &DecodeError) -> (Refusal, Option<CommandId>) {
 impl Connection {
     /// Carries out one frame. Answers come later, in the order of the commands.
     pub(super) async fn obey(&mut self, frame: ClientFrame) -> Step {
-        match frame {
-            ClientFrame::SendMessage(send) => {
-                let (id, c) = (send.id, send.c);
-                match self.parse(send) {
+        let border = Border {
+            person: &self.person,
+            page: self.page.as_ref(),
+            pace: &self.chat.pace,
+            text: self.chat.config.limits.text,
+            now: clock::now(),
+        };
+        let frame = match border.ask(frame) {
+            Asked::Command(Request { id, c, what }) => {
+                match what {
                     Ok(what) => self.order(id, c, what),
                     Err(refusal) => self.answer(refusal.frame(Some(id))),
                 }
+                return Ok(());
             }
-            ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
-                self.order(id, c, What::Close { id, reason });
-            }
-            ClientFrame::TakeTicket(TakeTicket { id, c }) => self.order(id, c, What::Take { id }),
-            ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => self.order(id, c, What::Release { id }),
+            Asked::Other(other) => other,
+        };
+        match frame {
             ClientFrame::GetHistory(get) => self.get_history(&get),
             ClientFrame::MarkRead(MarkRead { c, seq }) => self.mark_read(c, seq),
             ClientFrame::Typing(typing) => self.pass_typing(typing).await,
             ClientFrame::Ping(ClientPing { n }) => self.outgoing.send(ServerPong { n }).await?,
-            // Any frame is a sign of life; `hello` was dealt with before.
-            ClientFrame::Pong(_) | ClientFrame::Hello(_) => {}
+            // Any frame is a sign of life; `hello` and commands were dealt with before.
+            _ => {}
         }
         Ok(())
-    }
-
-    fn parse(&self, send: SendMessage) -> Result<What, Refusal> {
-        let max = self.chat.config.limits.text;
-        let text = Text::parse(&send.text, max).map_err(|error| {
-            let code = match error {
-                TextError::Empty => ErrorCode::TextEmpty,
-                TextError::TooLong { .. } => ErrorCode::TextTooLong,
-            };
-            Refusal::new(code, error.to_string())
-        })?;
-        self.chat.pace.admit(&self.person.key(), clock::now()).map_err(|wait| {
-            Refusal::after(ErrorCode::RateLimited, "too many messages; wait after_ms and send it again", wait)
-        })?;
-        let mut open = send.open.unwrap_or_default();
-        open.page = open.page.or_else(|| self.page.clone());
-        Ok(What::Send { id: send.id, text: text.into_inner(), open })
     }
 
     /// Hands a command to the store; the answer follows when it is on disk.
@@ -121,32 +110,15 @@ impl Connection {
     }
 
     fn get_history(&mut self, get: &GetHistory) {
-        let GetHistory { id, c, before, after, limit } = *get;
-        let limit = limit.min(limits::MAX_HISTORY);
-        let part = match (before, after) {
-            _ if limit == 0 => Err(Refusal::field("limit", "ask for at least one event")),
-            (Some(_), Some(_)) => Err(Refusal::field("after", "give before or after, not both")),
-            (None, Some(after)) => Ok(Stretch::After(after, limit)),
-            (before, None) => Ok(Stretch::Before(before.unwrap_or(Seq(u64::MAX)), limit)),
-        };
-        let part = match part {
+        let (id, c) = (get.id, get.c);
+        let part = match request::part(get) {
             Ok(part) => part,
             Err(refusal) => return self.answer(refusal.frame(Some(id))),
         };
         let (person, chat) = (self.person.clone(), std::sync::Arc::clone(&self.chat));
         let read = async move {
-            let page = chat.store.read(move |db| {
-                let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
-                let allowed = match &person {
-                    Person::Guest { .. } => ticket.is_visible_to(&person),
-                    // One that waits may be read before it is taken.
-                    Person::Operator(op) => {
-                        ticket.state == TicketState::Waiting || conversations::held_once(db, c, &op.id)?
-                    }
-                };
-                if allowed { conversations::stretch(db, c, part).map(Some) } else { Ok(None) }
-            });
-            match page.await.and_then(|page| page.ok_or_else(not_found)) {
+            let page = chat.store.read(move |db| request::history(db, &person, c, part)).await;
+            match page.and_then(|page| page.ok_or_else(not_found)) {
                 Ok((events, more)) => HistoryPage { re: id, c, events, more }.into(),
                 Err(refusal) => refusal.frame(Some(id)),
             }

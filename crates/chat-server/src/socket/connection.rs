@@ -1,20 +1,19 @@
 //! One connection from `welcome` to its end.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::WebSocket;
 use chat_protocol::{
-    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Seq, ServerFrame, ServerPing,
-    Synced, VERSION, Welcome, limits,
+    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Seq, ServerFrame, ServerPing, Synced,
+    Welcome, limits,
 };
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
-use super::catching_up::{Cursors, unreadable};
+use super::catching_up::unreadable;
 use super::commands;
 use super::ending::{Ending, Step, finish};
 use super::greeting::{Guest, greet};
@@ -23,9 +22,10 @@ use super::outgoing::Outgoing;
 use crate::chat::Chat;
 use crate::clock;
 use crate::conversations::{Ticket, tidy_page};
-use crate::hub::{Membership, Notice, Part};
+use crate::hub::{Membership, Notice};
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::replay::{self, Cursors};
 use crate::shutdown;
 
 /// Commands of one connection that may wait for the store.
@@ -117,21 +117,14 @@ impl Connection {
         let resume = guest.hello.resume;
         let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
         let tickets = self.overview(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
-        let held = resume.and_then(|resume| held(chat.store.epoch(), resume, &tickets));
+        let held = resume.and_then(|resume| replay::held(chat.store.epoch(), resume, &tickets));
         self.outgoing
             .send(Welcome {
-                v: VERSION,
                 sid,
-                epoch: chat.store.epoch().to_owned(),
                 resumed: held.is_some(),
                 now: clock::now(),
-                user: self.person.user(),
                 guest_token: guest.token,
-                convs: tickets.iter().map(|ticket| ticket.conversation(&self.person)).collect(),
-                limits: chat.config.limits,
-                hb: chat.config.heartbeat,
-                reconnect: chat.config.reconnect,
-                features: Vec::new(),
+                ..replay::welcome(&chat.config, chat.store.epoch(), &self.person, &tickets)
             })
             .await?;
         let held = held.unwrap_or_default();
@@ -208,25 +201,9 @@ impl Connection {
     /// The heartbeat, with the newest positions as the log knows them.
     async fn ping(&mut self) -> Step {
         self.pings += 1;
-        let followed = self.cursors.iter().filter(|(_, cursor)| cursor.part == Part::Stays);
-        let names: Vec<_> = followed.map(|(c, _)| *c).collect();
-        let read = self.chat.store.read(move |db| {
-            let mut tip = BTreeMap::new();
-            for c in names {
-                if let Some(ticket) = Ticket::load(db, c)? {
-                    tip.insert(c, ticket.last);
-                }
-            }
-            Ok(tip)
-        });
+        let cursors = self.cursors.clone();
+        let read = self.chat.store.read(move |db| replay::tips(db, &cursors));
         let tip = read.await.map_err(unreadable)?;
         self.outgoing.send(ServerPing { n: self.pings, tip }).await
     }
-}
-
-/// What the client holds, if it was read from this life of the log. A position we never had means
-/// that the log went back, whatever its epoch says.
-fn held(epoch: &str, resume: Resume, tickets: &[Ticket]) -> Option<BTreeMap<ConversationId, (Seq, Seq)>> {
-    let ahead = |ticket: &Ticket| resume.convs.get(&ticket.c).is_some_and(|(held, _)| *held > ticket.last);
-    (resume.epoch == epoch && !tickets.iter().any(ahead)).then_some(resume.convs)
 }

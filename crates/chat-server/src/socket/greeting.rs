@@ -12,7 +12,6 @@ use super::ending::{Ending, Step};
 use super::incoming::{Heard, Incoming};
 use super::outgoing::Outgoing;
 use crate::chat::Chat;
-use crate::guest_token::TokenAge;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::{clock, random};
@@ -109,16 +108,8 @@ async fn authenticate(chat: &Chat, auth: &Auth) -> Result<(Person, Option<Secret
 
 /// The guest of the token; without a good one, a new guest.
 fn guest(chat: &Chat, token: Option<&str>) -> Result<(Person, Option<Secret>), Refusal> {
-    let now = clock::now();
-    if let Some(known) = token.and_then(|token| chat.guest_tokens.check(token, now)) {
-        let token = match known.age {
-            TokenAge::Fresh => None,
-            TokenAge::Renew => Some(chat.guest_tokens.issue(&known.id, now)),
-        };
-        return Ok((Person::Guest { id: known.id }, token));
-    }
-    let name = random::name().map_err(|_| Refusal::new(ErrorCode::Internal, "no random bytes"))?;
-    let id = format!("g-{name}");
-    let token = chat.guest_tokens.issue(&id, now);
-    Ok((Person::Guest { id }, Some(token)))
+    let internal = |_| Refusal::new(ErrorCode::Internal, "no random bytes");
+    let name = || random::name().map(|name| format!("g-{name}")).map_err(internal);
+    let (id, token) = chat.guest_tokens.admit(token, clock::now(), name)?;
+    Ok((Person::Guest { id }, token))
 }

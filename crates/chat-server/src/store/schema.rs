@@ -51,7 +51,7 @@ const STEPS: &[&str] = &["
 "];
 
 /// Brings the database up to date and returns its epoch.
-pub(super) fn prepare(connection: &mut Connection) -> Result<String, ServerError> {
+pub(crate) fn prepare(connection: &mut Connection) -> Result<String, ServerError> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;

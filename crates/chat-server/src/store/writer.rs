@@ -1,6 +1,6 @@
 //! The writer thread: takes what waits, commits it once, then answers and publishes.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Answer;
@@ -66,7 +66,7 @@ fn commit(
     publish: &impl Fn(Change),
 ) {
     let (orders, receivers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-    let answers = match carry_out(connection, rules, &orders) {
+    let answers = match carry_out(connection, rules, &orders, |transaction| transaction.commit()) {
         Ok(answers) => answers,
         Err(error) => {
             // Nothing of this transaction is on disk; each may be repeated under its id.
@@ -85,12 +85,14 @@ fn commit(
     changes.into_iter().for_each(publish);
 }
 
-fn carry_out(
+/// Carries out orders in one transaction, which `end` commits.
+pub(crate) fn carry_out(
     connection: &mut Connection,
     rules: &Rules,
     orders: &[Box<Order>],
+    end: impl FnOnce(Transaction<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<Vec<Answer>> {
-    let mut transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut answers = Vec::with_capacity(orders.len());
     for order in orders {
         // A savepoint rolls back when it is dropped without a commit: a refused order leaves no trace.
@@ -103,6 +105,6 @@ fn carry_out(
         }
         answers.push(answer);
     }
-    transaction.commit()?;
+    end(transaction)?;
     Ok(answers)
 }

@@ -1,0 +1,146 @@
+//! What a connection is told of the logs: at `hello`, when it missed something, and by the heartbeat.
+//! Reads only, and knows no sockets; [`socket`](crate::socket) and the simulator carry it out.
+
+use std::collections::BTreeMap;
+
+use chat_protocol::{ConversationId, Event, Resume, Seq, Sync, VERSION, Welcome};
+use rusqlite::Connection;
+
+use crate::config::Config;
+use crate::conversations::{self, Ticket};
+use crate::hub::{Part, Posted};
+use crate::person::Person;
+
+/// How far a connection is in one conversation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor {
+    /// Newest position sent.
+    pub(crate) sent: Seq,
+    /// Whether further ones will come.
+    pub(crate) part: Part,
+}
+
+/// Positions by conversation.
+pub(crate) type Cursors = BTreeMap<ConversationId, Cursor>;
+
+/// What an event means to a connection that is so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Passing {
+    /// It was sent before.
+    Known,
+    /// It is the next one, and the cursor counts it as sent.
+    Next,
+    /// The log must be read after this position.
+    Skipped(Seq),
+}
+
+/// Where one event stands for a connection: each is passed on once and in order.
+pub(crate) fn passing(cursors: &mut Cursors, posted: &Posted) -> Passing {
+    let Posted { c, seq, part, .. } = *posted;
+    match cursors.get(&c) {
+        Some(Cursor { sent, .. }) if seq <= *sent => return Passing::Known,
+        Some(Cursor { sent, part: Part::Stays }) if seq == sent.next() => {}
+        // The first event of a conversation that was opened just now, here or in another tab.
+        None if seq == Seq(1) => {}
+        other => return Passing::Skipped(other.map_or(Seq(0), |cursor| cursor.sent)),
+    }
+    cursors.insert(c, Cursor { sent: seq, part });
+    Passing::Next
+}
+
+/// What a connection lacks of one conversation.
+pub(crate) struct Missed {
+    pub(crate) sync: Sync,
+    pub(crate) events: Vec<Event>,
+    /// How far the connection is once it was told.
+    pub(crate) cursor: Cursor,
+}
+
+/// Reads what the log has after `held`; nothing when the person must not know of it.
+pub(crate) fn missed(
+    db: &Connection,
+    person: &Person,
+    c: ConversationId,
+    held: Seq,
+) -> rusqlite::Result<Option<Missed>> {
+    let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
+    if !ticket.is_visible_to(person) {
+        return Ok(None);
+    }
+    let tail = conversations::tail(db, &ticket, held)?;
+    let to = ticket.last;
+    let from = tail.events.first().map_or(to.next(), |event| event.seq);
+    let part = if ticket.is_followed_by(person) { Part::Stays } else { Part::Leaves };
+    Ok(Some(Missed {
+        sync: Sync { c, from, to, truncated: tail.truncated },
+        events: tail.events,
+        cursor: Cursor { sent: to, part },
+    }))
+}
+
+/// Conversations that matter to the person now, and those `named` that are or were theirs; the newest
+/// last.
+pub(crate) fn overview(
+    db: &Connection,
+    person: &Person,
+    named: Vec<ConversationId>,
+) -> rusqlite::Result<Vec<Ticket>> {
+    let mut tickets = match person {
+        Person::Guest { id } => conversations::open_of_guest(db, id)?,
+        Person::Operator(op) => conversations::held_by(db, &op.id)?,
+    };
+    for c in named {
+        if tickets.iter().any(|ticket| ticket.c == c) {
+            continue;
+        }
+        let Some(ticket) = Ticket::load(db, c)? else { continue };
+        let theirs = match person {
+            Person::Guest { .. } => ticket.is_visible_to(person),
+            Person::Operator(op) => conversations::held_once(db, c, &op.id)?,
+        };
+        if theirs {
+            tickets.push(ticket);
+        }
+    }
+    tickets.sort_by_key(|ticket| (ticket.opened_at, ticket.c));
+    Ok(tickets)
+}
+
+/// The newest position of each conversation that a connection follows.
+pub(crate) fn tips(db: &Connection, cursors: &Cursors) -> rusqlite::Result<BTreeMap<ConversationId, Seq>> {
+    let mut tips = BTreeMap::new();
+    for (c, _) in cursors.iter().filter(|(_, cursor)| cursor.part == Part::Stays) {
+        if let Some(ticket) = Ticket::load(db, *c)? {
+            tips.insert(*c, ticket.last);
+        }
+    }
+    Ok(tips)
+}
+
+/// What a client says it holds of each conversation: last position, last one read.
+pub(crate) type Held = BTreeMap<ConversationId, (Seq, Seq)>;
+
+/// What the client holds, if it was read from this life of the log. A position we never had means
+/// that the log went back, whatever its epoch says.
+pub(crate) fn held(epoch: &str, resume: Resume, tickets: &[Ticket]) -> Option<Held> {
+    let ahead = |ticket: &Ticket| resume.convs.get(&ticket.c).is_some_and(|(held, _)| *held > ticket.last);
+    (resume.epoch == epoch && !tickets.iter().any(ahead)).then_some(resume.convs)
+}
+
+/// The `welcome` of a person; its token and the name of the connection are the caller's to fill in.
+pub(crate) fn welcome(config: &Config, epoch: &str, person: &Person, tickets: &[Ticket]) -> Welcome {
+    Welcome {
+        v: VERSION,
+        sid: String::new(),
+        epoch: epoch.to_owned(),
+        resumed: false,
+        now: chat_protocol::Millis(0),
+        user: person.user(),
+        guest_token: None,
+        convs: tickets.iter().map(|ticket| ticket.conversation(person)).collect(),
+        limits: config.limits,
+        hb: config.heartbeat,
+        reconnect: config.reconnect,
+        features: Vec::new(),
+    }
+}

@@ -1,0 +1,100 @@
+//! What a client's frame asks for, parsed at the border; knows no sockets.
+
+use chat_protocol::{
+    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Millis, Page,
+    ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError, TicketState, limits,
+};
+use rusqlite::Connection;
+
+use crate::conversations::{self, Stretch, Ticket, What};
+use crate::pace::PaceKeeper;
+use crate::person::Person;
+use crate::refusal::Refusal;
+
+/// A command for the store.
+pub(crate) struct Request {
+    pub(crate) id: CommandId,
+    pub(crate) c: ConversationId,
+    /// What to do, or why not.
+    pub(crate) what: Result<What, Refusal>,
+}
+
+/// What a frame asks for.
+pub(crate) enum Asked {
+    /// Something for the writer.
+    Command(Request),
+    /// Anything else comes back.
+    Other(ClientFrame),
+}
+
+/// What a command of this person is judged by.
+pub(crate) struct Border<'a> {
+    pub(crate) person: &'a Person,
+    /// The page named in `hello`, for a conversation that names none.
+    pub(crate) page: Option<&'a Page>,
+    pub(crate) pace: &'a PaceKeeper,
+    /// Longest message, characters.
+    pub(crate) text: usize,
+    pub(crate) now: Millis,
+}
+
+impl Border<'_> {
+    /// Takes a frame apart.
+    pub(crate) fn ask(&self, frame: ClientFrame) -> Asked {
+        let (id, c, what) = match frame {
+            ClientFrame::SendMessage(send) => (send.id, send.c, self.message(send)),
+            ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
+                (id, c, Ok(What::Close { id, reason }))
+            }
+            ClientFrame::TakeTicket(TakeTicket { id, c }) => (id, c, Ok(What::Take { id })),
+            ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => (id, c, Ok(What::Release { id })),
+            other => return Asked::Other(other),
+        };
+        Asked::Command(Request { id, c, what })
+    }
+
+    fn message(&self, send: SendMessage) -> Result<What, Refusal> {
+        let text = Text::parse(&send.text, self.text).map_err(|error| {
+            let code = match error {
+                TextError::Empty => ErrorCode::TextEmpty,
+                TextError::TooLong { .. } => ErrorCode::TextTooLong,
+            };
+            Refusal::new(code, error.to_string())
+        })?;
+        self.pace.admit(&self.person.key(), self.now).map_err(|wait| {
+            Refusal::after(ErrorCode::RateLimited, "too many messages; wait after_ms and send it again", wait)
+        })?;
+        let mut open = send.open.unwrap_or_default();
+        open.page = open.page.or_else(|| self.page.cloned());
+        Ok(What::Send { id: send.id, text: text.into_inner(), open })
+    }
+}
+
+/// Which part of the log `history.get` asks for.
+pub(crate) fn part(get: &GetHistory) -> Result<Stretch, Refusal> {
+    let limit = get.limit.min(limits::MAX_HISTORY);
+    match (get.before, get.after) {
+        _ if limit == 0 => Err(Refusal::field("limit", "ask for at least one event")),
+        (Some(_), Some(_)) => Err(Refusal::field("after", "give before or after, not both")),
+        (None, Some(after)) => Ok(Stretch::After(after, limit)),
+        (before, None) => Ok(Stretch::Before(before.unwrap_or(Seq(u64::MAX)), limit)),
+    }
+}
+
+/// Reads it; nothing when the person must not.
+pub(crate) fn history(
+    db: &Connection,
+    person: &Person,
+    c: ConversationId,
+    part: Stretch,
+) -> rusqlite::Result<Option<(Vec<Event>, bool)>> {
+    let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
+    let allowed = match person {
+        Person::Guest { .. } => ticket.is_visible_to(person),
+        // One that waits may be read before it is taken.
+        Person::Operator(op) => {
+            ticket.state == TicketState::Waiting || conversations::held_once(db, c, &op.id)?
+        }
+    };
+    if allowed { conversations::stretch(db, c, part).map(Some) } else { Ok(None) }
+}

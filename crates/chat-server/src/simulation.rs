@@ -1,0 +1,439 @@
+//! The server's own logic without sockets, threads and a clock, for the simulator in `tests/simulation`.
+//!
+//! An [`Engine`] is the store (SQLite in memory), the hub and the keys; a [`Link`] is what the server knows
+//! of one connection. Whoever drives them decides when anything happens, what is lost on the way, and when
+//! the process dies: between two calls every guarantee must hold. The code behind is that of a real
+//! connection: parsing, pace, numbering, doubles, replay, tips, fan-out. Not part of the server's interface.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use chat_protocol::{
+    AuthKind, ClientFrame, ClientPing, CommandId, Confirmed, ConversationId, Event, HistoryPage, MarkRead,
+    Millis, Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame, ServerPing, ServerPong,
+    Synced, TicketCard, TicketState, Welcome, limits,
+};
+use rusqlite::Connection;
+
+use crate::config::{Config, Pace};
+use crate::conversations::{self, Order, Rules, Stretch, Ticket, What, not_found, tidy_page};
+use crate::guest_token::GuestTokens;
+use crate::hub::{Hub, Membership, Notice};
+use crate::pace::PaceKeeper;
+use crate::person::Person;
+use crate::replay::{self, Cursors, Held, Missed, Passing};
+use crate::request::{self, Asked, Border, Request};
+use crate::{ServerError, store, waiting_line};
+
+/// What the copy of the store holds.
+const TABLES: &[&str] = &["counters", "guests", "conversations", "events"];
+
+/// The server of a simulation.
+pub struct Engine {
+    db: Connection,
+    epoch: String,
+    config: Config,
+    hub: Arc<Hub>,
+    tokens: GuestTokens,
+    pace: PaceKeeper,
+    guests: u64,
+    links: u64,
+}
+
+/// What the server knows of one connection.
+pub struct Link {
+    sid: String,
+    person: Person,
+    page: Option<Page>,
+    membership: Membership,
+    cursors: Cursors,
+    stage: Stage,
+    pings: u64,
+}
+
+enum Stage {
+    /// `hello` was understood.
+    Greeted { token: Option<Secret>, resume: Option<Resume> },
+    /// `welcome` is sent; these conversations follow.
+    Replaying { tickets: Vec<Ticket>, left: VecDeque<ConversationId>, held: Held },
+    /// Everything missed has been sent.
+    Live,
+}
+
+/// A command on its way to the writer.
+pub struct Command {
+    /// Who waits for an answer under this name.
+    pub re: Option<CommandId>,
+    order: Box<Order>,
+}
+
+/// What follows from a step of a connection.
+pub enum Item {
+    /// A frame for the client, now.
+    Frame(ServerFrame),
+    /// A frame for the client, after the answers to its earlier commands.
+    Answer(ServerFrame),
+    /// A command for [`Engine::write`]; its answer keeps its place in line.
+    Command(Command),
+}
+
+/// What becomes of a transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is on disk.
+    Committed,
+    /// The process died before: nothing of it is.
+    Lost,
+}
+
+/// One conversation as the store holds it.
+pub struct Stored {
+    /// Where it stands.
+    pub card: TicketCard,
+    /// How far the person and the operator have read.
+    pub read: (Seq, Seq),
+    /// Its log.
+    pub events: Vec<Event>,
+}
+
+impl Engine {
+    /// An empty server.
+    ///
+    /// # Errors
+    /// When SQLite cannot be used at all.
+    pub fn open(conversations_per_day: u64, per_second: u32) -> Result<Self, ServerError> {
+        let mut db = Connection::open_in_memory()?;
+        store::prepare(&mut db)?;
+        db.set_prepared_statement_cache_capacity(64);
+        db.execute_batch("ATTACH DATABASE ':memory:' AS copy")?;
+        for table in TABLES {
+            db.execute_batch(&format!("CREATE TABLE copy.{table} AS SELECT * FROM main.{table}"))?;
+        }
+        let pace = Pace { per_second, burst: 2 * per_second };
+        Ok(Self {
+            db,
+            epoch: "epoch-1".to_owned(),
+            config: Config { conversations_per_day, pace, ..Config::default() },
+            hub: Arc::default(),
+            tokens: GuestTokens::with_key([7; 32]),
+            pace: PaceKeeper::new(pace),
+            guests: 0,
+            links: 0,
+        })
+    }
+
+    /// The process died and runs again: what was in memory is gone.
+    pub fn restart(&mut self) {
+        self.hub = Arc::default();
+        self.pace = PaceKeeper::new(self.config.pace);
+    }
+
+    /// Makes a copy of the store.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn back_up(&mut self) -> Result<(), ServerError> {
+        self.transfer("main", "copy")
+    }
+
+    /// Puts the copy in the place of the store, as another life of the log.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn restore(&mut self, epoch: &str) -> Result<(), ServerError> {
+        self.transfer("copy", "main")?;
+        epoch.clone_into(&mut self.epoch);
+        self.restart();
+        Ok(())
+    }
+
+    fn transfer(&mut self, from: &str, to: &str) -> Result<(), ServerError> {
+        let transaction = self.db.transaction()?;
+        for table in TABLES {
+            transaction.execute_batch(&format!(
+                "DELETE FROM {to}.{table}; INSERT INTO {to}.{table} SELECT * FROM {from}.{table}"
+            ))?;
+        }
+        Ok(transaction.commit()?)
+    }
+
+    /// Where a conversation stands, if there is one.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn state(&self, c: ConversationId) -> Result<Option<TicketState>, ServerError> {
+        Ok(Ticket::load(&self.db, c)?.map(|ticket| ticket.state))
+    }
+
+    /// Every conversation.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn logs(&self) -> Result<Vec<Stored>, ServerError> {
+        let names: Vec<String> = self
+            .db
+            .prepare_cached("SELECT c FROM conversations ORDER BY c")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let mut logs = Vec::new();
+        for c in names.iter().filter_map(|c| c.parse().ok()) {
+            let Some(ticket) = Ticket::load(&self.db, c)? else { continue };
+            let (events, _) = conversations::stretch(&self.db, c, Stretch::After(Seq(0), 1_000_000))?;
+            logs.push(Stored { card: ticket.card(), read: (ticket.read_user, ticket.read_op), events });
+        }
+        Ok(logs)
+    }
+
+    /// Somebody said `hello`: joins the hub before any log is read. None for what is not a guest's `hello`.
+    pub fn hello(&mut self, now: Millis, text: &str) -> Option<Link> {
+        let Ok(ClientFrame::Hello(hello)) = ClientFrame::decode(text) else { return None };
+        if hello.auth.kind != AuthKind::Guest {
+            return None;
+        }
+        self.guests += 1;
+        let name = || Ok::<_, ()>(format!("g-{}", self.guests));
+        let (id, token) = self.tokens.admit(hello.auth.token.as_deref(), now, name).ok()?;
+        let stage = Stage::Greeted { token, resume: hello.resume };
+        Some(self.link(Person::Guest { id }, hello.page.and_then(tidy_page), stage))
+    }
+
+    /// The connection of an operator, who has seen everything.
+    pub fn operator(&mut self, id: &str) -> Link {
+        let op = Operator { id: id.to_owned(), name: Personal::from(id) };
+        self.link(Person::Operator(op), None, Stage::Live)
+    }
+
+    fn link(&mut self, person: Person, page: Option<Page>, stage: Stage) -> Link {
+        self.links += 1;
+        let membership = self.hub.join(person.key());
+        let sid = format!("s-{}", self.links);
+        Link { sid, person, page, membership, cursors: Cursors::new(), stage, pings: 0 }
+    }
+
+    /// The next step of a greeting: `welcome`, then a conversation at a time, then `synced`.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn greet(&mut self, link: &mut Link, now: Millis) -> Result<Vec<Item>, ServerError> {
+        match std::mem::replace(&mut link.stage, Stage::Live) {
+            Stage::Live => Ok(Vec::new()),
+            Stage::Greeted { token, resume } => {
+                let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
+                let named = named.into_iter().take(limits::MAX_RESUMED).collect();
+                let tickets = replay::overview(&self.db, &link.person, named)?;
+                let held = resume.and_then(|resume| replay::held(&self.epoch, resume, &tickets));
+                let welcome = Welcome {
+                    sid: link.sid.clone(),
+                    resumed: held.is_some(),
+                    now,
+                    guest_token: token,
+                    ..replay::welcome(&self.config, &self.epoch, &link.person, &tickets)
+                };
+                let left = tickets.iter().map(|ticket| ticket.c).collect();
+                link.stage = Stage::Replaying { tickets, left, held: held.unwrap_or_default() };
+                Ok(vec![Item::Frame(welcome.into())])
+            }
+            Stage::Replaying { tickets, mut left, held } => {
+                let mut items = Vec::new();
+                let Some(c) = left.pop_front() else {
+                    items.push(Item::Frame(Synced {}.into()));
+                    self.snapshots(link, &tickets, &mut items)?;
+                    return Ok(items);
+                };
+                let (position, read) = held.get(&c).copied().unwrap_or_default();
+                self.catch_up(link, c, position, &mut items)?;
+                if read > Seq(0) {
+                    items.push(Item::Command(link.mark_read(now, c, read)));
+                }
+                link.stage = Stage::Replaying { tickets, left, held };
+                Ok(items)
+            }
+        }
+    }
+
+    /// Takes one frame of a live connection.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn take(&mut self, link: &mut Link, now: Millis, text: &str) -> Result<Vec<Item>, ServerError> {
+        let Ok(frame) = ClientFrame::decode(text) else { return Ok(Vec::new()) };
+        let border = Border {
+            person: &link.person,
+            page: link.page.as_ref(),
+            pace: &self.pace,
+            text: self.config.limits.text,
+            now,
+        };
+        let other = match border.ask(frame) {
+            Asked::Command(Request { id, c, what }) => {
+                return Ok(vec![match what {
+                    Ok(what) => Item::Command(link.command(now, Some(id), c, what)),
+                    Err(refusal) => Item::Answer(refusal.frame(Some(id))),
+                }]);
+            }
+            Asked::Other(other) => other,
+        };
+        Ok(match other {
+            ClientFrame::GetHistory(get) => {
+                let (re, c) = (get.id, get.c);
+                let page = match request::part(&get) {
+                    Ok(part) => request::history(&self.db, &link.person, c, part)?.ok_or_else(not_found),
+                    Err(refusal) => Err(refusal),
+                };
+                vec![Item::Answer(match page {
+                    Ok((events, more)) => HistoryPage { re, c, events, more }.into(),
+                    Err(refusal) => refusal.frame(Some(re)),
+                })]
+            }
+            ClientFrame::MarkRead(MarkRead { c, seq }) => {
+                vec![Item::Command(link.mark_read(now, c, seq))]
+            }
+            ClientFrame::Ping(ClientPing { n }) => vec![Item::Frame(ServerPong { n }.into())],
+            _ => Vec::new(),
+        })
+    }
+
+    /// The writer's turn: carries out commands in one transaction. Committed, everyone is told, and the
+    /// answers come back in the order of the commands.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn write(
+        &mut self,
+        commands: Vec<Command>,
+        fate: Fate,
+    ) -> Result<Vec<Option<ServerFrame>>, ServerError> {
+        let names: Vec<_> = commands.iter().map(|command| (command.re, command.order.c)).collect();
+        let orders: Vec<_> = commands.into_iter().map(|command| command.order).collect();
+        let rules = Rules { conversations_per_day: self.config.conversations_per_day };
+        let answers = store::carry_out(&mut self.db, &rules, &orders, |transaction| match fate {
+            Fate::Committed => transaction.commit(),
+            Fate::Lost => transaction.rollback(),
+        })?;
+        if fate == Fate::Lost {
+            return Ok(Vec::new());
+        }
+        let mut frames = Vec::new();
+        for ((re, c), answer) in names.into_iter().zip(answers) {
+            let frame = match answer {
+                Ok(outcome) => {
+                    if let Some(change) = outcome.change {
+                        self.hub.publish(&change);
+                    }
+                    let (seq, at, dup) = (Some(outcome.seq), outcome.at, outcome.dup);
+                    re.map(|re| Confirmed { re, c: Some(c), seq, at, dup }.into())
+                }
+                Err(refusal) => re.map(|re| refusal.frame(Some(re))),
+            };
+            frames.push(frame);
+        }
+        Ok(frames)
+    }
+
+    /// A live connection hears of one notice in its inbox, or learns that it missed some.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn hear(&mut self, link: &mut Link) -> Result<Vec<Item>, ServerError> {
+        let mut items = Vec::new();
+        if link.membership.lag.is_behind() {
+            self.start_over(link, &mut items)?;
+            return Ok(items);
+        }
+        match link.membership.inbox.try_recv() {
+            Err(_) => {}
+            Ok(Notice::Snapshot(text)) => {
+                items.extend(ServerFrame::decode(&text).ok().map(Item::Frame));
+            }
+            Ok(Notice::Posted(posted)) => match replay::passing(&mut link.cursors, &posted) {
+                Passing::Known => {}
+                Passing::Next => items.extend(ServerFrame::decode(&posted.text).ok().map(Item::Frame)),
+                Passing::Skipped(held) => {
+                    self.catch_up(link, posted.c, held, &mut items)?;
+                    items.push(Item::Frame(Synced {}.into()));
+                }
+            },
+        }
+        Ok(items)
+    }
+
+    /// The heartbeat.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn ping(&mut self, link: &mut Link) -> Result<ServerFrame, ServerError> {
+        link.pings += 1;
+        Ok(ServerPing { n: link.pings, tip: replay::tips(&self.db, &link.cursors)? }.into())
+    }
+
+    fn catch_up(
+        &self,
+        link: &mut Link,
+        c: ConversationId,
+        held: Seq,
+        items: &mut Vec<Item>,
+    ) -> Result<(), ServerError> {
+        if let Some(Missed { sync, events, cursor }) = replay::missed(&self.db, &link.person, c, held)? {
+            items.push(Item::Frame(sync.into()));
+            items.extend(events.into_iter().map(|event| Item::Frame(event.into())));
+            link.cursors.insert(c, cursor);
+        }
+        Ok(())
+    }
+
+    fn start_over(&self, link: &mut Link, items: &mut Vec<Item>) -> Result<(), ServerError> {
+        link.membership.lag.clear();
+        while link.membership.inbox.try_recv().is_ok() {}
+        let tickets = replay::overview(&self.db, &link.person, link.cursors.keys().copied().collect())?;
+        for ticket in &tickets {
+            let held = link.cursors.get(&ticket.c).map_or(Seq(0), |cursor| cursor.sent);
+            if ticket.last > held {
+                self.catch_up(link, ticket.c, held, items)?;
+            }
+        }
+        items.push(Item::Frame(Synced {}.into()));
+        self.snapshots(link, &tickets, items)
+    }
+
+    fn snapshots(&self, link: &Link, tickets: &[Ticket], items: &mut Vec<Item>) -> Result<(), ServerError> {
+        for ticket in tickets {
+            let (by, seq) = ticket.read_by_peer(&link.person);
+            if seq > Seq(0) {
+                items.push(Item::Frame(PeerRead { c: ticket.c, by, seq }.into()));
+            }
+            let place = waiting_line::place(&self.db, ticket.c, self.config.eta_s)?;
+            items.extend(place.map(|place| Item::Frame(place.into())));
+        }
+        Ok(())
+    }
+}
+
+impl Link {
+    /// Whether everything missed has been sent.
+    pub fn is_live(&self) -> bool {
+        matches!(self.stage, Stage::Live)
+    }
+
+    /// Whether the inbox holds anything to [`Engine::hear`].
+    pub fn has_notices(&self) -> bool {
+        self.membership.lag.is_behind() || !self.membership.inbox.is_empty()
+    }
+
+    /// One notice is lost on its way. Returns whether it was an event.
+    pub fn lose_notice(&mut self) -> bool {
+        matches!(self.membership.inbox.try_recv(), Ok(Notice::Posted(_)))
+    }
+
+    /// The inbox overflows.
+    pub fn overflow(&mut self) {
+        self.membership.lag.set();
+    }
+
+    fn command(&self, at: Millis, re: Option<CommandId>, c: ConversationId, what: What) -> Command {
+        Command { re, order: Box::new(Order { by: self.person.clone(), at, c, what }) }
+    }
+
+    fn mark_read(&self, at: Millis, c: ConversationId, seq: Seq) -> Command {
+        self.command(at, None, c, What::Read { seq })
+    }
+}

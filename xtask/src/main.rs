@@ -3,6 +3,7 @@
 
 mod browser;
 mod bundle;
+mod chaos;
 mod checkout;
 mod ci;
 mod demo;
@@ -42,6 +43,8 @@ enum Task {
         #[arg(long, value_enum)]
         only: Vec<tests::Suite>,
     },
+    /// Cut links, hang them, kill the server: nothing accepted may be lost, doubled or out of order
+    Chaos(chaos::Chaos),
     /// Run everything a change must pass: format, clippy, dependencies, tidy, size, tests
     Ci,
     /// Check the rules of ARCHITECTURE.md that can be checked by reading files
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
             Ok(sum) if sum.failed > 0 => return ExitCode::FAILURE,
             done => done.map(drop),
         },
+        Task::Chaos(chaos) => chaos.run(),
         Task::Ci => ci::run(),
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Size => size::run(),

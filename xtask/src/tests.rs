@@ -25,7 +25,7 @@ pub(crate) enum Suite {
     Core,
     /// The widget's components in a headless browser
     Components,
-    /// Whole journeys: real browsers against the real server
+    /// The real server: whole journeys in real browsers, and a short storm
     Journeys,
 }
 
@@ -45,7 +45,8 @@ impl Suite {
         match self {
             Self::Core => {
                 system_packages::c_compiler()?;
-                command.args(["--workspace", "--exclude", "portal-chat", "--exclude", "journeys"]);
+                command.args(["--workspace", "--exclude", "portal-chat"]);
+                command.args(["--exclude", "journeys", "--exclude", "chaos"]);
             }
             Self::Components => {
                 tools::wasm_target()?;
@@ -58,12 +59,12 @@ impl Suite {
                     .env("CHROMEDRIVER", browser.driver);
             }
             Self::Journeys => {
-                journeys::equip(command.args(["--package", "journeys"]))?;
+                journeys::equip(command.args(["--package", "journeys", "--package", "chaos"]))?;
             }
         }
         command.arg("--").args(filter);
         if self == Self::Journeys {
-            // Each test drives a browser of its own.
+            // Each test drives a browser, or a storm, of its own.
             command.args(["--test-threads", "2"]);
         }
         Ok(command)

@@ -14,14 +14,11 @@ pub(crate) struct Storage {
 
 impl Storage {
     pub(crate) fn change(&mut self, change: Change) {
-        if let Change::PutPlace(place) = change {
-            self.place = place.encode();
-        } else if let Change::PutCommand(command) = change {
-            self.commands.insert(command.command.id(), command.encode());
-        } else if let Change::RemoveCommand(id) = change {
-            self.commands.remove(&id);
-        } else {
-            *self = Self::default();
+        match change {
+            Change::PutPlace(place) => self.place = place.encode(),
+            Change::PutCommand(command) => drop(self.commands.insert(command.command.id(), command.encode())),
+            Change::RemoveCommand(id) => drop(self.commands.remove(&id)),
+            Change::Wipe => *self = Self::default(),
         }
     }
 

@@ -227,15 +227,17 @@ impl Client {
 
     /// Notes what is accepted, and who may read it later.
     fn note(&mut self, change: &Change) {
-        if let Change::PutCommand(SavedCommand { command: DurableCommand::SendMessage(message), .. }) = change
-        {
-            self.accepted.push((message.c, message.text.to_string()));
-        }
-        if let Change::PutPlace(Place { conversation: Some(c), guest_token: Some(token), .. }) = change {
-            let owners = self.owners.entry(*c).or_default();
-            if !owners.contains(token) {
-                owners.push(token.clone());
+        match change {
+            Change::PutCommand(SavedCommand { command: DurableCommand::SendMessage(message), .. }) => {
+                self.accepted.push((message.c, message.text.to_string()));
             }
+            Change::PutPlace(Place { conversation: Some(c), guest_token: Some(token), .. }) => {
+                let owners = self.owners.entry(*c).or_default();
+                if !owners.contains(token) {
+                    owners.push(token.clone());
+                }
+            }
+            _ => {}
         }
     }
 

@@ -11,6 +11,7 @@ mod journeys;
 mod linked;
 mod process;
 mod server;
+mod simulate;
 mod size;
 mod system_packages;
 mod tally;
@@ -45,6 +46,8 @@ enum Task {
     },
     /// Cut links, hang them, kill the server: nothing accepted may be lost, doubled or out of order
     Chaos(chaos::Chaos),
+    /// Run client core and server logic in virtual time, from seeds, through everything that may go wrong
+    Simulate(simulate::Simulate),
     /// Run everything a change must pass: format, clippy, dependencies, tidy, size, tests
     Ci,
     /// Check the rules of ARCHITECTURE.md that can be checked by reading files
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
             done => done.map(drop),
         },
         Task::Chaos(chaos) => chaos.run(),
+        Task::Simulate(simulate) => simulate.run(),
         Task::Ci => ci::run(),
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Size => size::run(),

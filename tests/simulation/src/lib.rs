@@ -1,0 +1,106 @@
+//! The whole chat without a network, in virtual time: the session of `chat-core` in browsers with storage and
+//! several tabs, the numbering, dropping of doubles and replay of `chat-server` over a store that dies, and
+//! everything between them that may go wrong. A run follows from its seed, so that a failing one replays.
+#![allow(clippy::unwrap_used, reason = "a store in memory that fails ends a simulation")]
+
+mod browser;
+mod check;
+mod dice;
+mod fault;
+mod operator;
+mod wire;
+mod world;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chat_core::{Command, HistoryView, Input};
+
+use check::Extent;
+pub use fault::{Control, Fault, Tally};
+use wire::Holder;
+use world::World;
+
+/// Good weather until everything must have arrived: the longest back-off, a silent server, a few heartbeats.
+const CALM: u64 = 240_000;
+
+/// How one seed went.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Inputs, packets, alarms, writes: everything that happened.
+    pub steps: u64,
+    /// Messages that tabs accepted.
+    pub messages: u64,
+    /// Those of them that ended refused for good, on screen.
+    pub parked: u64,
+    /// What went wrong, by kind.
+    pub faults: Tally,
+    /// What must not be, if anything.
+    pub violation: Option<String>,
+    /// What happened, a line each, if asked for.
+    pub trace: Vec<String>,
+}
+
+/// Whether to keep what happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trace {
+    /// No.
+    Off,
+    /// Every line.
+    On,
+}
+
+/// Runs one seed: so many happenings, then good weather, then the check.
+pub fn run(seed: u64, happenings: u64, control: Control, trace: Trace) -> Report {
+    let mut world = World::new(seed, control, trace == Trace::On);
+    let ended = catch_unwind(AssertUnwindSafe(|| live(&mut world, happenings)));
+    let violation = match ended {
+        Ok(Ok(())) => None,
+        Ok(Err(what)) => Some(what),
+        Err(panic) => {
+            let what = panic.downcast_ref::<String>().map(String::as_str);
+            let what = what.or_else(|| panic.downcast_ref::<&str>().copied());
+            Some(format!("panic: {}", what.unwrap_or("without a word")))
+        }
+    };
+    let trace = world.trace.take().unwrap_or_default();
+    let (messages, parked) = (world.messages.len() as u64, world.parked());
+    Report { steps: world.steps, messages, parked, faults: world.faults, violation, trace }
+}
+
+fn live(world: &mut World, happenings: u64) -> Result<(), String> {
+    world.storm(happenings);
+    world.calm(CALM);
+    seen(world)?;
+    world.check(Extent::Tail)?;
+    // The person comes back: what only storage remembers goes out now.
+    for browser in 0..world.browsers.len() {
+        world.load(Holder { browser, tab: 0 });
+    }
+    world.calm(CALM);
+    scroll_back(world);
+    seen(world)?;
+    world.check(Extent::Whole)
+}
+
+fn seen(world: &mut World) -> Result<(), String> {
+    world.violation.take().map_or(Ok(()), Err)
+}
+
+/// Everybody scrolls to the beginning.
+fn scroll_back(world: &mut World) {
+    for _ in 0..100 {
+        let mut all_seen = true;
+        for holder in world.holders() {
+            let more = world.peek(holder).is_some_and(|tab| tab.screen.history != HistoryView::Complete);
+            if more {
+                all_seen = false;
+                world.input(holder, Input::Command(Command::LoadEarlier));
+            }
+        }
+        if all_seen {
+            return;
+        }
+        world.pass(2_000);
+    }
+    world.violate("a screen never comes to the beginning of its log".to_owned());
+}

@@ -1,0 +1,45 @@
+//! The operator: takes what waits, writes, and repeats each command until it is answered.
+
+use chat_protocol::{
+    ClientFrame, CloseTicket, CommandId, ConversationId, ReleaseTicket, SendMessage, TakeTicket, TicketState,
+};
+use chat_server::simulation::Link;
+
+use crate::dice::Dice;
+
+pub(crate) struct Operator {
+    pub(crate) link: Link,
+    /// The command under way, as it goes on the wire.
+    pub(crate) pending: Option<(CommandId, String)>,
+    /// Whether it has been sent before.
+    pub(crate) tries: u64,
+    pub(crate) next_at: u64,
+    written: u64,
+    /// Messages that were confirmed, for the check at the end.
+    pub(crate) confirmed: Vec<CommandId>,
+}
+
+impl Operator {
+    pub(crate) fn new(link: Link) -> Self {
+        Self { link, pending: None, tries: 0, next_at: 0, written: 0, confirmed: Vec::new() }
+    }
+
+    /// Decides what to do about a conversation in this state.
+    pub(crate) fn decide(&mut self, dice: &mut Dice, id: CommandId, c: ConversationId, state: TicketState) {
+        let frame: ClientFrame = match state {
+            TicketState::Closed => return,
+            TicketState::Waiting => TakeTicket { id, c }.into(),
+            TicketState::Assigned => match dice.below(100) {
+                0..4 => CloseTicket { id, c, reason: None }.into(),
+                4..9 => ReleaseTicket { id, c }.into(),
+                _ => {
+                    self.written += 1;
+                    let text = format!("operator {}", self.written).into();
+                    SendMessage { id, c, text, open: None }.into()
+                }
+            },
+        };
+        self.pending = Some((id, frame.encode()));
+        self.tries = 0;
+    }
+}

@@ -139,6 +139,12 @@ impl Session {
             // It took effect before, so its event went by before: it may be missing here.
             self.tip = self.tip.max(seq);
             self.fill_gap(now);
+            // Or it stands above what is shown, and the echo must not stay behind what came later.
+            if seq < self.timeline.first()
+                && let Some(change) = self.timeline.drop_echo(confirmed.re)
+            {
+                self.show(Update::Timeline(change));
+            }
         }
     }
 

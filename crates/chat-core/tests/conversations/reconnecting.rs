@@ -186,3 +186,35 @@ fn a_herd_comes_back_evenly_spread() {
     }
     assert!(buckets.iter().all(|count| (60..=140).contains(count)), "{buckets:?}");
 }
+
+#[test]
+fn a_message_confirmed_above_the_page_does_not_stay_at_the_bottom() {
+    // The tab died before the answer; when the person comes back, much was written since.
+    let mut before = Script::live();
+    before.say("Не приходит СМС-код");
+    let (m, c) = (before.id("m1"), "01900000-0000-7000-8000-0000000000c1");
+    let message = chat_protocol::SendMessage {
+        id: m,
+        c: c.parse().unwrap(),
+        text: "Не приходит СМС-код".into(),
+        open: None,
+    };
+    let commands = vec![chat_core::SavedCommand { order: 0, at: before.now, command: message.into() }];
+    let mut script = Script::resumed(2, chat_core::Saved { commands, ..chat_core::Saved::default() });
+    script.input(Input::Started);
+    script.input(Input::SocketOpened);
+    script.server(&format!(
+        r#"{{"t":"welcome","v":1,"sid":"s","epoch":"e1","resumed":true,"now":0,"user":{{"kind":"guest","id":"g"}},"convs":[{{"c":"{c}","no":"ОБР-1","state":"waiting","last":60,"read":0}}]}}"#
+    ));
+    script.server(&format!(r#"{{"t":"sync","c":"{c}","from":60,"to":60,"truncated":true}}"#));
+    script.server(&format!(
+        r#"{{"t":"ev","c":"{c}","seq":60,"at":10,"by":{{"role":"operator"}},"k":"msg","d":{{"text":"Проверяю"}}}}"#
+    ));
+    script.server(r#"{"t":"synced"}"#);
+    script.forget_printed();
+    script.server(&format!(r#"{{"t":"ok","re":"{m}","c":"{c}","seq":2,"at":10,"dup":true}}"#));
+    script.check(&expect![[r#"
+        unsave m1
+        show remove Command(m1)
+    "#]]);
+}

@@ -51,7 +51,7 @@ mod rates {
 
     pub(super) const CUT: u64 = 220;
     pub(super) const HALF_OPEN: u64 = 40;
-    pub(super) const HANG: u64 = 100;
+    pub(super) const HANG: u64 = 160;
     pub(super) const REFUSE: u64 = 30;
 
     pub(super) const KILL: u64 = 130;
@@ -83,11 +83,11 @@ pub(crate) fn schedule(dice: &mut Dice, clients: usize, length: Duration) -> Vec
         plan.add(dice, rates::HALF_OPEN, |dice| Happening::HalfOpen(who, Direction::any(dice)));
         plan.add(dice, rates::REFUSE, |dice| Happening::Refuse(who, millis(dice, 200, 3_000)));
         for at in plan.times(dice, rates::HANG) {
-            plan.put(at, Happening::Hang(who, millis(dice, 1_200, 2_400)));
+            plan.put(at, Happening::Hang(who, millis(dice, 900, 2_200)));
             // People try: they write once more, and then reload a page that does nothing.
             plan.put(at + millis(dice, 50, 200), Happening::Say(who));
             if dice.percent(60) {
-                plan.put(at + millis(dice, 300, 900), Happening::Reload(who));
+                plan.put(at + millis(dice, 200, 600), Happening::Reload(who));
             }
         }
     }

@@ -6,40 +6,45 @@ use std::time::Duration;
 
 use chaos::{Plan, Protection, Report, run};
 
-async fn storm(seconds: u64, without: Option<Protection>) -> Report {
+const SEED: u64 = 20_261_122;
+
+async fn storm(seed: u64, seconds: u64, clients: usize, without: Option<Protection>) -> Report {
     // Without a protection a client may never come to rest: then waiting proves no more.
-    let patience = if without.is_some() { 15 } else { 60 };
-    let plan = Plan {
-        seed: 20_261_122,
-        length: Duration::from_secs(seconds),
-        clients: 6,
-        without,
-        patience: Duration::from_secs(patience),
-    };
+    let patience = Duration::from_secs(if without.is_some() { 8 } else { 60 });
+    let plan = Plan { seed, length: Duration::from_secs(seconds), clients, without, patience };
     run(&plan).await.unwrap()
+}
+
+/// Whether the fault shows in one of a few storms: a single one may blow where it does no harm.
+async fn shows(without: Protection, fault: impl Fn(&Report) -> u64) -> bool {
+    for seed in SEED..SEED + 5 {
+        let report = storm(seed, 10, 12, Some(without)).await;
+        if fault(&report) > 0 {
+            assert!(report.violations() > 0, "{report}");
+            return true;
+        }
+    }
+    false
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_accepted_is_lost_doubled_or_reordered() {
-    let report = storm(16, None).await;
+    let report = storm(SEED, 16, 6, None).await;
     assert_eq!(report.violations(), 0, "{report}");
     assert!(report.messages() > 100 && report.cuts() > 5 && report.kills() > 0, "too little: {report}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_browser_that_keeps_nothing_loses_messages() {
-    let report = storm(12, Some(Protection::Storage)).await;
-    assert!(report.in_log().lost > 0, "{report}");
+    assert!(shows(Protection::Storage, |report| report.in_log().lost).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_client_that_does_not_send_again_loses_messages() {
-    let report = storm(12, Some(Protection::Resend)).await;
-    assert!(report.in_log().lost > 0, "{report}");
+    assert!(shows(Protection::Resend, |report| report.in_log().lost).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_forgets_ids_doubles_messages() {
-    let report = storm(12, Some(Protection::StableIds)).await;
-    assert!(report.in_log().doubled > 0, "{report}");
+    assert!(shows(Protection::StableIds, |report| report.in_log().doubled).await);
 }

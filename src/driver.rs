@@ -141,7 +141,8 @@ impl Driver {
                     self.input(Input::SocketClosed(CloseCode::GOING_AWAY));
                 }
             }
-            Lifecycle::Wiped => self.input(Input::Command(Command::Forget)),
+            Lifecycle::Stored(Some(place)) => self.input(Input::PlaceChanged(place)),
+            Lifecycle::Stored(None) => self.input(Input::Command(Command::Forget)),
             Lifecycle::Network(network) => self.input(Input::Network(network)),
         }
     }

@@ -1,14 +1,14 @@
 //! What the browser says of the page and of the network.
 
-use chat_core::Network;
+use chat_core::{Network, Place};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Event, EventTarget, PageTransitionEvent, StorageEvent, VisibilityState};
+use web_sys::{Event, EventTarget, PageTransitionEvent, VisibilityState};
 
 use super::storage;
 
 /// Something happened to the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lifecycle {
     /// It is on screen again.
     Visible,
@@ -18,8 +18,8 @@ pub enum Lifecycle {
     Restored,
     /// It is being left, perhaps into the back/forward cache.
     Left,
-    /// In another tab of this browser the person left, and everything kept was wiped.
-    Wiped,
+    /// Another tab of this browser wrote its place, or wiped it because the person left.
+    Stored(Option<Place>),
     /// The browser gained or lost the network.
     Network(Network),
 }
@@ -52,10 +52,10 @@ impl Watch {
                 restored(Lifecycle::Restored);
             }
         });
-        let wiped = report.clone();
+        let stored = report.clone();
         watch.on(&window, "storage", move |event| {
-            if event.dyn_ref::<StorageEvent>().is_some_and(storage::is_wipe) {
-                wiped(Lifecycle::Wiped);
+            if let Some(place) = event.dyn_ref().and_then(storage::place_of) {
+                stored(Lifecycle::Stored(place));
             }
         });
         let Some(document) = window.document() else { return watch };

@@ -57,9 +57,11 @@ pub fn set_draft(text: &str) {
     let _ = if text.is_empty() { storage.remove_item(DRAFT) } else { storage.set_item(DRAFT, text) };
 }
 
-/// Whether another tab has just wiped everything.
-pub(super) fn is_wipe(event: &StorageEvent) -> bool {
-    event.key().as_deref() == Some(PLACE) && event.new_value().is_none()
+/// What another tab has just done to the place: `None` when it did something else, `Some(None)` when it
+/// wiped it.
+pub(super) fn place_of(event: &StorageEvent) -> Option<Option<Place>> {
+    let is_place = event.key().as_deref() == Some(PLACE);
+    is_place.then(|| event.new_value().map(|text| Place::decode(&text)))
 }
 
 fn keys(storage: &Storage) -> Result<impl Iterator<Item = String>, StorageDenied> {

@@ -2,6 +2,8 @@
 
 use chat_protocol::{CloseCode, CommandId, Opening, Text};
 
+use crate::saved::Place;
+
 /// One thing that happened; handed to [`crate::Session::handle`] with the time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -21,6 +23,8 @@ pub enum Input {
     Woke,
     /// The browser says whether there is a network at all.
     Network(Network),
+    /// Another tab of this browser wrote its place.
+    PlaceChanged(Place),
     /// What was asked to be kept could not be: storage is denied or full.
     StorageFailed,
 }

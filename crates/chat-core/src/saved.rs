@@ -61,6 +61,11 @@ from_json! {
 }
 
 impl Place {
+    /// Whether there is a conversation that was not seen closed.
+    pub fn is_under_way(&self) -> bool {
+        self.conversation.is_some() && !self.over
+    }
+
     /// The record to write, JSON.
     pub fn encode(&self) -> String {
         encode(self)

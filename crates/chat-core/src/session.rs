@@ -119,6 +119,7 @@ impl Session {
                 let step = self.connection.network(now, network);
                 self.take(step);
             }
+            Input::PlaceChanged(place) => self.place_changed(now, place),
             Input::StorageFailed => self.show(Update::Keeping(Keeping::InMemory)),
         }
         self.flush(now);
@@ -149,8 +150,7 @@ impl Session {
             let echoes = self.timeline.entries().cloned().collect();
             self.show(Update::Timeline(TimelineChange::Reset(echoes)));
         }
-        let under_way = self.place.conversation.is_some() && !self.place.over;
-        if under_way || !self.outbox.is_empty() {
+        if self.wants_connection() {
             let step = self.connection.need(now);
             self.take(step);
         }
@@ -306,17 +306,51 @@ impl Session {
 
     fn forget_everything(&mut self, now: Millis) {
         self.effects.push(Effect::Save(Change::Wipe));
-        self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
         self.place = Place::default();
         self.outbox = Outbox::default();
         self.timeline = Timeline::default();
-        self.typed_at = None;
         self.clear_conversation();
+        self.reconnect(now);
+    }
+
+    /// Two tabs are one guest in one conversation: the tab that has one under way wins, the other joins.
+    /// Two that have none leave each other alone until one opens a conversation.
+    fn place_changed(&mut self, now: Millis, theirs: Place) {
+        let ours = &self.place;
+        let same_guest = ours.guest_token == theirs.guest_token;
+        if same_guest && ours.conversation == theirs.conversation {
+            self.place.read = self.place.read.max(theirs.read);
+            self.place.over |= theirs.over;
+            return;
+        }
+        // «Новый чат» in the other tab.
+        let moved_on = same_guest && theirs.conversation.is_none();
+        match (ours.is_under_way(), theirs.is_under_way()) {
+            (true, true) => {}
+            (true, false) => self.save_place(),
+            (false, false) if !moved_on => {}
+            (false, _) => {
+                self.place = theirs;
+                self.clear_conversation();
+                self.reconnect(now);
+            }
+        }
+    }
+
+    /// Connects anew as whoever the place says.
+    fn reconnect(&mut self, now: Millis) {
+        self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
+        self.link_lost();
         self.connection.forget();
-        if self.attention == Attention::Shown {
+        if self.attention == Attention::Shown || self.wants_connection() {
             let step = self.connection.need(now);
             self.take(step);
         }
+    }
+
+    /// Whether there is something to hear or to send even while nobody looks.
+    fn wants_connection(&self) -> bool {
+        self.place.is_under_way() || !self.outbox.is_empty()
     }
 
     fn clear_conversation(&mut self) {

@@ -51,6 +51,26 @@ async fn two_tabs_show_the_same_conversation_and_double_nothing() -> Result {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_conversation_begun_in_one_tab_shows_in_the_other() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    guest.open_chat().await?;
+    guest.browser.open_tab(&server.url("/application")).await?;
+    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
+    guest.open_chat().await?;
+    guest.say("Из второй вкладки").await?;
+    guest.expect("ОБР-2026-000001").await?;
+    guest.browser.switch_tab(0).await?;
+    guest.expect_messages(&["Из второй вкладки"]).await?;
+    guest.expect("ОБР-2026-000001").await?;
+    guest.say("Из первой вкладки").await?;
+    guest.browser.switch_tab(1).await?;
+    guest.expect_messages(&["Из второй вкладки", "Из первой вкладки"]).await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn going_away_and_back_finds_the_conversation_where_it_was() -> Result {
     let server = Server::start().await?;
     let guest = Guest::visit(&server).await?;

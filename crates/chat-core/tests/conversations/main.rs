@@ -6,3 +6,4 @@ mod opening;
 mod reading;
 mod reconnecting;
 mod script;
+mod tabs;

@@ -217,9 +217,9 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
     script.command(Command::Forget);
     script.check(&expect![[r#"
         wipe
-        close 1000
         show reset 
         show History(Complete)
+        close 1000
         connect
         show Connection(Connecting)
         show ticket - New

@@ -1,6 +1,8 @@
 //! One helper to drive a session and to print what it wants done, with short names for long ids.
 
-use chat_core::{Change, Command, Config, Effect, Entry, Input, Saved, Session, TimelineChange, Update};
+use chat_core::{
+    Change, Command, Config, Effect, Entry, Input, Place, Saved, Session, TimelineChange, Update,
+};
 use chat_protocol::{ClientFrame, ClientInfo, Millis, Opening, Page, Text};
 use expect_test::Expect;
 
@@ -10,6 +12,8 @@ pub(crate) struct Script {
     /// Ids in the order of their first appearance, with the name they are printed under.
     names: Vec<(String, String)>,
     printed: String,
+    /// What was saved last.
+    place: Place,
 }
 
 impl Script {
@@ -20,7 +24,13 @@ impl Script {
     pub(crate) fn resumed(seed: u64, saved: Saved) -> Self {
         let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
         let session = Session::new(Config { client, page: None }, seed, saved);
-        Self { session, now: Millis(1_795_330_000_000), names: Vec::new(), printed: String::new() }
+        Self {
+            session,
+            now: Millis(1_795_330_000_000),
+            names: Vec::new(),
+            printed: String::new(),
+            place: Place::default(),
+        }
     }
 
     /// A session with a live, empty connection.
@@ -56,6 +66,11 @@ impl Script {
             self.printed.push('\n');
         }
         effects
+    }
+
+    /// What this browser keeps of where the guest is.
+    pub(crate) fn place(&self) -> Place {
+        self.place.clone()
     }
 
     pub(crate) fn command(&mut self, command: Command) {
@@ -111,6 +126,7 @@ impl Script {
                 format!("send {}", frame.encode())
             }
             Effect::Save(Change::PutPlace(place)) => {
+                self.place = place.clone();
                 if let Some(c) = place.conversation {
                     self.name(c.to_string(), "c");
                 }

@@ -42,4 +42,12 @@ impl Operator {
         self.pending = Some((id, frame.encode()));
         self.tries = 0;
     }
+
+    /// The server has it. Only what was written must stay: to take what one holds leaves no event.
+    pub(crate) fn confirm(&mut self, id: CommandId) {
+        let wrote = self.pending.as_ref().is_some_and(|(_, text)| text.contains("msg.send"));
+        if wrote {
+            self.confirmed.push(id);
+        }
+    }
 }

@@ -10,7 +10,14 @@ const HAPPENINGS: u64 = 150;
 const SEEDS: u64 = 120;
 
 /// Seeds that once found something, and what.
-const REGRESSIONS: &[u64] = &[];
+const REGRESSIONS: &[u64] = &[
+    // A message whose `ok` was lost, resent when fifty later ones stood in the log: its echo stayed below them.
+    527,
+    // No fault: who is two guests in one browser parks as one of them what the other has in the log.
+    48, 183,
+    // No fault: an operator takes again what the restored store says is held; `ok` without an event.
+    3690,
+];
 
 #[test]
 fn nothing_is_lost_doubled_reordered_or_stuck() {

@@ -108,13 +108,14 @@ impl World {
         for (at, happening) in storm {
             sleep_until(began + *at).await;
             match *happening {
-                Happening::Say(who) => self.tell(who, client::Deed::Say, Some(operator::Deed::Say)),
-                Happening::Leave(who) => self.tell(who, client::Deed::Wake, Some(operator::Deed::Leave)),
-                Happening::Reload(who) => self.tell(who, client::Deed::Reload, None),
-                Happening::Wake(who) => self.tell(who, client::Deed::Wake, None),
-                Happening::ScrollUp(who) => self.tell(who, client::Deed::ScrollUp, None),
-                Happening::Offline(who) => self.tell(who, client::Deed::Network(Network::Offline), None),
-                Happening::Online(who) => self.tell(who, client::Deed::Network(Network::Online), None),
+                Happening::Say(who) if who < self.clients.len() => self.page(who, client::Deed::Say),
+                Happening::Say(who) => self.desk(who, operator::Deed::Say),
+                Happening::Leave(who) => self.desk(who, operator::Deed::Leave),
+                Happening::Reload(who) => self.page(who, client::Deed::Reload),
+                Happening::Wake(who) => self.page(who, client::Deed::Wake),
+                Happening::ScrollUp(who) => self.page(who, client::Deed::ScrollUp),
+                Happening::Offline(who) => self.page(who, client::Deed::Network(Network::Offline)),
+                Happening::Online(who) => self.page(who, client::Deed::Network(Network::Online)),
                 Happening::Cut(who, direction, after) => self.ways[who].cut(direction, after),
                 Happening::HalfOpen(who, direction) => self.ways[who].swallow(direction),
                 Happening::Hang(who, length) => self.ways[who].hang(length),
@@ -144,11 +145,18 @@ impl World {
         Ok(())
     }
 
-    fn tell(&self, who: usize, client: client::Deed, operator: Option<operator::Deed>) {
-        // They live as long as the world.
-        match self.clients.get(who) {
-            Some(page) => drop(page.send(client)),
-            None => drop(operator.and_then(|deed| self.operators[who - self.clients.len()].send(deed).err())),
+    /// Something happens to a client; an operator has no page.
+    fn page(&self, who: usize, deed: client::Deed) {
+        if let Some(client) = self.clients.get(who) {
+            // They live as long as the world.
+            drop(client.send(deed));
+        }
+    }
+
+    /// An operator does something.
+    fn desk(&self, who: usize, deed: operator::Deed) {
+        if let Some(operator) = who.checked_sub(self.clients.len()).and_then(|who| self.operators.get(who)) {
+            drop(operator.send(deed));
         }
     }
 

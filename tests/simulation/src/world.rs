@@ -7,18 +7,15 @@ mod page;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chat_core::{Change, Command, Config, Effect, Input, Network, Saved, Session, Update};
-use chat_protocol::{
-    ClientFrame, ClientInfo, CloseCode, CommandId, ConversationId, DurableCommand, Millis, Opening,
-    SendMessage, ServerFrame, ServerPing, Text,
-};
-use chat_server::simulation::{Command as Order, Engine, Fate, Item};
+use chat_core::{Command, Input, Network};
+use chat_protocol::{CommandId, ConversationId, Millis};
+use chat_server::simulation::{Command as Order, Engine};
 
-use crate::browser::{Access, Browser, Bustle, Denied, Screen, Sight, Storage, Tab};
+use crate::browser::{Access, Browser, Sight, Storage, Tab};
 use crate::dice::Dice;
-use crate::fault::{Control, Fault, Tally};
+use crate::fault::{Control, Tally};
 use crate::operator::Operator;
-use crate::wire::{Answer, Down, Holder, State, Wire};
+use crate::wire::{Holder, State, Wire};
 
 /// The server's true time at the beginning.
 const START: u64 = 1_795_330_338_237;

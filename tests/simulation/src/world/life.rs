@@ -1,6 +1,14 @@
 //! What people do, and what goes wrong.
 
-use super::*;
+use std::collections::BTreeSet;
+
+use chat_core::{Command, Input, Network};
+use chat_protocol::{CloseCode, CommandId, Opening, Text};
+
+use super::{SILENCE, START, World};
+use crate::browser::{Access, Sight};
+use crate::fault::Fault;
+use crate::wire::{Down, Holder, State};
 
 impl World {
     pub(super) fn life(&mut self) {

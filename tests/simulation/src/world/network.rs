@@ -1,6 +1,11 @@
 //! The network between browsers and the server.
 
-use super::*;
+use chat_core::Input;
+use chat_protocol::{ClientFrame, CloseCode, Millis, SendMessage, ServerFrame};
+
+use super::{SENDS, Weather, World};
+use crate::fault::{Control, Fault};
+use crate::wire::{Down, Holder, State, Wire};
 
 impl World {
     pub(super) fn connect(&mut self, holder: Holder) {

@@ -1,6 +1,11 @@
 //! The server's process and the operator at it.
 
-use super::*;
+use chat_protocol::{ClientFrame, CloseCode, CommandId, SendMessage, ServerFrame, ServerPing};
+use chat_server::simulation::{Command as Order, Fate, Item};
+
+use super::{Asker, HEARTBEAT, SILENCE, Weather, World};
+use crate::fault::{Control, Fault};
+use crate::wire::{Answer, Down, State};
 
 impl World {
     /// A frame arrives at the server.

@@ -1,6 +1,12 @@
 //! Pages: loading and leaving them, and what the widget's driver does.
 
-use super::*;
+use chat_core::{Change, Command, Config, Effect, Input, Saved, Session, Update};
+use chat_protocol::{ClientInfo, CommandId, ConversationId, DurableCommand, Millis, SendMessage};
+
+use super::{Message, Weather, World};
+use crate::browser::{Bustle, Denied, Screen, Sight, Tab};
+use crate::fault::Fault;
+use crate::wire::Holder;
 
 impl World {
     /// The page is left, if any, and loaded.

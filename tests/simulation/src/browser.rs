@@ -1,9 +1,10 @@
 //! A browser: storage shared by its tabs, and the tabs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chat_core::{
-    Change, Delivery, Entry, EntryKey, HistoryView, Saved, SavedCommand, Session, TimelineChange, Update,
+    Change, Delivery, Entry, EntryKey, HistoryView, Place, Saved, SavedCommand, Session, TimelineChange,
+    Update,
 };
 use chat_protocol::{CommandId, ConversationId, Millis};
 
@@ -57,7 +58,7 @@ impl Storage {
             return Err(Denied);
         }
         let commands = self.commands.values().filter_map(|text| SavedCommand::decode(text)).collect();
-        Ok(Saved { place: chat_core::Place::decode(&self.place), commands })
+        Ok(Saved { place: Place::decode(&self.place), commands })
     }
 
     pub(crate) fn clear(&mut self) {
@@ -88,6 +89,8 @@ pub(crate) struct Tab {
     /// Whom the server last took it for.
     pub(crate) guest: String,
     pub(crate) bustle: Bustle,
+    /// What other tabs wrote and this one will hear of.
+    pub(crate) news: VecDeque<(Millis, Place)>,
 }
 
 /// Whether somebody looks.

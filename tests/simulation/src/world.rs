@@ -86,6 +86,8 @@ pub(crate) struct World {
     next: u64,
     lives: u64,
     backed_up: bool,
+    /// A session has closed its socket since this was last looked at.
+    hangs_up: bool,
     pub(crate) steps: u64,
     pub(crate) faults: Tally,
     pub(crate) trace: Option<Vec<String>>,
@@ -126,6 +128,7 @@ impl World {
             next: seed << 20,
             lives: 1,
             backed_up: false,
+            hangs_up: false,
             steps: 0,
             faults: Tally::default(),
             trace: traced.then(Vec::new),
@@ -220,6 +223,8 @@ impl World {
                 let Some(open) = open else { continue };
                 let alarm = open.alarm.map(|at| at.max(open.asleep_until));
                 offer(alarm, Event::Alarm(Holder { browser, tab }));
+                let news = open.news.front().map(|(at, _)| (*at).max(open.asleep_until));
+                offer(news, Event::News(Holder { browser, tab }));
             }
         }
         first
@@ -243,6 +248,7 @@ impl World {
                     wire.gone_at = None;
                 }
             }
+            Event::News(holder) => self.hear_news(holder),
             Event::Alarm(holder) => {
                 let now = self.now;
                 let Some(tab) = self.tab(holder) else { return };
@@ -280,4 +286,5 @@ enum Event {
     Ping(usize),
     Gone(usize),
     Alarm(Holder),
+    News(Holder),
 }

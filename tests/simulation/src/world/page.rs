@@ -1,6 +1,8 @@
 //! Pages: loading and leaving them, and what the widget's driver does.
 
-use chat_core::{Change, Command, Config, Effect, Input, Saved, Session, Update};
+use std::collections::VecDeque;
+
+use chat_core::{Change, Command, Config, Effect, Input, Place, Saved, Session, Update};
 use chat_protocol::{ClientInfo, CommandId, ConversationId, DurableCommand, Millis, SendMessage};
 
 use super::{Message, Weather, World};
@@ -40,6 +42,7 @@ impl World {
             conversation,
             guest: String::new(),
             bustle: Bustle::default(),
+            news: VecDeque::new(),
         });
         self.input(holder, Input::Started);
         if denied {
@@ -86,7 +89,10 @@ impl World {
                     }
                     Effect::Show(update) => self.show(holder, update),
                     Effect::Send(frame) => self.send(holder, &frame),
-                    Effect::CloseSocket(_) => self.leave(holder),
+                    Effect::CloseSocket(_) => {
+                        self.hangs_up = true;
+                        self.leave(holder);
+                    }
                     Effect::Connect => self.connect(holder),
                 }
             }
@@ -104,6 +110,9 @@ impl World {
             Change::PutPlace(place) => {
                 if let Some(tab) = self.tab(holder) {
                     tab.conversation = place.conversation;
+                }
+                if saved.is_ok() {
+                    self.tell_other_tabs(holder, place);
                 }
             }
             Change::PutCommand(command) => {
@@ -135,6 +144,36 @@ impl World {
             }
         }
         saved
+    }
+
+    fn tell_other_tabs(&mut self, holder: Holder, place: &Place) {
+        let at = self.now.plus(5);
+        for (index, tab) in self.browsers[holder.browser].tabs.iter_mut().enumerate() {
+            if let Some(tab) = tab
+                && index != holder.tab
+            {
+                tab.news.push_back((at, place.clone()));
+            }
+        }
+    }
+
+    /// A tab hears what another one wrote.
+    pub(super) fn hear_news(&mut self, holder: Holder) {
+        let Some((_, place)) = self.tab(holder).and_then(|tab| tab.news.pop_front()) else { return };
+        let before = self.peek(holder).and_then(|tab| tab.wire);
+        let conversation = place.conversation;
+        self.note(|| format!("{holder:?} hears of {conversation:?}"));
+        self.hangs_up = false;
+        self.input(holder, Input::PlaceChanged(place));
+        // It hung up: it goes on as whoever the place says.
+        if std::mem::take(&mut self.hangs_up)
+            && let Some(tab) = self.tab(holder)
+        {
+            tab.conversation = conversation;
+            if tab.wire == before {
+                tab.wire = None;
+            }
+        }
     }
 
     pub(super) fn show(&mut self, holder: Holder, update: Update) {

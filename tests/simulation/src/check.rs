@@ -97,7 +97,7 @@ impl World {
             let mut newest: BTreeMap<(usize, usize), usize> = BTreeMap::new();
             for index in stored.events.iter().filter_map(|event| accepted.get(&event.id?).copied()) {
                 let message = &self.messages[index].1;
-                if message.refused || message.gone || !message.promised {
+                if message.unordered || message.gone || !message.promised {
                     continue;
                 }
                 let holder = (message.holder.browser, message.holder.tab);

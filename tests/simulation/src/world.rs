@@ -41,8 +41,8 @@ pub(crate) struct Message {
     /// Whether it stands in storage that was never lost before the server confirmed it.
     pub(crate) promised: bool,
     pub(crate) confirmed: bool,
-    /// It was refused for good once: its place in the order is open.
-    pub(crate) refused: bool,
+    /// It was refused for good once, or lay in storage that the next page could not read.
+    pub(crate) unordered: bool,
     /// Confirmed, and then gone with the store.
     pub(crate) gone: bool,
 }

@@ -243,6 +243,9 @@ impl World {
         };
         let access = storage.access;
         self.faults.count(Fault::StorageDenied);
+        for (_, message) in &mut self.messages {
+            message.unordered |= message.holder.browser == browser && !message.confirmed;
+        }
         self.note(|| format!("storage of {browser} {access:?}"));
     }
 }

@@ -126,7 +126,7 @@ impl World {
                         holder,
                         promised: saved.is_ok(),
                         confirmed: false,
-                        refused: false,
+                        unordered: false,
                         gone: false,
                     };
                     self.messages.push((*id, message));
@@ -188,7 +188,7 @@ impl World {
             let refused: Vec<CommandId> = tab.screen.refused().collect();
             for id in refused {
                 if let Some(index) = self.index.get(&id) {
-                    self.messages[*index].1.refused = true;
+                    self.messages[*index].1.unordered = true;
                 }
             }
         }

@@ -7,7 +7,7 @@ use simulation::{Control, Fault, Tally, Trace, run};
 const HAPPENINGS: u64 = 150;
 
 /// Seeds of the range; enough for some twenty seconds without optimisation.
-const SEEDS: u64 = 120;
+const SEEDS: u64 = 300;
 
 /// Seeds that once found something, and what.
 const REGRESSIONS: &[u64] = &[

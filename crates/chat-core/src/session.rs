@@ -1,17 +1,18 @@
 //! The session: one guest, one conversation at a time, one connection.
 //!
-//! This file takes inputs apart and hands them to the room they concern; [`frames`] does the same for
-//! what the server sends.
+//! This file takes inputs apart, connects and shows what changed; [`frames`] takes apart what the server
+//! sends, [`writing`], [`reading`] and [`whereabouts`] do what their names say.
 
 mod frames;
 mod reading;
+mod whereabouts;
+mod writing;
 
 use std::mem;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, ClientTyping, CloseCode, CloseTicket, CommandId,
-    ConversationId, DurableCommand, Hello, Millis, Opening, Page, Personal, Resume, SendMessage, Seq,
-    VERSION, limits,
+    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, DurableCommand, Hello, Millis,
+    Page, Resume, SendMessage, Seq, VERSION,
 };
 
 use crate::connection::{Connection, Step};
@@ -19,11 +20,9 @@ use crate::dice::Dice;
 use crate::effect::Effect;
 use crate::input::{Command, Input};
 use crate::outbox::{Outbox, Overdue, Progress};
-use crate::saved::{Change, LIFETIME, Place, Saved, SavedCommand};
+use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
-use crate::view::{
-    ConnectionView, Delivery, HistoryView, Keeping, Stage, TicketView, TimelineChange, Update,
-};
+use crate::view::{ConnectionView, Delivery, Keeping, Stage, TicketView, TimelineChange, Update};
 use reading::{Attention, Fetch, PeerTyping};
 
 /// What a session must know that never changes.
@@ -156,20 +155,6 @@ impl Session {
         }
     }
 
-    /// Nobody comes back to a public terminal after a month.
-    fn forget_what_is_old(&mut self, now: Millis) {
-        let is_old = |at: Millis| now.since(at) > LIFETIME;
-        let old: Vec<CommandId> =
-            self.outbox.commands().filter(|saved| is_old(saved.at)).map(|saved| saved.command.id()).collect();
-        for id in old {
-            self.forget(id);
-        }
-        if self.place != Place::default() && is_old(self.place.used_at) {
-            self.place = Place::default();
-            self.save_place();
-        }
-    }
-
     fn command(&mut self, now: Millis, command: Command) {
         match command {
             Command::ShowPanel => {
@@ -193,177 +178,6 @@ impl Session {
             }
         }
     }
-
-    // ---- writing -----------------------------------------------------------------------------------
-
-    fn say(&mut self, now: Millis, text: Personal, opening: Opening) {
-        if matches!(self.ticket.stage, Stage::Closed { .. }) {
-            self.start_over();
-        }
-        let c = match self.place.conversation {
-            Some(c) => c,
-            None => self.open_conversation(now),
-        };
-        let id = self.dice.command_id(now);
-        let opens = self.ticket.stage == Stage::New;
-        let open = opens.then_some(opening);
-        self.accept(now, SendMessage { id, c, text: text.clone(), open });
-        let delivery = delivery(&self.outbox, &self.connection, id);
-        let change = self.timeline.echo(id, now, text, delivery);
-        self.show(Update::Timeline(change));
-        if opens {
-            self.ticket.stage = Stage::Opening;
-        }
-        self.typed_at = None;
-        let step = self.connection.need(now);
-        self.take(step);
-    }
-
-    fn open_conversation(&mut self, now: Millis) -> ConversationId {
-        let c = self.dice.conversation_id(now);
-        self.move_to(Some(c));
-        c
-    }
-
-    fn move_to(&mut self, conversation: Option<ConversationId>) {
-        self.place.conversation = conversation;
-        self.place.read = Seq(0);
-        self.place.over = false;
-        self.save_place();
-    }
-
-    fn accept(&mut self, now: Millis, command: impl Into<DurableCommand>) {
-        let saved = self.outbox.push(now, command.into());
-        self.effects.push(Effect::Save(Change::PutCommand(saved)));
-    }
-
-    /// A refused message goes again as a new command; a delayed one only stops waiting.
-    fn retry(&mut self, now: Millis, id: CommandId) {
-        let Progress::Parked(_) = self.outbox.progress(id) else {
-            let step = self.connection.hurry(now);
-            self.take(step);
-            return;
-        };
-        if let Some(SavedCommand { command: DurableCommand::SendMessage(message), .. }) = self.forget(id) {
-            if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
-                self.ticket.stage = Stage::New;
-            }
-            self.say(now, message.text, message.open.unwrap_or_default());
-        }
-    }
-
-    fn discard(&mut self, id: CommandId) {
-        self.forget(id);
-        if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
-            self.start_over();
-        }
-    }
-
-    fn forget(&mut self, id: CommandId) -> Option<SavedCommand> {
-        let saved = self.outbox.remove(id)?;
-        self.effects.push(Effect::Save(Change::RemoveCommand(id)));
-        if let Some(change) = self.timeline.drop_echo(id) {
-            self.show(Update::Timeline(change));
-        }
-        Some(saved)
-    }
-
-    fn typing(&mut self, now: Millis) {
-        let due = self.typed_at.is_none_or(|at| now.since(at) >= limits::TYPING_EVERY_MS);
-        if due && self.send_typing(true) {
-            self.typed_at = Some(now);
-        }
-    }
-
-    fn stop_typing(&mut self) {
-        if self.typed_at.take().is_some() {
-            self.send_typing(false);
-        }
-    }
-
-    fn send_typing(&mut self, on: bool) -> bool {
-        let in_progress = matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. });
-        let Some(c) = self.place.conversation else { return false };
-        if !in_progress || !self.connection.is_live() {
-            return false;
-        }
-        self.send(ClientTyping { c, on });
-        true
-    }
-
-    fn close_conversation(&mut self, now: Millis) {
-        let Some(c) = self.place.conversation else { return };
-        if matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
-            let id = self.dice.command_id(now);
-            self.accept(now, CloseTicket { id, c, reason: None });
-        }
-    }
-
-    fn start_over(&mut self) {
-        self.move_to(None);
-        self.clear_conversation();
-    }
-
-    fn forget_everything(&mut self, now: Millis) {
-        self.effects.push(Effect::Save(Change::Wipe));
-        self.place = Place::default();
-        self.outbox = Outbox::default();
-        self.timeline = Timeline::default();
-        self.clear_conversation();
-        self.reconnect(now);
-    }
-
-    /// Two tabs are one guest in one conversation: the tab that has one under way wins, the other joins.
-    /// Two that have none leave each other alone until one opens a conversation.
-    fn place_changed(&mut self, now: Millis, theirs: Place) {
-        let ours = &self.place;
-        let same_guest = ours.guest_token == theirs.guest_token;
-        if same_guest && ours.conversation == theirs.conversation {
-            self.place.read = self.place.read.max(theirs.read);
-            self.place.over |= theirs.over;
-            return;
-        }
-        // «Новый чат» in the other tab.
-        let moved_on = same_guest && theirs.conversation.is_none();
-        match (ours.is_under_way(), theirs.is_under_way()) {
-            (true, true) => {}
-            (true, false) => self.save_place(),
-            (false, false) if !moved_on => {}
-            (false, _) => {
-                self.place = theirs;
-                self.clear_conversation();
-                self.reconnect(now);
-            }
-        }
-    }
-
-    /// Connects anew as whoever the place says.
-    fn reconnect(&mut self, now: Millis) {
-        self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
-        self.link_lost();
-        self.connection.forget();
-        if self.attention == Attention::Shown || self.wants_connection() {
-            let step = self.connection.need(now);
-            self.take(step);
-        }
-    }
-
-    /// Whether there is something to hear or to send even while nobody looks.
-    fn wants_connection(&self) -> bool {
-        self.place.is_under_way() || !self.outbox.is_empty()
-    }
-
-    fn clear_conversation(&mut self) {
-        let change = self.timeline.start_over();
-        self.show(Update::Timeline(change));
-        self.tip = Seq(0);
-        (self.earlier, self.gap) = (Fetch::None, Fetch::None);
-        self.show(Update::History(HistoryView::Complete));
-        self.ticket = TicketView::default();
-        self.peer_stopped_typing();
-    }
-
-    // ---- connecting --------------------------------------------------------------------------------
 
     fn take(&mut self, step: Step) {
         match step {
@@ -435,19 +249,12 @@ impl Session {
         }
     }
 
-    // ---- effects -----------------------------------------------------------------------------------
-
     fn send(&mut self, frame: impl Into<ClientFrame>) {
         self.effects.push(Effect::Send(frame.into()));
     }
 
     fn show(&mut self, update: Update) {
         self.effects.push(Effect::Show(update));
-    }
-
-    fn save_place(&mut self) {
-        self.place.used_at = self.now;
-        self.effects.push(Effect::Save(Change::PutPlace(self.place.clone())));
     }
 
     fn flush(&mut self, now: Millis) {

@@ -1,0 +1,109 @@
+//! Who the guest is and where: beginning and leaving a conversation, other tabs, leaving the browser.
+
+use chat_protocol::{CloseCode, CommandId, ConversationId, Millis, Seq};
+
+use super::Session;
+use super::reading::{Attention, Fetch};
+use crate::effect::Effect;
+use crate::outbox::Outbox;
+use crate::saved::{Change, LIFETIME, Place};
+use crate::timeline::Timeline;
+use crate::view::{HistoryView, TicketView, Update};
+
+impl Session {
+    /// Nobody comes back to a public terminal after a month.
+    pub(super) fn forget_what_is_old(&mut self, now: Millis) {
+        let is_old = |at: Millis| now.since(at) > LIFETIME;
+        let old: Vec<CommandId> =
+            self.outbox.commands().filter(|saved| is_old(saved.at)).map(|saved| saved.command.id()).collect();
+        for id in old {
+            self.forget(id);
+        }
+        if self.place != Place::default() && is_old(self.place.used_at) {
+            self.place = Place::default();
+            self.save_place();
+        }
+    }
+
+    pub(super) fn open_conversation(&mut self, now: Millis) -> ConversationId {
+        let c = self.dice.conversation_id(now);
+        self.move_to(Some(c));
+        c
+    }
+
+    pub(super) fn move_to(&mut self, conversation: Option<ConversationId>) {
+        self.place.conversation = conversation;
+        self.place.read = Seq(0);
+        self.place.over = false;
+        self.save_place();
+    }
+
+    pub(super) fn start_over(&mut self) {
+        self.move_to(None);
+        self.clear_conversation();
+    }
+
+    pub(super) fn forget_everything(&mut self, now: Millis) {
+        self.effects.push(Effect::Save(Change::Wipe));
+        self.place = Place::default();
+        self.outbox = Outbox::default();
+        self.timeline = Timeline::default();
+        self.clear_conversation();
+        self.reconnect(now);
+    }
+
+    /// Two tabs are one guest in one conversation: the tab that has one under way wins, the other joins.
+    /// Two that have none leave each other alone until one opens a conversation.
+    pub(super) fn place_changed(&mut self, now: Millis, theirs: Place) {
+        let ours = &self.place;
+        let same_guest = ours.guest_token == theirs.guest_token;
+        if same_guest && ours.conversation == theirs.conversation {
+            self.place.read = self.place.read.max(theirs.read);
+            self.place.over |= theirs.over;
+            return;
+        }
+        // «Новый чат» in the other tab.
+        let moved_on = same_guest && theirs.conversation.is_none();
+        match (ours.is_under_way(), theirs.is_under_way()) {
+            (true, true) => {}
+            (true, false) => self.save_place(),
+            (false, false) if !moved_on => {}
+            (false, _) => {
+                self.place = theirs;
+                self.clear_conversation();
+                self.reconnect(now);
+            }
+        }
+    }
+
+    /// Connects anew as whoever the place says.
+    pub(super) fn reconnect(&mut self, now: Millis) {
+        self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
+        self.link_lost();
+        self.connection.forget();
+        if self.attention == Attention::Shown || self.wants_connection() {
+            let step = self.connection.need(now);
+            self.take(step);
+        }
+    }
+
+    /// Whether there is something to hear or to send even while nobody looks.
+    pub(super) fn wants_connection(&self) -> bool {
+        self.place.is_under_way() || !self.outbox.is_empty()
+    }
+
+    pub(super) fn clear_conversation(&mut self) {
+        let change = self.timeline.start_over();
+        self.show(Update::Timeline(change));
+        self.tip = Seq(0);
+        (self.earlier, self.gap) = (Fetch::None, Fetch::None);
+        self.show(Update::History(HistoryView::Complete));
+        self.ticket = TicketView::default();
+        self.peer_stopped_typing();
+    }
+
+    pub(super) fn save_place(&mut self) {
+        self.place.used_at = self.now;
+        self.effects.push(Effect::Save(Change::PutPlace(self.place.clone())));
+    }
+}

@@ -1,0 +1,103 @@
+//! Writing: messages, second tries, typing, the end of a conversation.
+
+use chat_protocol::{
+    ClientTyping, CloseTicket, CommandId, DurableCommand, Millis, Opening, Personal, SendMessage, limits,
+};
+
+use super::{Session, delivery};
+use crate::effect::Effect;
+use crate::outbox::Progress;
+use crate::saved::{Change, SavedCommand};
+use crate::view::{Stage, Update};
+
+impl Session {
+    pub(super) fn say(&mut self, now: Millis, text: Personal, opening: Opening) {
+        if matches!(self.ticket.stage, Stage::Closed { .. }) {
+            self.start_over();
+        }
+        let c = match self.place.conversation {
+            Some(c) => c,
+            None => self.open_conversation(now),
+        };
+        let id = self.dice.command_id(now);
+        let opens = self.ticket.stage == Stage::New;
+        let open = opens.then_some(opening);
+        self.accept(now, SendMessage { id, c, text: text.clone(), open });
+        let delivery = delivery(&self.outbox, &self.connection, id);
+        let change = self.timeline.echo(id, now, text, delivery);
+        self.show(Update::Timeline(change));
+        if opens {
+            self.ticket.stage = Stage::Opening;
+        }
+        self.typed_at = None;
+        let step = self.connection.need(now);
+        self.take(step);
+    }
+
+    fn accept(&mut self, now: Millis, command: impl Into<DurableCommand>) {
+        let saved = self.outbox.push(now, command.into());
+        self.effects.push(Effect::Save(Change::PutCommand(saved)));
+    }
+
+    /// A refused message goes again as a new command; a delayed one only stops waiting.
+    pub(super) fn retry(&mut self, now: Millis, id: CommandId) {
+        let Progress::Parked(_) = self.outbox.progress(id) else {
+            let step = self.connection.hurry(now);
+            self.take(step);
+            return;
+        };
+        if let Some(SavedCommand { command: DurableCommand::SendMessage(message), .. }) = self.forget(id) {
+            if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
+                self.ticket.stage = Stage::New;
+            }
+            self.say(now, message.text, message.open.unwrap_or_default());
+        }
+    }
+
+    pub(super) fn discard(&mut self, id: CommandId) {
+        self.forget(id);
+        if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
+            self.start_over();
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: CommandId) -> Option<SavedCommand> {
+        let saved = self.outbox.remove(id)?;
+        self.effects.push(Effect::Save(Change::RemoveCommand(id)));
+        if let Some(change) = self.timeline.drop_echo(id) {
+            self.show(Update::Timeline(change));
+        }
+        Some(saved)
+    }
+
+    pub(super) fn typing(&mut self, now: Millis) {
+        let due = self.typed_at.is_none_or(|at| now.since(at) >= limits::TYPING_EVERY_MS);
+        if due && self.send_typing(true) {
+            self.typed_at = Some(now);
+        }
+    }
+
+    pub(super) fn stop_typing(&mut self) {
+        if self.typed_at.take().is_some() {
+            self.send_typing(false);
+        }
+    }
+
+    fn send_typing(&mut self, on: bool) -> bool {
+        let in_progress = matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. });
+        let Some(c) = self.place.conversation else { return false };
+        if !in_progress || !self.connection.is_live() {
+            return false;
+        }
+        self.send(ClientTyping { c, on });
+        true
+    }
+
+    pub(super) fn close_conversation(&mut self, now: Millis) {
+        let Some(c) = self.place.conversation else { return };
+        if matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
+            let id = self.dice.command_id(now);
+            self.accept(now, CloseTicket { id, c, reason: None });
+        }
+    }
+}

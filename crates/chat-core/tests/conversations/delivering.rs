@@ -171,3 +171,17 @@ fn denied_storage_is_said() {
         show Keeping(InMemory)
     "#]]);
 }
+
+#[test]
+fn a_final_refusal_parks_the_message_and_lets_the_next_one_pass() {
+    let mut script = Script::waiting();
+    script.say("Раз");
+    script.say("Два");
+    script.forget_printed();
+    script.server(r#"{"t":"err","re":"m2","code":"forbidden","msg":"","retry":"never"}"#);
+    script.check(&expect![[r#"
+        send {"t":"msg.send","id":"m3","c":"c1","text":"Два"}
+        show [3] User «Раз» Refused(Forbidden)
+    "#]]);
+    script.pass(20_000);
+}

@@ -167,3 +167,43 @@ fn a_later_version_of_the_server_is_survived() {
         send {"t":"msg.read","c":"c1","seq":4}
     "#]]);
 }
+
+#[test]
+fn what_the_operator_read_before_its_echo_was_numbered_is_read() {
+    let mut script = Script::waiting();
+    script.say("Раз");
+    script.server(r#"{"t":"read","c":"c1","by":"operator","seq":4}"#);
+    script.forget_printed();
+    script.server(
+        r#"{"t":"ev","c":"c1","seq":4,"at":20,"id":"m2","by":{"role":"user"},"k":"msg","d":{"text":"Раз"}}"#,
+    );
+    script.check(&expect![[r#"
+        unsave m2
+        show [3] User «Раз» Read
+        save place, read 4
+        send {"t":"msg.read","c":"c1","seq":4}
+    "#]]);
+}
+
+#[test]
+fn a_page_that_does_not_fit_is_not_shown_and_a_lost_one_can_be_asked_for_again() {
+    let mut script = Script::live();
+    script.say("Раз");
+    script.server(r#"{"t":"sync","c":"c1","from":9,"to":9,"truncated":true}"#);
+    script.server(r#"{"t":"ev","c":"c1","seq":9,"at":10,"by":{"role":"system"},"k":"ticket.queued","d":{}}"#);
+    script.server(r#"{"t":"synced"}"#);
+    script.command(Command::LoadEarlier);
+    script.forget_printed();
+    script.server(r#"{"t":"history.page","re":"h1","c":"c1","events":[{"c":"c1","seq":6,"at":10,"by":{"role":"system"},"k":"ticket.queued","d":{}}],"more":true}"#);
+    script.check(&expect![[r#"
+        show History(More)
+    "#]]);
+    script.command(Command::LoadEarlier);
+    script.forget_printed();
+    script.input(chat_core::Input::SocketClosed(chat_protocol::CloseCode::LINK_LOST));
+    script.check(&expect![[r#"
+        show History(More)
+        show Connection(Reconnecting)
+        show [1] User «Раз» Delayed
+    "#]]);
+}

@@ -218,3 +218,92 @@ fn a_message_confirmed_above_the_page_does_not_stay_at_the_bottom() {
         show remove Command(m1)
     "#]]);
 }
+
+#[test]
+fn after_a_minute_of_good_service_a_cut_counts_as_the_first() {
+    let mut script = Script::waiting();
+    for _ in 0..8 {
+        script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+        script.pass(31_000);
+    }
+    script.input(Input::SocketOpened);
+    script.server(
+        r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","resumed":true,"now":0,"user":{"kind":"guest","id":"g"}}"#,
+    );
+    script.server(r#"{"t":"synced"}"#);
+    for _ in 0..3 {
+        script.pass(20_000);
+        script.server(r#"{"t":"ping","n":1}"#);
+    }
+    script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+    let wait = script.session.next_deadline().unwrap().since(script.now);
+    assert!(wait <= 1_000, "{wait}");
+}
+
+#[test]
+fn a_slow_replay_is_waited_for_as_long_as_something_comes() {
+    let mut script = Script::waiting();
+    script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+    script.pass(1_000);
+    script.input(Input::SocketOpened);
+    script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","resumed":true,"now":0,"user":{"kind":"guest","id":"g"},"convs":[{"c":"c1","no":"ОБР-2026-000001","state":"waiting","last":5,"read":3}]}"#);
+    script.forget_printed();
+    for seq in 4..=5 {
+        script.pass(14_000);
+        script.server(&format!(
+            r#"{{"t":"ev","c":"c1","seq":{seq},"at":20,"by":{{"role":"system"}},"k":"ticket.queued","d":{{}}}}"#
+        ));
+    }
+    script.pass(14_000);
+    script.check(&expect![[r#"
+        show [3] System ticket.queued Received
+        show [4] System ticket.queued Received
+    "#]]);
+    script.pass(1_000);
+    script.check(&expect![[r#"
+        close 1000
+    "#]]);
+}
+
+#[test]
+fn who_was_too_fast_stays_away_for_half_a_minute_at_least() {
+    let mut script = Script::waiting();
+    script.input(Input::SocketClosed(CloseCode::RATE_LIMIT));
+    let wait = script.session.next_deadline().unwrap().since(script.now);
+    assert!((30_000..=60_000).contains(&wait), "{wait}");
+}
+
+#[test]
+fn a_server_that_lost_its_state_is_asked_anew() {
+    let mut script = Script::waiting();
+    script.input(Input::SocketClosed(CloseCode::STATE_LOST));
+    script.pass(1_000);
+    script.forget_printed();
+    script.input(Input::SocketOpened);
+    script.check(&expect![[r#"
+        send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest","token":"g1.x"}}
+    "#]]);
+}
+
+#[test]
+fn who_missed_too_much_sees_the_newest_page_and_no_stale_echo() {
+    let mut script = Script::waiting();
+    script.say("Подтверждено до обрыва");
+    script.server(r#"{"t":"ok","re":"m2","c":"c1","seq":4,"at":20}"#);
+    script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+    script.pass(1_000);
+    script.input(Input::SocketOpened);
+    script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","resumed":true,"now":0,"user":{"kind":"guest","id":"g"},"convs":[{"c":"c1","no":"ОБР-2026-000001","state":"waiting","last":700,"read":3}]}"#);
+    script.server(r#"{"t":"sync","c":"c1","from":700,"to":700,"truncated":true}"#);
+    script
+        .server(r#"{"t":"ev","c":"c1","seq":700,"at":20,"by":{"role":"system"},"k":"ticket.queued","d":{}}"#);
+    script.forget_printed();
+    script.server(r#"{"t":"synced"}"#);
+    script.check(&expect![[r#"
+        show reset System ticket.queued Received
+        show History(More)
+        save place, read 700
+        send {"t":"msg.read","c":"c1","seq":700}
+        show Connection(Live)
+    "#]]);
+}

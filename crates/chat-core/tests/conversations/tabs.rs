@@ -84,3 +84,15 @@ fn a_new_chat_in_one_tab_clears_the_closed_one_in_another() {
         show ticket - New
     "#]]);
 }
+
+#[test]
+fn what_another_tab_saw_closed_is_over_here_too() {
+    let mut script = Script::waiting();
+    script.command(Command::HidePanel);
+    let mut theirs = script.place();
+    theirs.over = true;
+    script.input(Input::PlaceChanged(theirs));
+    // A tab that still had it under way would insist on it.
+    script.input(Input::PlaceChanged(place("g1.other", None)));
+    script.check(&expect![[""]]);
+}

@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn a_crate_is_known_by_the_paths_in_it() {
-        let wasm = b"\0asm\x01message/root/.cargo/registry/src/index/regex-automata-0.4.19/src/dfa.rs\0";
+        let wasm = b"\0asm\x01message/cargo/registry/src/index/regex-automata-0.4.19/src/dfa.rs\0";
         assert_eq!(too_large(wasm), ["regex-automata"]);
         assert_eq!(too_large(b"left over texttokio-1.49.0/src/park.rs"), ["tokio"]);
         assert_eq!(

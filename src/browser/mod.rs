@@ -4,6 +4,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod dialog;
 pub mod focus;
+pub mod idle;
 pub mod intl;
 pub mod launcher_button;
 pub mod lifecycle;

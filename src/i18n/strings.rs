@@ -13,6 +13,12 @@ pub struct Strings {
     pub collapse: &'static str,
     /// First stop of the keyboard in the panel.
     pub to_composer: &'static str,
+    /// In place of a part of the panel that is still being fetched.
+    pub part_fetching: &'static str,
+    /// In place of a part that could not be fetched.
+    pub part_not_fetched: &'static str,
+    /// Fetches it again.
+    pub part_again: &'static str,
 
     // The connection.
     /// First connection under way.

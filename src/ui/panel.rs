@@ -8,16 +8,15 @@ use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::announcer::AnnouncerRegions;
-use super::closed_bar::{ClosedBar, has_ended_untracked};
+use super::closed_bar::has_ended_untracked;
 use super::composer::Composer;
 use super::connection_bar::ConnectionBar;
 use super::context::chat;
+use super::conversation::conversation;
 use super::dynamic::{flag, true_while};
 use super::icon::{COLLAPSE, Icon};
-use super::message_log::MessageLog;
+use super::lazy::Lazy;
 use super::status_line::StatusLine;
-use super::ticket_bar::TicketBar;
-use super::typing_indicator::TypingIndicator;
 use crate::browser::focus::Place;
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::{dialog, focus, media, page, viewport};
@@ -176,11 +175,8 @@ pub(super) fn Panel(
                 </button>
             </header>
             <ConnectionBar />
-            <TicketBar />
-            <MessageLog />
-            <TypingIndicator />
+            <Lazy part=conversation() wanted=flag(move || chat.panel.is_open()) t />
             <Composer service />
-            <ClosedBar />
             <AnnouncerRegions />
         </dialog>
     }

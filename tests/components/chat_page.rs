@@ -28,6 +28,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/delivery.css"),
     include_str!("../../style/end_conversation.css"),
     include_str!("../../style/icon.css"),
+    include_str!("../../style/lazy.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/message_log.css"),
     include_str!("../../style/panel.css"),

@@ -14,6 +14,7 @@ mod embedding;
 mod entries;
 mod fitting;
 mod opening;
+mod parts;
 mod policy;
 mod reading;
 mod screen;

@@ -1,12 +1,14 @@
-//! Trunk's last step: names files by content, joins the styles, fills the loader in, compresses.
+//! Trunk's last step: takes the widget apart, names files by content, joins the styles, fills the loader in,
+//! compresses.
 //!
-//! Trunk leaves `portal-chat.js` (wasm-bindgen's glue) and `portal-chat_bg.wasm` in its staging folder.
-//! What this step leaves there instead:
+//! Trunk leaves the widget in one piece in its staging folder, which is thrown away: [`parts`] begins anew with
+//! what cargo compiled. What this step leaves there instead:
 //!
 //! ```text
 //! portal-chat.js                     the loader, the one name that never changes
 //! portal-chat.d.ts                   types of its API
 //! portal-chat-<hash>.js|.wasm|.css   what the loader fetches, named by content: cache for ever
+//! portal-chat-<part>-<hash>.wasm     what the widget fetches later, see src/ui/lazy.rs
 //! manifest.json                      size and integrity of each
 //! *.br *.gz                          the same compressed, for the server to send as they are
 //! ```
@@ -14,6 +16,7 @@
 mod compressed;
 mod integrity;
 mod loader;
+mod parts;
 mod script;
 mod style_sheet;
 
@@ -23,11 +26,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::process;
+use crate::tools::WASM_TARGET;
+use crate::{checkout, process};
 use loader::Names;
+use parts::Built;
 
 /// Stable name of the loader.
 pub(crate) const LOADER: &str = "portal-chat.js";
@@ -39,6 +44,9 @@ pub(crate) struct Shipped {
     pub(crate) bytes: usize,
     /// Value for an `integrity` attribute.
     pub(crate) integrity: String,
+    /// The parts of the widget that need it; none when it is needed until the panel can be used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<String>,
 }
 
 /// `manifest.json`: what is shipped, by file name.
@@ -56,7 +64,16 @@ pub(crate) fn run() -> Result<()> {
     } else {
         Build::Development
     };
-    Bundle { staging, source }.write(how)
+    let built = Built::from_compiled(&compiled(how), how)?;
+    let bundle = Bundle { staging, source };
+    bundle.discard()?;
+    bundle.write(how, built)
+}
+
+/// Where cargo leaves the widget when Trunk calls it.
+fn compiled(how: Build) -> PathBuf {
+    let profile = if how == Build::Shipped { "widget" } else { "debug" };
+    checkout::target_dir().join(WASM_TARGET).join(profile).join("portal-chat.wasm")
 }
 
 /// Whether time is spent on making files small.
@@ -74,29 +91,45 @@ struct Bundle {
 }
 
 impl Bundle {
-    fn write(&self, how: Build) -> Result<()> {
-        let (glue, wasm) = self.take_built(how)?;
+    fn write(&self, how: Build, built: Built) -> Result<()> {
         let (sheet, launcher_sheet) = self.styles()?;
         let mut manifest = Manifest::new();
-        let mut keep = |name: &str, content: &[u8]| -> Result<Shipped> {
+        let mut keep = |name: &str, content: &[u8], parts: Vec<String>| -> Result<String> {
             fs::write(self.staging.join(name), content).with_context(|| format!("cannot write {name}"))?;
-            let shipped = || Shipped { bytes: content.len(), integrity: integrity::sri(content) };
-            manifest.insert(name.to_owned(), shipped());
-            Ok(shipped())
+            let integrity = integrity::sri(content);
+            let shipped = Shipped { bytes: content.len(), integrity: integrity.clone(), parts };
+            manifest.insert(name.to_owned(), shipped);
+            Ok(integrity)
         };
 
-        let [js, wasm_name, css] = [("js", &*glue), ("wasm", &*wasm), ("css", sheet.as_bytes())]
-            .map(|(kind, content)| {
-                (format!("portal-chat-{}.{kind}", integrity::short_hash(content)), content)
-            })
-            .map(|(name, content)| keep(&name, content).map(|shipped| (name, shipped.integrity)));
-        let names = Names { js: js?, wasm: wasm_name?, css: css?, launcher_css: launcher_sheet };
+        let Built { glue, main, files, parts } = built;
+        let mut kept = BTreeMap::new();
+        for (stem, content) in &files {
+            let label = stem.trim_start_matches("split_").replace('_', "-");
+            let name = format!("portal-chat-{label}-{}.wasm", integrity::short_hash(content));
+            let needed_by =
+                parts.iter().filter(|(_, files)| files.contains(stem)).map(|(part, _)| part.clone());
+            let integrity = keep(&name, content, needed_by.collect())?;
+            kept.insert(stem, (name, integrity));
+        }
+        let parts = parts.iter().map(|(part, stems)| {
+            (part.clone(), stems.iter().filter_map(|stem| kept.get(stem).cloned()).collect())
+        });
+        let glue = parts::join(&glue, &parts.collect())?;
+        let glue = if how == Build::Shipped { script::without_comments(&glue)? } else { glue };
+
+        let [js, wasm, css] =
+            [("js", glue.as_bytes()), ("wasm", &*main), ("css", sheet.as_bytes())].map(|(kind, content)| {
+                let name = format!("portal-chat-{}.{kind}", integrity::short_hash(content));
+                keep(&name, content, Vec::new()).map(|integrity| (name, integrity))
+            });
+        let names = Names { js: js?, wasm: wasm?, css: css?, launcher_css: launcher_sheet };
 
         let path = self.source.join("loader").join(LOADER);
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let text = names.fill(&text)?;
         let text = if how == Build::Shipped { script::without_comments(&text)? } else { text };
-        keep(LOADER, text.as_bytes())?;
+        keep(LOADER, text.as_bytes(), Vec::new())?;
 
         let types = "portal-chat.d.ts";
         let path = self.source.join("loader").join(types);
@@ -108,34 +141,16 @@ impl Bundle {
         if how == Build::Shipped { compressed::beside(&self.staging) } else { Ok(()) }
     }
 
-    /// Takes what Trunk built out of the staging folder: the glue and the WebAssembly.
-    fn take_built(&self, how: Build) -> Result<(Vec<u8>, Vec<u8>)> {
-        let names = fs::read_dir(&self.staging)
+    /// Throws away what Trunk left of the widget in one piece.
+    fn discard(&self) -> Result<()> {
+        let entries = fs::read_dir(&self.staging)
             .with_context(|| format!("cannot read {}", self.staging.display()))?
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        let mut stems = names.filter_map(|name| name.strip_suffix("_bg.wasm").map(str::to_owned));
-        let (Some(stem), None) = (stems.next(), stems.next()) else {
-            bail!("expected one *_bg.wasm in {}: check the rust link in index.html", self.staging.display());
-        };
-        if self.staging.join("snippets").exists() {
-            bail!(
-                "the widget brings JavaScript snippets (`inline_js` or `module` of wasm_bindgen), whose names \
-                 are not hashed: put that code into loader/portal-chat.js"
-            );
+            .filter_map(|entry| Some(entry.ok()?.path()));
+        let left = |path: &PathBuf| matches!(path.extension().and_then(OsStr::to_str), Some("js" | "wasm"));
+        for path in entries.filter(left) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
-        let glue_path = self.staging.join(format!("{stem}.js"));
-        let wasm_path = self.staging.join(format!("{stem}_bg.wasm"));
-        let mut glue =
-            fs::read(&glue_path).with_context(|| format!("cannot read {}", glue_path.display()))?;
-        if how == Build::Shipped {
-            shrink(&wasm_path)?;
-            glue = script::without_comments(&String::from_utf8(glue)?)?.into_bytes();
-        }
-        let wasm = fs::read(&wasm_path).with_context(|| format!("cannot read {}", wasm_path.display()))?;
-        for path in [&glue_path, &wasm_path] {
-            fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
-        }
-        Ok((glue, wasm))
+        Ok(())
     }
 
     /// The widget's style sheet and the launcher's, which travels inside the loader.
@@ -165,7 +180,7 @@ fn shrink(wasm: &Path) -> Result<()> {
         println!("There is no wasm-opt: the WebAssembly stays about 2 % larger");
         return Ok(());
     };
-    // The profile strips the section that lists the features in use: they must be named.
+    // The section that lists the features in use is gone: they must be named.
     let features = [
         "--enable-bulk-memory",
         "--enable-nontrapping-float-to-int",
@@ -190,6 +205,16 @@ fn shrink(wasm: &Path) -> Result<()> {
 mod tests {
     use super::*;
 
+    /// The widget with one part.
+    fn built() -> Built {
+        Built {
+            glue: "import * as import1 from \"./__wasm_split.js\"\nexport default 1; // glue\n".to_owned(),
+            main: b"main".to_vec(),
+            files: [("split_log".to_owned(), b"log".to_vec())].into(),
+            parts: [("log".to_owned(), vec!["split_log".to_owned()])].into(),
+        }
+    }
+
     /// A checkout and a staging folder as Trunk leaves it.
     fn bundle(loader: &str) -> (tempfile::TempDir, Bundle) {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -212,14 +237,18 @@ mod tests {
     fn files_are_named_by_content_and_the_loader_names_them() {
         let (_folder, bundle) =
             bundle("load('__JS__', '__JS_SRI__', '__WASM__', '__CSS__', '__LAUNCHER_CSS__');");
-        bundle.write(Build::Development).expect("a bundle");
+        bundle.discard().expect("room");
+        bundle.write(Build::Development, built()).expect("a bundle");
         let read = |name: &str| fs::read_to_string(bundle.staging.join(name)).expect(name);
         let manifest: Manifest = serde_json::from_str(&read("manifest.json")).expect("JSON");
         let named = |end: &str| {
             manifest.keys().find(|name| name.ends_with(end) && *name != LOADER).expect("a file").clone()
         };
         let (js, css) = (named(".js"), named(".css"));
-        assert_eq!(read(&js), "export default 1; // glue\n");
+        assert!(read(&js).ends_with("\nexport default 1; // glue\n"));
+        let part = manifest.iter().find(|(_, shipped)| shipped.parts == ["log"]).expect("a part");
+        assert!(part.0.starts_with("portal-chat-log-"), "{}", part.0);
+        assert!(read(&js).contains(&format!("load(['{}', '{}'])", part.0, part.1.integrity)));
         assert_eq!(read(&css), ":host{--a:1px}b{top:var(--a)}");
         let loader = read(LOADER);
         assert!(loader.starts_with(&format!("load('{js}', '{}', '", manifest[&js].integrity)), "{loader}");
@@ -231,7 +260,7 @@ mod tests {
     fn two_builds_of_the_same_content_have_the_same_names() {
         let [first, second] = [(), ()].map(|()| {
             let (_folder, bundle) = bundle("import('__JS__')");
-            bundle.write(Build::Development).expect("a bundle");
+            bundle.write(Build::Development, built()).expect("a bundle");
             fs::read_to_string(bundle.staging.join("manifest.json")).expect("a manifest")
         });
         assert_eq!(first, second);

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -21,10 +20,15 @@ pub(crate) async fn discovery(State(chat): State<Arc<Chat>>, headers: HeaderMap)
     let host = host.map_or_else(|| chat.config.listen.to_string(), str::to_owned);
     // A proxy that ends TLS says so.
     let scheme = if text("x-forwarded-proto") == Some("https") { "wss" } else { "ws" };
-    let body = Json(json!({
+    let body = json!({
         "v": [VERSION],
         "ws": [format!("{scheme}://{host}/ws")],
         "min_client": "0.1.0",
-    }));
-    ([(header::CACHE_CONTROL, NO_CACHE), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")], body).into_response()
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, NO_CACHE),
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    ];
+    (headers, body.to_string()).into_response()
 }

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -14,11 +13,9 @@ use crate::chat::Chat;
 pub(crate) async fn health(State(chat): State<Arc<Chat>>) -> Response {
     let asked =
         chat.store.read(|db| db.query_row("SELECT COUNT(*) FROM meta", [], |row| row.get::<_, i64>(0)));
-    match asked.await {
-        Ok(_) if chat.store.is_writing() => Json(json!({ "status": "ok", "store": "ok" })).into_response(),
-        _ => {
-            let body = Json(json!({ "status": "failing", "store": "does not answer" }));
-            (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
-        }
-    }
+    let (status, body) = match asked.await {
+        Ok(_) if chat.store.is_writing() => (StatusCode::OK, json!({ "status": "ok", "store": "ok" })),
+        _ => (StatusCode::SERVICE_UNAVAILABLE, json!({ "status": "failing", "store": "does not answer" })),
+    };
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }

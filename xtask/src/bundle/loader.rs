@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     fn names() -> Names {
-        let file = |name: &str| (format!("{name}-1.{name}"), format!("sha384-{name}"));
+        let file = |name: &str| (format!("{name}-1.{name}"), format!("sha256-{name}"));
         Names {
             js: file("js"),
             wasm: file("wasm"),
@@ -92,7 +92,7 @@ mod tests {
     fn placeholders_are_replaced_everywhere() {
         let filled =
             names().fill("import('__JS__'); f('__WASM__', '__WASM_SRI__'); g('__JS__'); __proto__; ____");
-        let expected = "import('js-1.js'); f('wasm-1.wasm', 'sha384-wasm'); g('js-1.js'); __proto__; ____";
+        let expected = "import('js-1.js'); f('wasm-1.wasm', 'sha256-wasm'); g('js-1.js'); __proto__; ____";
         assert_eq!(filled.expect("known placeholders"), expected);
     }
 

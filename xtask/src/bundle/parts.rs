@@ -175,14 +175,14 @@ mod tests {
     #[test]
     fn the_glue_fetches_parts_by_their_names() {
         let glue = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\nlet wasm;\n";
-        let file = |name: &str| (format!("{name}.wasm"), format!("sha384-{name}"));
+        let file = |name: &str| (format!("{name}.wasm"), format!("sha256-{name}"));
         let parts = [("bars", vec![file("both"), file("bars")]), ("log", vec![file("both"), file("log")])];
         let parts = parts.map(|(name, files)| (name.to_owned(), files)).into();
         let joined = join(glue, &parts).expect("a glue");
         assert!(!joined.contains("import *"), "{joined}");
         assert!(joined.ends_with("const import1 = parts;\nconst import2 = parts;\nlet wasm;\n"), "{joined}");
         let load =
-            "__wasm_split_load_bars: load(['both.wasm', 'sha384-both'], ['bars.wasm', 'sha384-bars']),";
+            "__wasm_split_load_bars: load(['both.wasm', 'sha256-both'], ['bars.wasm', 'sha256-bars']),";
         assert!(joined.contains(load), "{joined}");
     }
 

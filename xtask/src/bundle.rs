@@ -19,6 +19,7 @@ mod loader;
 mod parts;
 mod script;
 mod style_sheet;
+mod wasm;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;

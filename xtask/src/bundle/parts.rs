@@ -13,6 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
+use super::wasm::{without_exports, without_section};
 use super::{Build, shrink};
 use crate::process;
 
@@ -22,6 +23,9 @@ const MAIN: &str = "portal-chat";
 const LINK_MODULE: &str = "./__wasm_split.js";
 /// What the glue has in its place.
 const RUNTIME: &str = include_str!("parts.js");
+/// Exports of a library for streams that Leptos brings along and nothing here uses: classes of JavaScript over
+/// Rust's streams. As exports they would keep five kilobytes alive.
+const UNUSED_EXPORTS: &str = "intounderlying";
 
 /// The widget, taken apart.
 pub(super) struct Built {
@@ -54,7 +58,8 @@ impl Built {
 
 /// Writes the main WebAssembly to `main`, the files of parts into `folder`, and answers which part needs which.
 fn split(wasm: &[u8], folder: &Path, main: &Path) -> Result<BTreeMap<String, Vec<String>>> {
-    let mut options = Options::new(wasm);
+    let wasm = without_exports(wasm, UNUSED_EXPORTS)?;
+    let mut options = Options::new(&wasm);
     options.output_dir = folder;
     options.main_out_path = main;
     options.link_name = LINK_MODULE;
@@ -86,6 +91,10 @@ fn bind(main: &Path) -> Result<(String, PathBuf)> {
     );
     let glue = folder.join(MAIN).with_extension("js");
     let glue = fs::read_to_string(&glue).with_context(|| format!("cannot read {}", glue.display()))?;
+    ensure!(
+        !glue.contains(&format!("{UNUSED_EXPORTS}source_new")),
+        "the widget uses streams now: keep their exports (UNUSED_EXPORTS in xtask/src/bundle/parts.rs)"
+    );
     Ok((glue, folder.join(format!("{MAIN}_bg.wasm"))))
 }
 
@@ -101,38 +110,6 @@ fn finished(path: &Path, how: Build) -> Result<Vec<u8>> {
     fs::write(path, bare).with_context(|| format!("cannot write {}", path.display()))?;
     shrink(path)?;
     read()
-}
-
-/// `wasm` without its custom sections of that name.
-fn without_section(wasm: &[u8], name: &str) -> Result<Vec<u8>> {
-    const HEADER: usize = 8;
-    let broken = || anyhow!("not WebAssembly");
-    let mut out = wasm.get(..HEADER).ok_or_else(broken)?.to_vec();
-    let mut at = HEADER;
-    while at < wasm.len() {
-        let (size, content) = number(wasm, at + 1).ok_or_else(broken)?;
-        let end = content.checked_add(size).filter(|end| *end <= wasm.len()).ok_or_else(broken)?;
-        let named = number(wasm, content).and_then(|(len, start)| wasm.get(start..start.checked_add(len)?));
-        if wasm[at] != 0 || named != Some(name.as_bytes()) {
-            out.extend_from_slice(&wasm[at..end]);
-        }
-        at = end;
-    }
-    Ok(out)
-}
-
-/// The number (LEB128) that stands `at`, and where the next thing stands.
-fn number(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
-    let (mut value, mut shift) = (0, 0);
-    loop {
-        let byte = *bytes.get(at)?;
-        at += 1;
-        value |= usize::from(byte & 0x7f).checked_shl(shift)?;
-        if byte < 0x80 {
-            return Some((value, at));
-        }
-        shift += 7;
-    }
 }
 
 /// `glue` with what fetches each part, from files with that name and integrity, in place of its imports.
@@ -190,13 +167,5 @@ mod tests {
     fn a_part_that_nothing_would_fetch_is_an_error() {
         let parts = [("log".to_owned(), Vec::new())].into();
         assert!(join("let wasm;\n", &parts).is_err());
-    }
-
-    #[test]
-    fn a_custom_section_is_taken_out_and_the_others_stay() {
-        let wasm = b"\0asm\x01\0\0\0\0\x04\x01aXX\x01\x02bb\0\x02\x01c";
-        assert_eq!(without_section(wasm, "a").expect("WebAssembly"), b"\0asm\x01\0\0\0\x01\x02bb\0\x02\x01c");
-        assert_eq!(without_section(wasm, "d").expect("WebAssembly"), wasm);
-        assert!(without_section(&wasm[..wasm.len() - 1], "a").is_err());
     }
 }

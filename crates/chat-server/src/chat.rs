@@ -46,7 +46,7 @@ impl Chat {
                 }
             }
         };
-        let rules = Rules { conversations_per_day: config.conversations_per_day };
+        let rules = Rules::from(&config);
         let store = Arc::new(Store::open(dir, rules, publish)?);
         tokio::spawn(line.announce(Arc::clone(&store), Arc::clone(&hub), config.eta_s));
         Ok(Self {

@@ -112,7 +112,9 @@ impl Hub {
                     tell(rooms.operators.get(holder), &posted(part));
                 }
                 if let Some(left) = left {
-                    tell(rooms.operators.get(&left.id), &posted(Part::Leaves));
+                    let leaves = matches!(event.body, EventBody::OperatorLeft { .. });
+                    let part = if leaves { Part::Leaves } else { Part::Stays };
+                    tell(rooms.operators.get(&left.id), &posted(part));
                 }
             }
             if !events.is_empty() {

@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chat_protocol::{
-    AuthKind, ClientFrame, ClientPing, CommandId, Confirmed, ConversationId, Event, HistoryPage, MarkRead,
-    Millis, Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame, ServerPing, ServerPong,
-    Synced, TicketCard, TicketState, Welcome, limits,
+    AuthKind, ClientFrame, ClientPing, CommandId, ConversationId, Event, HistoryPage, MarkRead, Millis,
+    Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame, ServerPing, ServerPong, Synced,
+    TicketCard, TicketState, Welcome, limits,
 };
 use rusqlite::Connection;
 
@@ -305,7 +305,7 @@ impl Engine {
     ) -> Result<Vec<Option<ServerFrame>>, ServerError> {
         let names: Vec<_> = commands.iter().map(|command| (command.re, command.order.c)).collect();
         let orders: Vec<_> = commands.into_iter().map(|command| command.order).collect();
-        let rules = Rules { conversations_per_day: self.config.conversations_per_day };
+        let rules = Rules::from(&self.config);
         let answers = store::carry_out(&mut self.db, &rules, &orders, |transaction| match fate {
             Fate::Committed => transaction.commit(),
             Fate::Lost => transaction.rollback(),
@@ -317,11 +317,10 @@ impl Engine {
         for ((re, c), answer) in names.into_iter().zip(answers) {
             let frame = match answer {
                 Ok(outcome) => {
-                    if let Some(change) = outcome.change {
-                        self.hub.publish(&change);
+                    if let Some(change) = &outcome.change {
+                        self.hub.publish(change);
                     }
-                    let (seq, at, dup) = (Some(outcome.seq), outcome.at, outcome.dup);
-                    re.map(|re| Confirmed { re, c: Some(c), seq, at, dup }.into())
+                    re.map(|re| outcome.confirmed(re, c).into())
                 }
                 Err(refusal) => re.map(|re| refusal.frame(Some(re))),
             };

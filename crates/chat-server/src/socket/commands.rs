@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use chat_protocol::{
-    ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, Confirmed, ConversationId, DecodeError,
-    ErrorCode, GetHistory, HistoryPage, MarkRead, PeerTyping, ReleaseTicket, SendMessage, Seq, ServerFrame,
-    ServerPong, TakeTicket, TicketState, limits,
+    ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode,
+    GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket, PeerTyping, ReleaseTicket, SendMessage, Seq,
+    ServerFrame, ServerPong, TakeTicket, TicketState, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -26,7 +26,9 @@ const TYPING_PAUSE: Duration = Duration::from_secs(1);
 pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
     match frame {
         ClientFrame::SendMessage(SendMessage { id, .. })
+        | ClientFrame::NudgeTicket(NudgeTicket { id, .. })
         | ClientFrame::CloseTicket(CloseTicket { id, .. })
+        | ClientFrame::Logout(Logout { id })
         | ClientFrame::TakeTicket(TakeTicket { id, .. })
         | ClientFrame::ReleaseTicket(ReleaseTicket { id, .. })
         | ClientFrame::GetHistory(GetHistory { id, .. }) => Some(*id),
@@ -87,10 +89,7 @@ impl Connection {
             Ok(receiver) => self.answers.push_back(
                 async move {
                     match receiver.await.unwrap_or_else(|_| Err(gone())) {
-                        Ok(outcome) => {
-                            let (seq, at, dup) = (Some(outcome.seq), outcome.at, outcome.dup);
-                            Confirmed { re: id, c: Some(c), seq, at, dup }.into()
-                        }
+                        Ok(outcome) => outcome.confirmed(id, c).into(),
                         Err(refusal) => refusal.frame(Some(id)),
                     }
                 }

@@ -56,6 +56,11 @@ pub enum Command {
     Type,
     /// The composer was emptied or left.
     StopTyping,
+    /// «Повторить запрос»: nobody answered, ask again.
+    Nudge {
+        /// What the person adds.
+        details: Option<Text>,
+    },
     /// «Повторить запрос»: send a message that was not delivered now.
     Retry(CommandId),
     /// Drop a message that was not delivered.

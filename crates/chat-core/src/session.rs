@@ -1,9 +1,10 @@
 //! The session: one guest, one conversation at a time, one connection.
 //!
 //! This file takes inputs apart, connects and shows what changed; [`frames`] takes apart what the server
-//! sends, [`writing`], [`reading`] and [`whereabouts`] do what their names say.
+//! sends, [`writing`], [`nudging`], [`reading`] and [`whereabouts`] do what their names say.
 
 mod frames;
+mod nudging;
 mod reading;
 mod whereabouts;
 mod writing;
@@ -11,8 +12,8 @@ mod writing;
 use std::mem;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, DurableCommand, Hello, Millis,
-    Page, Resume, SendMessage, Seq, VERSION,
+    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Page, Resume,
+    Seq, VERSION,
 };
 
 use crate::connection::{Connection, Step};
@@ -22,7 +23,7 @@ use crate::input::{Command, Input};
 use crate::outbox::{Outbox, Overdue, Progress};
 use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
-use crate::view::{ConnectionView, Delivery, Keeping, Stage, TicketView, TimelineChange, Update};
+use crate::view::{ConnectionView, Delivery, Keeping, NudgeView, Stage, TicketView, TimelineChange, Update};
 use reading::{Attention, Fetch, PeerTyping};
 
 /// What a session must know that never changes.
@@ -39,6 +40,7 @@ pub struct Config {
 struct Shown {
     connection: ConnectionView,
     ticket: TicketView,
+    nudge: NudgeView,
     unread: u64,
 }
 
@@ -71,6 +73,7 @@ pub struct Session {
     earlier: Fetch,
     gap: Fetch,
     replay: Replay,
+    nudging: nudging::Rules,
     shown: Shown,
     effects: Vec<Effect>,
 }
@@ -95,6 +98,7 @@ impl Session {
             earlier: Fetch::None,
             gap: Fetch::None,
             replay: Replay::Line,
+            nudging: nudging::Rules::default(),
             shown: Shown::default(),
             effects: Vec::new(),
         }
@@ -129,7 +133,8 @@ impl Session {
 
     /// When to call again with [`Input::DeadlineReached`], if nothing happens before.
     pub fn next_deadline(&self) -> Option<Millis> {
-        let when_live = [self.outbox.deadline(), self.earlier.deadline(), self.gap.deadline()];
+        let when_live =
+            [self.outbox.deadline(), self.earlier.deadline(), self.gap.deadline(), self.nudge_deadline()];
         let when_live = when_live.into_iter().flatten().filter(|_| self.connection.is_live());
         let always = [self.connection.deadline(), self.peer_typing.deadline()];
         always.into_iter().flatten().chain(when_live).min()
@@ -139,9 +144,9 @@ impl Session {
         self.forget_what_is_old(now);
         let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
         for SavedCommand { at, command, .. } in commands {
-            if let DurableCommand::SendMessage(SendMessage { id, c, text, .. }) = command {
-                self.place.conversation.get_or_insert(c);
-                self.timeline.echo(id, at, text, Delivery::Sending);
+            if let Some(words) = command.words() {
+                self.place.conversation.get_or_insert(command.conversation());
+                self.timeline.echo(command.id(), at, words.clone(), Delivery::Sending);
                 self.ticket.stage = Stage::Opening;
             }
         }
@@ -166,6 +171,7 @@ impl Session {
             Command::SendText { text, opening } => self.say(now, text.into_inner(), opening),
             Command::Type => self.typing(now),
             Command::StopTyping => self.stop_typing(),
+            Command::Nudge { details } => self.nudge(now, details),
             Command::Retry(id) => self.retry(now, id),
             Command::Discard(id) => self.discard(id),
             Command::LoadEarlier => self.load_earlier(now),
@@ -286,6 +292,11 @@ impl Session {
         if self.shown.ticket != self.ticket {
             self.shown.ticket = self.ticket.clone();
             self.show(Update::Ticket(self.ticket.clone()));
+        }
+        let nudge = self.nudge_view();
+        if self.shown.nudge != nudge {
+            self.shown.nudge = nudge;
+            self.show(Update::Nudge(nudge));
         }
         let unread = self.unread();
         if self.shown.unread != unread {

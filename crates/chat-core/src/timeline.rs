@@ -46,6 +46,12 @@ impl Timeline {
         self.logged.iter().chain(&self.echoes)
     }
 
+    /// The server's events, the newest first.
+    pub(crate) fn newest_first(&self) -> impl Iterator<Item = (Seq, &Entry)> {
+        let first = self.first().0;
+        self.logged.iter().enumerate().rev().map(move |(index, entry)| (Seq(first + index as u64), entry))
+    }
+
     /// Forgets the server's events; the next one to come is `first`. Echoes of what is not confirmed stay.
     pub(crate) fn restart_at(&mut self, first: Seq) -> TimelineChange {
         self.first = first;

@@ -1,6 +1,6 @@
 //! Who the guest is and where: beginning and leaving a conversation, other tabs, leaving the browser.
 
-use chat_protocol::{CloseCode, CommandId, ConversationId, Millis, Seq};
+use chat_protocol::{CloseCode, CommandId, ConversationId, Logout, Millis, Seq};
 
 use super::Session;
 use super::reading::{Attention, Fetch};
@@ -45,6 +45,10 @@ impl Session {
 
     pub(super) fn forget_everything(&mut self, now: Millis) {
         self.effects.push(Effect::Save(Change::Wipe));
+        if self.connection.is_live() {
+            let id = self.dice.command_id(now);
+            self.send(Logout { id });
+        }
         self.place = Place::default();
         self.outbox = Outbox::default();
         self.timeline = Timeline::default();

@@ -51,6 +51,7 @@ fn a_first_message_opens_a_conversation_and_gets_a_number() {
         save place, read 3
         send {"t":"msg.read","c":"c1","seq":3}
         show ticket ОБР-2026-000001 Waiting(None)
+        show nudge later, in 60010 ms
         show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 2, minutes: Some((5, 10)) }))
     "#]]);
 }
@@ -153,6 +154,7 @@ fn closing_and_starting_over() {
         save place, read 4, over
         send {"t":"msg.read","c":"c1","seq":4}
         show ticket ОБР-2026-000001 Closed { by: User }
+        show nudge Useless
     "#]]);
     script.command(Command::StartOver);
     script.check(&expect![[r#"
@@ -217,12 +219,14 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
     script.command(Command::Forget);
     script.check(&expect![[r#"
         wipe
+        send {"t":"auth.logout","id":"m3"}
         show reset 
         show History(Complete)
         close 1000
         connect
         show Connection(Connecting)
         show ticket - New
+        show nudge Useless
     "#]]);
     script.input(Input::SocketOpened);
     script.check(&expect![[r#"

@@ -12,6 +12,7 @@ mod input;
 mod outbox;
 mod saved;
 mod session;
+pub mod sharing;
 mod ticket;
 mod timeline;
 mod view;

@@ -4,6 +4,7 @@
 //! sends, [`writing`], [`nudging`], [`reading`] and [`whereabouts`] do what their names say.
 
 mod frames;
+mod introducing;
 mod nudging;
 mod reading;
 mod whereabouts;
@@ -13,7 +14,7 @@ use std::mem;
 
 use chat_protocol::{
     Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Page, Resume,
-    Seq, VERSION,
+    Seq, VERSION, Welcome,
 };
 
 use crate::connection::{Connection, Step};
@@ -64,6 +65,8 @@ pub struct Session {
     connection: Connection,
     outbox: Outbox,
     timeline: Timeline,
+    /// What the server said of itself.
+    welcome: Option<Welcome>,
     /// Newest position of the log known to exist, held or not.
     tip: Seq,
     ticket: TicketView,
@@ -90,6 +93,7 @@ impl Session {
             connection: Connection::new(),
             outbox: Outbox::restore(saved.commands),
             timeline: Timeline::default(),
+            welcome: None,
             tip: Seq(0),
             ticket: TicketView::default(),
             attention: Attention::Hidden,
@@ -122,6 +126,15 @@ impl Session {
                 let step = self.connection.network(now, network);
                 self.take(step);
             }
+            Input::Kept(command) => self.keep(now, command),
+            Input::Dropped(id) => self.dropped(id),
+            Input::Wanted => {
+                let step = self.connection.need(now);
+                self.take(step);
+                let step = self.connection.hurry(now);
+                self.take(step);
+            }
+            Input::Leading => self.outbox.inherit(),
             Input::PlaceChanged(place) => self.place_changed(now, place),
             Input::StorageFailed => self.show(Update::Keeping(Keeping::InMemory)),
         }

@@ -40,6 +40,7 @@ impl Session {
     }
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
+        self.welcome = Some(Welcome { guest_token: None, convs: Vec::new(), ..welcome.clone() });
         let Welcome { epoch, resumed, now: server_now, guest_token, convs, limits, hb, reconnect, .. } =
             welcome;
         self.connection.welcomed(now, hb, reconnect);

@@ -51,7 +51,7 @@ struct Unanswered {
 impl Unanswered {
     fn read(timeline: &Timeline) -> Option<Self> {
         let (mut question, mut newest, mut nudges) = (None, Millis(0), 0);
-        for (seq, entry) in timeline.newest_first() {
+        for (seq, entry) in timeline.logged().rev() {
             match (&entry.body, entry.by.role) {
                 (EventBody::Message { .. }, Role::User) => {
                     question.get_or_insert(seq);

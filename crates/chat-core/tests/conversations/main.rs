@@ -7,4 +7,5 @@ mod opening;
 mod reading;
 mod reconnecting;
 mod script;
+mod sharing;
 mod tabs;

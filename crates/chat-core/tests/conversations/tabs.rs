@@ -79,9 +79,6 @@ fn a_new_chat_in_one_tab_clears_the_closed_one_in_another() {
     script.check(&expect![[r#"
         show reset 
         show History(Complete)
-        close 1000
-        connect
-        show Connection(Connecting)
         show ticket - New
     "#]]);
 }

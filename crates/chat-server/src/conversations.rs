@@ -24,7 +24,7 @@ use crate::refusal::Refusal;
 
 pub(crate) use log::{Stretch, held_once, stretch, tail};
 pub(crate) use page::tidy_page;
-pub(crate) use ticket::{Ticket, Waiting, held_by, open_of_guest, places, position, waiting};
+pub(crate) use ticket::{Ticket, Waiting, held_by, open_of_guest, places, position, stored, waiting};
 
 /// Rules of this installation.
 #[derive(Clone, Copy, Debug)]
@@ -166,9 +166,9 @@ impl Outcome {
     }
 
     /// The answer to the command.
-    pub(crate) fn confirmed(&self, re: CommandId, c: ConversationId) -> Confirmed {
+    pub(crate) fn confirmed(&self, re: CommandId, c: Option<ConversationId>) -> Confirmed {
         let Self { seq, at, dup, next_ms, .. } = *self;
-        Confirmed { re, c: Some(c), seq, at, dup, next_ms }
+        Confirmed { re, c, seq, at, dup, next_ms }
     }
 }
 

@@ -1,22 +1,24 @@
 //! What a client's frame asks for, parsed at the border; knows no sockets.
 
 use chat_protocol::{
-    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Millis, NudgeTicket,
-    Page, Personal, ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError, TicketState, limits,
+    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Logout, Millis,
+    NudgeTicket, Page, Personal, ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError, TicketState,
+    limits,
 };
 use rusqlite::Connection;
 
-use crate::conversations::{self, Stretch, Ticket, What};
+use crate::conversations::{self, Order, Stretch, Ticket, What};
 use crate::pace::PaceKeeper;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::revocation::Revocation;
+use crate::store::Task;
 
-/// A command for the store.
+/// A command.
 pub(crate) struct Request {
     pub(crate) id: CommandId,
-    pub(crate) c: ConversationId,
     /// What to do, or why not.
-    pub(crate) what: Result<What, Refusal>,
+    pub(crate) task: Result<Task, Refusal>,
 }
 
 /// What a frame asks for.
@@ -49,9 +51,23 @@ impl Border<'_> {
             }
             ClientFrame::TakeTicket(TakeTicket { id, c }) => (id, c, Ok(What::Take { id })),
             ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => (id, c, Ok(What::Release { id })),
+            ClientFrame::Logout(Logout { id }) => {
+                return Asked::Command(Request { id, task: self.logout() });
+            }
             other => return Asked::Other(other),
         };
-        Asked::Command(Request { id, c, what })
+        let order = |what| Task::from(Order { by: self.person.clone(), at: self.now, c, what });
+        Asked::Command(Request { id, task: what.map(order) })
+    }
+
+    fn logout(&self) -> Result<Task, Refusal> {
+        match self.person {
+            Person::Guest { id } => Ok(Task::Revoke(Revocation { guest: id.clone(), at: self.now })),
+            Person::Operator(_) => Err(Refusal::new(
+                ErrorCode::Forbidden,
+                "only guests log out here: an operator's token stands in the configuration",
+            )),
+        }
     }
 
     fn message(&self, send: SendMessage) -> Result<What, Refusal> {

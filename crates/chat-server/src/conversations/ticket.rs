@@ -249,7 +249,7 @@ fn state_word(state: TicketState) -> &'static str {
 }
 
 /// SQLite knows signed numbers only; times and positions stay far below the bound.
-pub(super) fn stored(number: u64) -> i64 {
+pub(crate) fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

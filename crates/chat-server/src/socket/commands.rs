@@ -17,7 +17,7 @@ use crate::conversations::{Order, Ticket, What, not_found};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use crate::request::{self, Asked, Border, Request};
-use crate::store::gone;
+use crate::store::{Task, gone};
 
 /// One connection says at most so often that somebody writes.
 const TYPING_PAUSE: Duration = Duration::from_secs(1);
@@ -61,9 +61,9 @@ impl Connection {
             now: clock::now(),
         };
         let frame = match border.ask(frame) {
-            Asked::Command(Request { id, c, what }) => {
-                match what {
-                    Ok(what) => self.order(id, c, what),
+            Asked::Command(Request { id, task }) => {
+                match task {
+                    Ok(task) => self.carry_out(id, task),
                     Err(refusal) => self.answer(refusal.frame(Some(id))),
                 }
                 return Ok(());
@@ -82,9 +82,9 @@ impl Connection {
     }
 
     /// Hands a command to the store; the answer follows when it is on disk.
-    fn order(&mut self, id: CommandId, c: ConversationId, what: What) {
-        let order = Order { by: self.person.clone(), at: clock::now(), c, what };
-        match self.chat.store.submit(order) {
+    fn carry_out(&mut self, id: CommandId, task: Task) {
+        let c = task.conversation();
+        match self.chat.store.submit(task) {
             Err(refusal) => self.answer(refusal.frame(Some(id))),
             Ok(receiver) => self.answers.push_back(
                 async move {

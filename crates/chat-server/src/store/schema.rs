@@ -56,6 +56,11 @@ const STEPS: &[&str] = &[
     ALTER TABLE conversations ADD COLUMN nudges INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE conversations ADD COLUMN nudged_at INTEGER;
 ",
+    "
+    -- Guests who logged out, until the last token of each is too old.
+    CREATE TABLE revoked_guests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX revoked_until ON revoked_guests (until);
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

@@ -9,7 +9,7 @@ use chat_protocol::{
 };
 use tempfile::TempDir;
 
-use super::Store;
+use super::{News, Store};
 use crate::conversations::{self, Change, Order, Outcome, Rules, Stretch, Ticket, What};
 use crate::data_dir::DataDir;
 use crate::person::Person;
@@ -51,7 +51,11 @@ impl Bench {
 
     fn open(dir: TempDir) -> Self {
         let (sender, changes) = channel();
-        let publish = move |change| drop(sender.send(change));
+        let publish = move |news| {
+            if let News::Changed(change) = news {
+                drop(sender.send(change));
+            }
+        };
         let data_dir = DataDir::open(dir.path()).unwrap();
         let rules = Rules { conversations_per_day: 3, nudge_ms: MINUTE, nudges: 3 };
         let store = Store::open(data_dir, rules, publish).unwrap();
@@ -136,7 +140,7 @@ async fn a_store_of_the_first_version_is_brought_up_to_date() {
     let old = rusqlite::Connection::open(bench.dir.path().join(super::DATABASE)).unwrap();
     old.execute_batch(
         "ALTER TABLE conversations DROP COLUMN nudges; ALTER TABLE conversations DROP COLUMN nudged_at;
-         PRAGMA user_version = 1",
+         DROP TABLE revoked_guests; PRAGMA user_version = 1",
     )
     .unwrap();
     drop(old);

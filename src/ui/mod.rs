@@ -26,6 +26,7 @@ mod icon;
 mod launcher;
 mod message;
 mod message_log;
+mod nudge_bar;
 mod panel;
 mod panel_state;
 mod status_line;

@@ -15,6 +15,7 @@ use super::context::chat;
 use super::dynamic::{flag, true_while};
 use super::icon::{COLLAPSE, Icon};
 use super::message_log::MessageLog;
+use super::nudge_bar::NudgeBar;
 use super::status_line::StatusLine;
 use super::ticket_bar::TicketBar;
 use super::typing_indicator::TypingIndicator;
@@ -150,11 +151,7 @@ pub(super) fn Panel(
             <button
                 type="button"
                 class="skip-link"
-                on:click=move |_| {
-                    if let Some(field) = chat.field.get_untracked() {
-                        focus::give(&field);
-                    }
-                }
+                on:click=move |_| chat.focus_composer()
             >
                 {t.to_composer}
             </button>
@@ -179,6 +176,7 @@ pub(super) fn Panel(
             <TicketBar />
             <MessageLog />
             <TypingIndicator />
+            <NudgeBar />
             <Composer service />
             <ClosedBar />
             <AnnouncerRegions />

@@ -29,6 +29,8 @@ pub enum Input {
     Kept(SavedCommand),
     /// In another tab the person gave a command up, or the server confirmed it.
     Dropped(CommandId),
+    /// In another tab the person left this browser.
+    Forgotten,
     /// Another tab needs this one's connection.
     Wanted,
     /// This tab speaks for all tabs of the browser now; the one that did may be dead.

@@ -134,6 +134,7 @@ impl Session {
                 let step = self.connection.hurry(now);
                 self.take(step);
             }
+            Input::Forgotten => self.forget_everything(now),
             Input::Leading => self.outbox.inherit(),
             Input::PlaceChanged(place) => self.place_changed(now, place),
             Input::StorageFailed => self.show(Update::Keeping(Keeping::InMemory)),
@@ -190,7 +191,7 @@ impl Session {
             Command::LoadEarlier => self.load_earlier(now),
             Command::CloseConversation => self.close_conversation(now),
             Command::StartOver => self.start_over(),
-            Command::Forget => self.forget_everything(now),
+            Command::Forget => self.leave(now),
             Command::ConnectNow => {
                 let step = self.connection.hurry(now);
                 self.take(step);
@@ -230,6 +231,10 @@ impl Session {
     fn socket_closed(&mut self, now: Millis, code: CloseCode) {
         if code == CloseCode::STATE_LOST {
             self.place.epoch = None;
+        }
+        if code == CloseCode::TOKEN_REFUSED && self.place.guest_token.is_some() {
+            self.become_another_guest(now);
+            return;
         }
         self.connection.closed(now, code, &mut self.dice);
         self.link_lost();

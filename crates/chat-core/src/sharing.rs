@@ -10,7 +10,7 @@ use std::mem;
 
 use chat_protocol::{ClientFrame, CloseCode, CommandId, ConversationId, Hello, Millis, Seq, ServerPong};
 
-use crate::input::{Command, Input};
+use crate::input::Input;
 use crate::saved::SavedCommand;
 
 /// A leading tab that is alive answers this soon, milliseconds; a frozen one is relieved.
@@ -338,7 +338,7 @@ impl Sharing {
                 }
             }
             Word::Drop(id) => self.tell(Input::Dropped(id)),
-            Word::Forget => self.tell(Input::Command(Command::Forget)),
+            Word::Forget => self.tell(Input::Forgotten),
             Word::Draft(text) => self.acts.push(Act::Draft(text)),
             word if self.role == Role::Leading => self.asked(from, word, live && self.way == Way::Socket),
             word if self.role == Role::Following => self.answered(now, from, word, to.is_some()),

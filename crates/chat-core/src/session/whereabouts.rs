@@ -43,12 +43,29 @@ impl Session {
         self.clear_conversation();
     }
 
-    pub(super) fn forget_everything(&mut self, now: Millis) {
-        self.effects.push(Effect::Save(Change::Wipe));
+    /// The person leaves this browser, and the server is to know that the token is worth nothing now.
+    pub(super) fn leave(&mut self, now: Millis) {
         if self.connection.is_live() {
             let id = self.dice.command_id(now);
             self.send(Logout { id });
         }
+        self.forget_everything(now);
+    }
+
+    /// The server no longer takes this guest's token: the conversation is out of reach. What was not
+    /// delivered stays on screen.
+    pub(super) fn become_another_guest(&mut self, now: Millis) {
+        self.place = Place::default();
+        self.save_place();
+        self.clear_conversation();
+        self.reconnect(now);
+    }
+
+    pub(super) fn forget_everything(&mut self, now: Millis) {
+        if self.place == Place::default() && self.outbox.is_empty() {
+            return;
+        }
+        self.effects.push(Effect::Save(Change::Wipe));
         self.place = Place::default();
         self.outbox = Outbox::default();
         self.timeline = Timeline::default();

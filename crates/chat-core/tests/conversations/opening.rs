@@ -218,8 +218,8 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
     script.forget_printed();
     script.command(Command::Forget);
     script.check(&expect![[r#"
-        wipe
         send {"t":"auth.logout","id":"m3"}
+        wipe
         show reset 
         show History(Complete)
         close 1000

@@ -18,7 +18,7 @@ use crate::browser::socket::Socket;
 use crate::browser::storage::{self, StorageDenied};
 use crate::browser::tabs::{TabEvent, Tabs};
 use crate::view_model::ViewModel;
-use leptos::prelude::{Effect as Watcher, Get, Set};
+use leptos::prelude::Set;
 
 /// What the driver must know of its surroundings.
 pub struct Surroundings {
@@ -31,14 +31,25 @@ pub struct Surroundings {
 }
 
 /// Runs a session until the sending end of `commands` is closed.
-pub fn start(surroundings: Surroundings, view: ViewModel, commands: UnboundedReceiver<Command>) {
+pub fn start(surroundings: Surroundings, view: ViewModel, commands: UnboundedReceiver<Command>) -> Drafts {
     let (sender, happenings) = unbounded();
-    let typed = sender.clone();
-    Watcher::new(move || drop(typed.unbounded_send(Happening::Draft(view.draft.get()))));
+    let drafts = Drafts(sender.clone());
     spawn_local(async move {
         let driver = Driver::new(surroundings, view, sender);
         driver.run(commands, happenings).await;
     });
+    drafts
+}
+
+/// Tells the driver what stands in the composer, for the other tabs.
+pub struct Drafts(UnboundedSender<Happening>);
+
+impl Drafts {
+    /// The composer says this now.
+    pub fn tell(&self, text: &str) {
+        // An error means that the driver has stopped.
+        let _ = self.0.unbounded_send(Happening::Draft(text.to_owned()));
+    }
 }
 
 /// What reaches the driver besides commands.

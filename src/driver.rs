@@ -1,9 +1,12 @@
 //! The driver: the only caller of [`Session::handle`]. It adds the time to whatever happens and carries
 //! out the effects in their order: storage before the socket, so that nothing is sent that a reload
-//! could forget.
+//! could forget. Between session and socket stands [`Sharing`]: the socket may be another tab's.
 
+use std::collections::VecDeque;
+
+use chat_core::sharing::{Act, Sharing, Word};
 use chat_core::{Change, Command, Config, Effect, Input, Network, Session};
-use chat_protocol::{ClientInfo, CloseCode, Page};
+use chat_protocol::{ClientInfo, Page};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::{StreamExt, select_biased};
 use wasm_bindgen_futures::spawn_local;
@@ -13,6 +16,7 @@ use crate::browser::lifecycle::{self, Lifecycle, Watch};
 use crate::browser::random;
 use crate::browser::socket::Socket;
 use crate::browser::storage::{self, StorageDenied};
+use crate::browser::tabs::{TabEvent, Tabs};
 use crate::view_model::ViewModel;
 use leptos::prelude::Set;
 
@@ -27,12 +31,25 @@ pub struct Surroundings {
 }
 
 /// Runs a session until the sending end of `commands` is closed.
-pub fn start(surroundings: Surroundings, view: ViewModel, commands: UnboundedReceiver<Command>) {
+pub fn start(surroundings: Surroundings, view: ViewModel, commands: UnboundedReceiver<Command>) -> Drafts {
+    let (sender, happenings) = unbounded();
+    let drafts = Drafts(sender.clone());
     spawn_local(async move {
-        let (sender, happenings) = unbounded();
         let driver = Driver::new(surroundings, view, sender);
         driver.run(commands, happenings).await;
     });
+    drafts
+}
+
+/// Tells the driver what stands in the composer, for the other tabs.
+pub struct Drafts(UnboundedSender<Happening>);
+
+impl Drafts {
+    /// The composer says this now.
+    pub fn tell(&self, text: &str) {
+        // An error means that the driver has stopped.
+        let _ = self.0.unbounded_send(Happening::Draft(text.to_owned()));
+    }
 }
 
 /// What reaches the driver besides commands.
@@ -40,6 +57,9 @@ enum Happening {
     /// On the socket opened as the so-manieth; on an earlier one it no longer matters.
     Socket(u64, Input),
     Page(Lifecycle),
+    Tab(TabEvent),
+    /// The composer says this now.
+    Draft(String),
     Alarm,
 }
 
@@ -54,6 +74,11 @@ struct Driver {
     endpoint: String,
     view: ViewModel,
     session: Session,
+    sharing: Sharing,
+    /// The seat among the tabs; none where the browser has no such thing, and while the page is left.
+    tabs: Option<Tabs>,
+    /// What the composers of all tabs say.
+    draft: String,
     clock: Clock,
     alarm: Alarm,
     socket: Option<Socket>,
@@ -76,6 +101,9 @@ impl Driver {
             endpoint,
             view,
             session,
+            sharing: Sharing::alone(),
+            tabs: None,
+            draft: storage::draft(),
             clock: Clock::new(),
             alarm: Alarm::new(move || drop(ring.unbounded_send(Happening::Alarm))),
             socket: None,
@@ -84,6 +112,10 @@ impl Driver {
             happen,
             _watch: Watch::new(move |event| drop(report.unbounded_send(Happening::Page(event)))),
         };
+        driver.tabs = driver.join();
+        if driver.tabs.is_some() {
+            driver.sharing = Sharing::new(random::seed());
+        }
         driver.input(Input::Started);
         if denied {
             driver.input(Input::StorageFailed);
@@ -106,9 +138,17 @@ impl Driver {
                     None => return,
                 },
                 happening = happenings.next() => match happening {
-                    Some(Happening::Socket(number, input)) if number == self.sockets_opened => self.input(input),
+                    Some(Happening::Socket(number, input)) if number == self.sockets_opened => {
+                        self.sharing.socket(input);
+                        self.settle();
+                    }
                     Some(Happening::Page(event)) => self.page(event),
-                    Some(Happening::Alarm) => self.input(Input::DeadlineReached),
+                    Some(Happening::Tab(event)) => self.tab(event),
+                    Some(Happening::Draft(text)) => self.typed(text),
+                    Some(Happening::Alarm) => {
+                        self.sharing.tick(self.clock.now());
+                        self.input(Input::DeadlineReached);
+                    }
                     Some(Happening::Socket(..)) | None => {}
                 },
             }
@@ -121,7 +161,12 @@ impl Driver {
             Command::HidePanel => self.panel = Panel::Collapsed,
             _ => {}
         }
+        let leaves = command == Command::Forget;
         self.input(Input::Command(command));
+        if leaves {
+            self.sharing.share(Word::Forget);
+            self.settle();
+        }
     }
 
     fn page(&mut self, event: Lifecycle) {
@@ -133,21 +178,49 @@ impl Driver {
                 self.input(Input::Woke);
             }
             Lifecycle::Hidden => self.input(Input::Command(Command::HidePanel)),
-            Lifecycle::Restored => self.input(Input::Woke),
-            // An open socket would keep the page out of the back/forward cache.
+            Lifecycle::Restored => {
+                self.tabs = self.join();
+                self.input(Input::Woke);
+            }
+            // An open socket or a lock would keep the page out of the back/forward cache.
             Lifecycle::Left => {
-                if self.socket.is_some() {
-                    self.hang_up();
-                    self.input(Input::SocketClosed(CloseCode::GOING_AWAY));
-                }
+                self.sharing.leave();
+                self.settle();
+                self.tabs = None;
             }
             Lifecycle::Stored(Some(place)) => self.input(Input::PlaceChanged(place)),
-            Lifecycle::Stored(None) => self.input(Input::Command(Command::Forget)),
+            Lifecycle::Stored(None) => self.input(Input::Forgotten),
             Lifecycle::Network(network) => self.input(Input::Network(network)),
         }
     }
 
+    fn tab(&mut self, event: TabEvent) {
+        match event {
+            TabEvent::Leading => self.sharing.lead(),
+            TabEvent::Robbed => self.sharing.step_down(),
+            TabEvent::Heard(message) => {
+                self.sharing.heard(self.clock.now(), message, self.session.is_live());
+            }
+        }
+        self.settle();
+    }
+
+    fn typed(&mut self, text: String) {
+        if text != self.draft {
+            self.draft.clone_from(&text);
+            self.sharing.share(Word::Draft(text));
+            self.settle();
+        }
+    }
+
     fn input(&mut self, input: Input) {
+        self.feed(input);
+        self.settle();
+    }
+
+    /// One input of the session, and what follows from it.
+    fn feed(&mut self, input: Input) {
+        let was_live = self.session.is_live();
         let mut next = Some(input);
         while let Some(input) = next.take() {
             for effect in self.session.handle(self.clock.now(), input) {
@@ -156,25 +229,72 @@ impl Driver {
                 }
             }
         }
-        let wait = self.session.next_deadline().map(|deadline| deadline.since(self.clock.now()));
-        self.alarm.set(wait);
+        if self.session.is_live() && !was_live {
+            self.sharing.live();
+        }
+    }
+
+    /// Carries out what the way to the server asks for until it asks for nothing more.
+    fn settle(&mut self) {
+        let mut acts = VecDeque::new();
+        loop {
+            acts.extend(self.sharing.take());
+            let Some(act) = acts.pop_front() else { break };
+            self.act(act);
+        }
+        let deadlines = [self.session.next_deadline(), self.sharing.next_deadline()];
+        let next = deadlines.into_iter().flatten().min();
+        self.alarm.set(next.map(|deadline| deadline.since(self.clock.now())));
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Open => self.connect(),
+            Act::Close => self.hang_up(),
+            Act::Send(frame) => {
+                if let Some(socket) = &self.socket {
+                    socket.send(frame);
+                }
+            }
+            Act::Tell(input) => self.feed(input),
+            Act::Say(message) => {
+                if let Some(tabs) = &self.tabs {
+                    tabs.say(&message);
+                }
+            }
+            Act::Introduce(to, held) => self.sharing.introduce(to, self.session.introduce(&held)),
+            Act::Relieve => {
+                if let Some(tabs) = &self.tabs {
+                    tabs.rob();
+                }
+            }
+            Act::Draft(text) => {
+                self.draft.clone_from(&text);
+                self.view.draft.set(text);
+            }
+        }
+    }
+
+    fn join(&self) -> Option<Tabs> {
+        let happen = self.happen.clone();
+        let report = move |event| drop(happen.unbounded_send(Happening::Tab(event)));
+        Tabs::join(&format!("portal-chat {}", self.endpoint), report)
     }
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), StorageDenied> {
         match effect {
             Effect::Save(change) => {
-                if change == Change::Wipe {
-                    self.view.draft.set(String::new());
+                match &change {
+                    Change::PutCommand(saved) => self.sharing.share(Word::Keep(saved.encode())),
+                    Change::RemoveCommand(id) => self.sharing.share(Word::Drop(*id)),
+                    Change::Wipe => self.view.draft.set(String::new()),
+                    Change::PutPlace(_) => {}
                 }
                 return storage::apply(&change);
             }
-            Effect::Connect => self.connect(),
-            Effect::Send(frame) => {
-                if let Some(socket) = &self.socket {
-                    socket.send(frame.encode());
-                }
-            }
-            Effect::CloseSocket(_) => self.hang_up(),
+            Effect::Connect => self.sharing.connect(self.clock.now()),
+            Effect::Send(frame) => self.sharing.send(frame),
+            Effect::CloseSocket(_) => self.sharing.hang_up(),
             Effect::Show(update) => self.view.apply(update),
         }
         Ok(())

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use chat_core::{ConnectionView, Entry, EntryKey, HistoryView, Keeping, TicketView, TimelineChange, Update};
+use chat_core::{
+    ConnectionView, Entry, EntryKey, HistoryView, Keeping, NudgeView, TicketView, TimelineChange, Update,
+};
 use chat_protocol::{Author, Limits};
 use leptos::prelude::{Update as _, *};
 
@@ -19,6 +21,8 @@ pub struct ViewModel {
     entries: StoredValue<HashMap<EntryKey, ArcRwSignal<Entry>>>,
     /// What stands in the composer.
     pub draft: RwSignal<String>,
+    /// Whether asking again can help.
+    pub nudge: RwSignal<NudgeView>,
     /// Who of the other side is writing.
     pub peer_typing: RwSignal<Option<Author>>,
     /// Messages that came while the panel was collapsed.
@@ -39,6 +43,7 @@ impl Default for ViewModel {
             order: RwSignal::default(),
             entries: StoredValue::default(),
             draft: RwSignal::default(),
+            nudge: RwSignal::default(),
             peer_typing: RwSignal::default(),
             unread: RwSignal::default(),
             history: RwSignal::default(),
@@ -60,6 +65,7 @@ impl ViewModel {
             Update::Connection(now) => self.connection.set(now),
             Update::Ticket(now) => self.ticket.set(now),
             Update::Timeline(change) => self.change_timeline(change),
+            Update::Nudge(now) => self.nudge.set(now),
             Update::PeerTyping(who) => self.peer_typing.set(who),
             Update::Unread(count) => self.unread.set(count),
             Update::History(now) => self.history.set(now),

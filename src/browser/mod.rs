@@ -16,4 +16,5 @@ pub mod scroll;
 pub mod size;
 pub mod socket;
 pub mod storage;
+pub mod tabs;
 pub mod viewport;

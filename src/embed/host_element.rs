@@ -41,7 +41,7 @@ impl Mounted {
         let launcher = LauncherButton::new(launcher);
         // Signals made outside an owner would outlive the widget.
         let owner = Owner::new();
-        let (view, panel, commands) = owner.with(|| {
+        let (view, panel, commands, drafts) = owner.with(|| {
             let view = ViewModel::default();
             let (commands, received) = Commands::channel();
             let surroundings = Surroundings {
@@ -49,15 +49,20 @@ impl Mounted {
                 lang: config.lang.tag().to_owned(),
                 page: page::current(config.service.clone()),
             };
-            driver::start(surroundings, view, received);
+            let drafts = driver::start(surroundings, view, received);
             view.draft.set(storage::draft());
-            (view, PanelState::default(), commands)
+            (view, PanelState::default(), commands, drafts)
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let launcher = launcher.clone();
             let Config { lang, label, service, .. } = config;
             move || {
-                Effect::new(move || view.draft.with(|text| storage::set_draft(text)));
+                Effect::new(move || {
+                    view.draft.with(|text| {
+                        storage::set_draft(text);
+                        drafts.tell(text);
+                    });
+                });
                 view! { <App view commands panel launcher lang label service /> }
             }
         });

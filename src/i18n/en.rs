@@ -59,6 +59,7 @@ pub static EN: Strings = Strings {
     typing: "The operator is typing…",
     line_opened: |number| format!("Request {number} is registered"),
     line_queued: "You are in the queue",
+    line_nudged: "You asked again",
     line_operator_left: |name| {
         format!("Operator {name} has left. We are looking for another one, the messages are kept")
     },
@@ -76,6 +77,11 @@ pub static EN: Strings = Strings {
     refused_too_many: "The message was not sent: no more new chats today. Choose another way to contact us",
     refused_too_fast: "Too many messages in a row. Wait a little and try again",
     retry: "Try again",
+    nudge_ready: "No answer yet. Ask again: your place in the line is kept. You can add details below",
+    nudge_with_text: "Ask again and send the text",
+    nudging: "Asking again…",
+    nudge_again: |time| format!("Asked again, the operators see it. You can ask once more at {time}"),
+    nudge_exhausted: "Asked again, the operators see it. The answer will come here",
     edit: "Change",
     discard: "Delete",
     composer: "Message",

@@ -115,6 +115,8 @@ pub struct Strings {
     pub line_opened: fn(&str) -> String,
     /// It stands in the waiting line.
     pub line_queued: &'static str,
+    /// This person asked again.
+    pub line_nudged: &'static str,
     /// An operator left it.
     pub line_operator_left: fn(&str) -> String,
     /// This person ended it.
@@ -147,6 +149,16 @@ pub struct Strings {
     pub refused_too_fast: &'static str,
     /// Sends it again.
     pub retry: &'static str,
+    /// Nobody answers: asking again can help.
+    pub nudge_ready: &'static str,
+    /// Asks again, and sends what stands in the composer along.
+    pub nudge_with_text: &'static str,
+    /// Being asked again.
+    pub nudging: &'static str,
+    /// It was asked again; from this time on once more.
+    pub nudge_again: fn(&str) -> String,
+    /// It was asked as often as it can help.
+    pub nudge_exhausted: &'static str,
     /// Puts its text back into the composer.
     pub edit: &'static str,
     /// Drops it.

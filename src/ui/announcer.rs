@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use chat_core::{ConnectionView, Delivery, EntryKey, Stage};
+use chat_core::{ConnectionView, Delivery, EntryKey, NudgeView, Stage};
 use chat_protocol::{EventBody, Role};
 use leptos::html::Div;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -16,6 +16,7 @@ use super::connection_bar::{is_restored, trouble_words};
 use super::context::{Chat, chat};
 use super::delivery::failure_words;
 use super::message::{author_words, message_text};
+use super::nudge_bar::nudge_words;
 use super::status_line::stage_words;
 use crate::browser::live_region;
 
@@ -67,6 +68,7 @@ pub(super) fn AnnouncerRegions() -> impl IntoView {
     announce_ticket(chat);
     announce_messages(chat);
     announce_typing(chat);
+    announce_nudge(chat);
     let Announcer { polite, urgent } = chat.announcer;
     view! {
         <div class="announcer" role="status" aria-live="polite" aria-atomic="false" node_ref=polite></div>
@@ -259,6 +261,17 @@ fn announce_delivery(chat: Chat, before: Option<Delivery>, now: Delivery) {
 fn fresh_keys(was: &[EntryKey], now: &[EntryKey]) -> Vec<EntryKey> {
     let last_known = now.iter().rposition(|key| was.contains(key));
     last_known.map(|last| now[last + 1..].to_vec()).unwrap_or_default()
+}
+
+fn announce_nudge(chat: Chat) {
+    Effect::new(move |was: Option<NudgeView>| {
+        let now = chat.view.nudge.get();
+        let words = nudge_words(chat, now);
+        if was.is_some_and(|was| was != now) && !words.is_empty() && chat.panel.is_open_untracked() {
+            chat.announcer.say(&words);
+        }
+        now
+    });
 }
 
 fn announce_typing(chat: Chat) {

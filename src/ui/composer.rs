@@ -9,7 +9,7 @@ use super::closed_bar::has_ended;
 use super::context::chat;
 use super::dynamic::{flag, true_while, words};
 use super::icon::{Icon, SEND};
-use crate::browser::{focus, page, size};
+use crate::browser::{page, size};
 use crate::i18n::Strings;
 
 /// What browsers report for a key that an input method has taken.
@@ -55,9 +55,7 @@ pub(super) fn Composer(
                 chat.announcer.warn(&error_words(why, t));
             }
         }
-        if let Some(field) = field.get_untracked() {
-            focus::give(&field);
-        }
+        chat.focus_composer();
     };
     let on_input = move |event| {
         let typed = event_target_value(&event);

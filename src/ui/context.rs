@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::PanelState;
 use super::announcer::Announcer;
+use crate::browser::focus;
 use crate::commands::Commands;
 use crate::i18n::{Lang, Strings};
 use crate::view_model::ViewModel;
@@ -30,6 +31,15 @@ pub(super) struct Chat {
     pub(super) lang: Lang,
     /// Its sentences.
     pub(super) t: &'static Strings,
+}
+
+impl Chat {
+    /// Puts the focus where the person writes, if that is on screen.
+    pub(super) fn focus_composer(self) {
+        if let Some(field) = self.field.try_get_untracked().flatten() {
+            focus::give(&field);
+        }
+    }
 }
 
 /// The surroundings of the component that is being made.

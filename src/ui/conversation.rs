@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::closed_bar::ClosedBar;
 use super::lazy::part;
 use super::message_log::MessageLog;
+use super::nudge_bar::NudgeBar;
 use super::ticket_bar::TicketBar;
 use super::typing_indicator::TypingIndicator;
 
@@ -16,6 +17,7 @@ fn draw() -> AnyView {
         <TicketBar />
         <MessageLog />
         <TypingIndicator />
+        <NudgeBar />
         <ClosedBar />
     }
     .into_any()

@@ -28,6 +28,7 @@ mod launcher;
 mod lazy;
 mod message;
 mod message_log;
+mod nudge_bar;
 mod panel;
 mod panel_state;
 mod status_line;

@@ -149,11 +149,7 @@ pub(super) fn Panel(
             <button
                 type="button"
                 class="skip-link"
-                on:click=move |_| {
-                    if let Some(field) = chat.field.get_untracked() {
-                        focus::give(&field);
-                    }
-                }
+                on:click=move |_| chat.focus_composer()
             >
                 {t.to_composer}
             </button>

@@ -1,6 +1,7 @@
 //! The number, the waiting line, the operator, the end; and what is wrong with the connection.
 
-use chat_core::{Command, ConnectionView, Update};
+use chat_core::{Command, ConnectionView, NudgeView, Update};
+use chat_protocol::{Millis, Text};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -109,4 +110,33 @@ async fn unread_messages_are_in_the_name_of_the_launcher() {
     page.apply(Update::Unread(0));
     page.until("the words speak for themselves", || name().is_none()).await;
     assert_eq!(page.text(".launcher .badge"), "");
+}
+
+#[wasm_bindgen_test]
+async fn asking_again_says_when_it_can_help_and_takes_the_text_along() {
+    let mut page = ChatPage::opened().await;
+    page.apply(Update::Ticket(waiting(2)));
+    let bar = || page.text(".nudge-bar > p");
+    assert_eq!(bar(), "");
+    page.apply(Update::Nudge(NudgeView::Ready));
+    page.until("it is offered", || bar().starts_with("Ответа пока нет")).await;
+    page.until("it is said", || page.said().iter().any(|said| said.starts_with("Ответа пока нет"))).await;
+    page.commands();
+    page.click("Повторить запрос");
+    assert!(page.commands().contains(&Command::Nudge { details: None }));
+
+    page.type_text("Номер 123");
+    let with_text = "Повторить запрос и отправить текст";
+    page.until("the text can go along", || page.button_names().contains(&with_text.to_owned())).await;
+    page.click(with_text);
+    let details = Text::parse("Номер 123", 4000).ok();
+    assert!(page.commands().contains(&Command::Nudge { details }));
+    page.until("the text went along", || page.field().value().is_empty()).await;
+
+    page.apply(Update::Nudge(NudgeView::Again { from: Millis(1_795_330_000_000) }));
+    page.until("it says from when", || page.text(".nudge-bar > p").contains("Ещё раз можно повторить в "))
+        .await;
+    assert!(!page.button_names().contains(&"Повторить запрос".to_owned()));
+    page.apply(Update::Nudge(NudgeView::Exhausted));
+    page.until("it says so", || page.text(".nudge-bar > p").ends_with("Ответ придёт сюда")).await;
 }

@@ -2,7 +2,7 @@
 
 use chat_protocol::{CloseCode, CommandId, Opening, Text};
 
-use crate::saved::Place;
+use crate::saved::{Place, SavedCommand};
 
 /// One thing that happened; handed to [`crate::Session::handle`] with the time.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,16 @@ pub enum Input {
     Network(Network),
     /// Another tab of this browser wrote its place.
     PlaceChanged(Place),
+    /// Another tab accepted a command. It sends it itself, unless it dies.
+    Kept(SavedCommand),
+    /// In another tab the person gave a command up, or the server confirmed it.
+    Dropped(CommandId),
+    /// In another tab the person left this browser.
+    Forgotten,
+    /// Another tab needs this one's connection.
+    Wanted,
+    /// This tab speaks for all tabs of the browser now; the one that did may be dead.
+    Leading,
     /// What was asked to be kept could not be: storage is denied or full.
     StorageFailed,
 }
@@ -56,6 +66,11 @@ pub enum Command {
     Type,
     /// The composer was emptied or left.
     StopTyping,
+    /// «Повторить запрос»: nobody answered, ask again.
+    Nudge {
+        /// What the person adds.
+        details: Option<Text>,
+    },
     /// «Повторить запрос»: send a message that was not delivered now.
     Retry(CommandId),
     /// Drop a message that was not delivered.

@@ -12,6 +12,7 @@ mod input;
 mod outbox;
 mod saved;
 mod session;
+pub mod sharing;
 mod ticket;
 mod timeline;
 mod view;
@@ -21,6 +22,6 @@ pub use input::{Command, Input, Network};
 pub use saved::{Change, Place, Saved, SavedCommand};
 pub use session::{Config, Session};
 pub use view::{
-    ConnectionView, Delivery, Entry, EntryKey, HistoryView, Keeping, Stage, TicketView, TimelineChange,
-    Update, WaitingPlace,
+    ConnectionView, Delivery, Entry, EntryKey, HistoryView, Keeping, NudgeView, Stage, TicketView,
+    TimelineChange, Update, WaitingPlace,
 };

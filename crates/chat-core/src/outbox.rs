@@ -9,6 +9,8 @@ use crate::saved::SavedCommand;
 
 /// A command in flight must be answered this soon, milliseconds; then it is sent once more.
 const ANSWER_WITHIN: u64 = 10_000;
+/// Another tab's command must be confirmed this soon, milliseconds; then that tab counts as dead.
+const CONFIRMED_WITHIN: u64 = 15_000;
 /// Pause before a command is repeated after a fault of the server.
 const REPEAT_AFTER: u64 = 2_000;
 
@@ -26,8 +28,17 @@ struct Item {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Queued { not_before: Millis },
-    InFlight { until: Millis, tries: Tries },
+    Queued {
+        not_before: Millis,
+    },
+    InFlight {
+        until: Millis,
+        tries: Tries,
+    },
+    /// Another tab sends it; if it is not confirmed by then, this one does.
+    Elsewhere {
+        until: Millis,
+    },
     Parked(ErrorCode),
 }
 
@@ -87,11 +98,28 @@ impl Outbox {
         saved
     }
 
+    /// Holds another tab's command, in case that tab dies.
+    pub(crate) fn keep(&mut self, now: Millis, saved: SavedCommand) {
+        self.next_order = self.next_order.max(saved.order + 1);
+        self.items.push(Item { saved, state: State::Elsewhere { until: now.plus(CONFIRMED_WITHIN) } });
+    }
+
+    /// The tab that sent for all is gone: what others had accepted is sent from here.
+    pub(crate) fn inherit(&mut self) {
+        for item in &mut self.items {
+            if matches!(item.state, State::Elsewhere { .. }) {
+                item.state = State::Queued { not_before: Millis(0) };
+            }
+        }
+    }
+
     pub(crate) fn progress(&self, id: CommandId) -> Progress {
         match self.items.iter().find(|item| item.saved.command.id() == id).map(|item| item.state) {
             None => Progress::Done,
             Some(State::Parked(code)) => Progress::Parked(code),
-            Some(State::Queued { .. } | State::InFlight { .. }) => Progress::Pending,
+            Some(State::Queued { .. } | State::InFlight { .. } | State::Elsewhere { .. }) => {
+                Progress::Pending
+            }
         }
     }
 
@@ -102,7 +130,7 @@ impl Outbox {
 
     /// The next command to send on a live connection.
     pub(crate) fn take_next(&mut self, now: Millis) -> Option<DurableCommand> {
-        let next = self.items.iter_mut().find(|item| !matches!(item.state, State::Parked(_)))?;
+        let next = self.items.iter_mut().find(|item| item.is_ours_to_send())?;
         match next.state {
             State::Queued { not_before } if not_before <= now => {
                 next.state = State::InFlight { until: now.plus(ANSWER_WITHIN), tries: Tries::First };
@@ -134,12 +162,9 @@ impl Outbox {
 
     /// When something is due on a live connection.
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        let next = self.items.iter().find(|item| !matches!(item.state, State::Parked(_)))?;
-        match next.state {
-            State::Queued { not_before } => Some(not_before),
-            State::InFlight { until, .. } => Some(until),
-            State::Parked(_) => None,
-        }
+        let next = self.items.iter().find(|item| item.is_ours_to_send());
+        let elsewhere = self.items.iter().filter(|item| matches!(item.state, State::Elsewhere { .. }));
+        next.into_iter().chain(elsewhere).filter_map(Item::deadline).min()
     }
 
     pub(crate) fn overdue(&mut self, now: Millis) -> Overdue {
@@ -150,9 +175,26 @@ impl Outbox {
                     return Overdue::Resend(item.saved.command.clone());
                 }
                 State::InFlight { until, tries: Tries::Second } if until <= now => return Overdue::DeadLink,
+                State::Elsewhere { until } if until <= now => {
+                    item.state = State::Queued { not_before: now };
+                }
                 _ => {}
             }
         }
         Overdue::Nothing
+    }
+}
+
+impl Item {
+    fn is_ours_to_send(&self) -> bool {
+        matches!(self.state, State::Queued { .. } | State::InFlight { .. })
+    }
+
+    fn deadline(&self) -> Option<Millis> {
+        match self.state {
+            State::Queued { not_before } => Some(not_before),
+            State::InFlight { until, .. } | State::Elsewhere { until } => Some(until),
+            State::Parked(_) => None,
+        }
     }
 }

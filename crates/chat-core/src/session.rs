@@ -1,9 +1,11 @@
 //! The session: one guest, one conversation at a time, one connection.
 //!
 //! This file takes inputs apart, connects and shows what changed; [`frames`] takes apart what the server
-//! sends, [`writing`], [`reading`] and [`whereabouts`] do what their names say.
+//! sends, [`writing`], [`nudging`], [`reading`] and [`whereabouts`] do what their names say.
 
 mod frames;
+mod introducing;
+mod nudging;
 mod reading;
 mod whereabouts;
 mod writing;
@@ -11,8 +13,8 @@ mod writing;
 use std::mem;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, DurableCommand, Hello, Millis,
-    Page, Resume, SendMessage, Seq, VERSION,
+    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Page, Resume,
+    Seq, VERSION, Welcome,
 };
 
 use crate::connection::{Connection, Step};
@@ -22,7 +24,7 @@ use crate::input::{Command, Input};
 use crate::outbox::{Outbox, Overdue, Progress};
 use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
-use crate::view::{ConnectionView, Delivery, Keeping, Stage, TicketView, TimelineChange, Update};
+use crate::view::{ConnectionView, Delivery, Keeping, NudgeView, Stage, TicketView, TimelineChange, Update};
 use reading::{Attention, Fetch, PeerTyping};
 
 /// What a session must know that never changes.
@@ -39,6 +41,7 @@ pub struct Config {
 struct Shown {
     connection: ConnectionView,
     ticket: TicketView,
+    nudge: NudgeView,
     unread: u64,
 }
 
@@ -62,6 +65,8 @@ pub struct Session {
     connection: Connection,
     outbox: Outbox,
     timeline: Timeline,
+    /// What the server said of itself.
+    welcome: Option<Welcome>,
     /// Newest position of the log known to exist, held or not.
     tip: Seq,
     ticket: TicketView,
@@ -71,6 +76,7 @@ pub struct Session {
     earlier: Fetch,
     gap: Fetch,
     replay: Replay,
+    nudging: nudging::Rules,
     shown: Shown,
     effects: Vec<Effect>,
 }
@@ -87,6 +93,7 @@ impl Session {
             connection: Connection::new(),
             outbox: Outbox::restore(saved.commands),
             timeline: Timeline::default(),
+            welcome: None,
             tip: Seq(0),
             ticket: TicketView::default(),
             attention: Attention::Hidden,
@@ -95,6 +102,7 @@ impl Session {
             earlier: Fetch::None,
             gap: Fetch::None,
             replay: Replay::Line,
+            nudging: nudging::Rules::default(),
             shown: Shown::default(),
             effects: Vec::new(),
         }
@@ -118,6 +126,16 @@ impl Session {
                 let step = self.connection.network(now, network);
                 self.take(step);
             }
+            Input::Kept(command) => self.keep(now, command),
+            Input::Dropped(id) => self.dropped(id),
+            Input::Wanted => {
+                let step = self.connection.need(now);
+                self.take(step);
+                let step = self.connection.hurry(now);
+                self.take(step);
+            }
+            Input::Forgotten => self.forget_everything(now),
+            Input::Leading => self.outbox.inherit(),
             Input::PlaceChanged(place) => self.place_changed(now, place),
             Input::StorageFailed => self.show(Update::Keeping(Keeping::InMemory)),
         }
@@ -129,7 +147,8 @@ impl Session {
 
     /// When to call again with [`Input::DeadlineReached`], if nothing happens before.
     pub fn next_deadline(&self) -> Option<Millis> {
-        let when_live = [self.outbox.deadline(), self.earlier.deadline(), self.gap.deadline()];
+        let when_live =
+            [self.outbox.deadline(), self.earlier.deadline(), self.gap.deadline(), self.nudge_deadline()];
         let when_live = when_live.into_iter().flatten().filter(|_| self.connection.is_live());
         let always = [self.connection.deadline(), self.peer_typing.deadline()];
         always.into_iter().flatten().chain(when_live).min()
@@ -139,9 +158,9 @@ impl Session {
         self.forget_what_is_old(now);
         let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
         for SavedCommand { at, command, .. } in commands {
-            if let DurableCommand::SendMessage(SendMessage { id, c, text, .. }) = command {
-                self.place.conversation.get_or_insert(c);
-                self.timeline.echo(id, at, text, Delivery::Sending);
+            if let Some(words) = command.words() {
+                self.place.conversation.get_or_insert(command.conversation());
+                self.timeline.echo(command.id(), at, words.clone(), Delivery::Sending);
                 self.ticket.stage = Stage::Opening;
             }
         }
@@ -166,12 +185,13 @@ impl Session {
             Command::SendText { text, opening } => self.say(now, text.into_inner(), opening),
             Command::Type => self.typing(now),
             Command::StopTyping => self.stop_typing(),
+            Command::Nudge { details } => self.nudge(now, details),
             Command::Retry(id) => self.retry(now, id),
             Command::Discard(id) => self.discard(id),
             Command::LoadEarlier => self.load_earlier(now),
             Command::CloseConversation => self.close_conversation(now),
             Command::StartOver => self.start_over(),
-            Command::Forget => self.forget_everything(now),
+            Command::Forget => self.leave(now),
             Command::ConnectNow => {
                 let step = self.connection.hurry(now);
                 self.take(step);
@@ -211,6 +231,10 @@ impl Session {
     fn socket_closed(&mut self, now: Millis, code: CloseCode) {
         if code == CloseCode::STATE_LOST {
             self.place.epoch = None;
+        }
+        if code == CloseCode::TOKEN_REFUSED && self.place.guest_token.is_some() {
+            self.become_another_guest(now);
+            return;
         }
         self.connection.closed(now, code, &mut self.dice);
         self.link_lost();
@@ -286,6 +310,11 @@ impl Session {
         if self.shown.ticket != self.ticket {
             self.shown.ticket = self.ticket.clone();
             self.show(Update::Ticket(self.ticket.clone()));
+        }
+        let nudge = self.nudge_view();
+        if self.shown.nudge != nudge {
+            self.shown.nudge = nudge;
+            self.show(Update::Nudge(nudge));
         }
         let unread = self.unread();
         if self.shown.unread != unread {

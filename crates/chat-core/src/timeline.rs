@@ -46,6 +46,22 @@ impl Timeline {
         self.logged.iter().chain(&self.echoes)
     }
 
+    /// The server's events and their positions.
+    pub(crate) fn logged(&self) -> impl DoubleEndedIterator<Item = (Seq, &Entry)> {
+        let first = self.first().0;
+        self.logged.iter().enumerate().map(move |(index, entry)| (Seq(first + index as u64), entry))
+    }
+
+    /// Whether the event a command caused, or its echo, is here.
+    pub(crate) fn knows(&self, id: CommandId) -> bool {
+        self.entries().any(|entry| entry.key == EntryKey::Command(id))
+    }
+
+    /// Newest position the other side has seen.
+    pub(crate) fn peer_read(&self) -> Seq {
+        self.peer_read
+    }
+
     /// Forgets the server's events; the next one to come is `first`. Echoes of what is not confirmed stay.
     pub(crate) fn restart_at(&mut self, first: Seq) -> TimelineChange {
         self.first = first;

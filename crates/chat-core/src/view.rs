@@ -11,6 +11,8 @@ pub enum Update {
     Ticket(TicketView),
     /// The log changed.
     Timeline(TimelineChange),
+    /// Whether asking again can help.
+    Nudge(NudgeView),
     /// Who of the other side is writing.
     PeerTyping(Option<Author>),
     /// Messages that came while the panel was collapsed.
@@ -81,6 +83,30 @@ pub struct WaitingPlace {
     pub ahead: u64,
     /// Expected wait, whole minutes, from and to.
     pub minutes: Option<(u64, u64)>,
+}
+
+/// Whether «Повторить запрос» can help somebody whom nobody answers. Times are of this machine's clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NudgeView {
+    /// Nobody owes an answer.
+    #[default]
+    Useless,
+    /// The message is too young.
+    Later {
+        /// From when on it can help.
+        from: Millis,
+    },
+    /// Now.
+    Ready,
+    /// On its way to the server.
+    UnderWay,
+    /// It was asked again; once more later.
+    Again {
+        /// From when on.
+        from: Millis,
+    },
+    /// It was asked as often as it can help.
+    Exhausted,
 }
 
 /// A change to the log. The log is a list of entries with distinct keys.

@@ -16,8 +16,12 @@ frames! {
         "hello" => Hello(Hello),
         /// Durable: write a message; the first of a new conversation opens it.
         "msg.send" => SendMessage(SendMessage),
+        /// Durable: «Повторить запрос», nobody answered.
+        "ticket.nudge" => NudgeTicket(NudgeTicket),
         /// Durable: end a conversation.
         "ticket.close" => CloseTicket(CloseTicket),
+        /// Leave this browser: the guest token is worth nothing from now on.
+        "auth.logout" => Logout(Logout),
         /// Operator: take a conversation from the waiting line.
         "ticket.take" => TakeTicket(TakeTicket),
         /// Operator: put it back at its old place in the waiting line.
@@ -40,6 +44,8 @@ frames! {
     DurableCommand {
         /// Write a message; the first of a new conversation opens it.
         "msg.send" => SendMessage(SendMessage),
+        /// «Повторить запрос», nobody answered.
+        "ticket.nudge" => NudgeTicket(NudgeTicket),
         /// End a conversation.
         "ticket.close" => CloseTicket(CloseTicket),
     }
@@ -50,8 +56,32 @@ impl DurableCommand {
     pub fn id(&self) -> CommandId {
         match self {
             Self::SendMessage(message) => message.id,
+            Self::NudgeTicket(nudge) => nudge.id,
             Self::CloseTicket(close) => close.id,
         }
+    }
+
+    /// The conversation it is about.
+    pub fn conversation(&self) -> ConversationId {
+        match self {
+            Self::SendMessage(message) => message.c,
+            Self::NudgeTicket(nudge) => nudge.c,
+            Self::CloseTicket(close) => close.c,
+        }
+    }
+
+    /// What the person wrote in it.
+    pub fn words(&self) -> Option<&Personal> {
+        match self {
+            Self::SendMessage(message) => Some(&message.text),
+            Self::NudgeTicket(nudge) => nudge.details.as_ref(),
+            Self::CloseTicket(_) => None,
+        }
+    }
+
+    /// Whether it asks again for an answer.
+    pub fn is_nudge(&self) -> bool {
+        matches!(self, Self::NudgeTicket(_))
     }
 }
 
@@ -59,6 +89,7 @@ impl From<DurableCommand> for ClientFrame {
     fn from(command: DurableCommand) -> Self {
         match command {
             DurableCommand::SendMessage(message) => Self::SendMessage(message),
+            DurableCommand::NudgeTicket(nudge) => Self::NudgeTicket(nudge),
             DurableCommand::CloseTicket(close) => Self::CloseTicket(close),
         }
     }
@@ -181,6 +212,35 @@ from_json! {
         /// The page it is opened on.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub page: Option<Page>,
+    }
+}
+
+from_json! {
+    /// Asks again for an answer: the place in the line stays, the operators see it. It has no effect within
+    /// [`crate::Limits::nudge_ms`] of the message or of the nudge before, after [`crate::Limits::nudges`] of
+    /// them, and once an answer came.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ticket.nudge")]
+    pub struct NudgeTicket {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+        /// The person's message that nobody answered.
+        pub after_seq: Seq,
+        /// What the person adds; it is appended as an ordinary message, whatever becomes of the nudge.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub details: Option<Personal>,
+    }
+}
+
+from_json! {
+    /// Leaves this browser: the guest token is revoked, and connections that were opened with it are closed.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "auth.logout")]
+    pub struct Logout {
+        /// Name of the command.
+        pub id: CommandId,
     }
 }
 

@@ -153,6 +153,11 @@ event_bodies! {
         /// What.
         text: Personal,
     },
+    /// The person asked again for an answer.
+    "ticket.nudged" => TicketNudged {
+        /// How often since the last answer.
+        count: u64,
+    },
     /// An operator took the conversation.
     "ticket.assigned" => TicketAssigned {
         /// Who.

@@ -16,12 +16,17 @@ from_json! {
         pub text: usize,
         /// Commands a client may have unconfirmed at once.
         pub window: usize,
+        /// A nudge has no effect before so many milliseconds have passed since the message it is about, or
+        /// since the nudge before it.
+        pub nudge_ms: u64,
+        /// Nudges that have an effect until somebody answers.
+        pub nudges: u64,
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { frame: 64 * 1024, text: 4000, window: 8 }
+        Self { frame: 64 * 1024, text: 4000, window: 8, nudge_ms: 60_000, nudges: 5 }
     }
 }
 

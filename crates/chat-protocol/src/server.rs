@@ -206,13 +206,17 @@ from_json! {
         /// Its conversation, if it has one.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub c: Option<ConversationId>,
-        /// Position of the event it caused.
+        /// Position of the event it caused, if it caused one.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub seq: Option<Seq>,
         /// When it took effect.
         pub at: Millis,
-        /// Whether it had taken effect before.
+        /// Whether what it asks for had taken effect before.
         pub dup: bool,
+        /// Answering a nudge: milliseconds until a further one can have an effect; none when none can before
+        /// an operator writes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub next_ms: Option<u64>,
     }
 }
 
@@ -349,6 +353,8 @@ from_json! {
         /// The page it was opened on.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub page: Option<Page>,
+        /// Nudges that had an effect since an operator last wrote.
+        pub nudges: u64,
         /// Who asks.
         pub user: User,
         /// Who holds it.

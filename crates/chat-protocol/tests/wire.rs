@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use chat_protocol::{
-    ClientFrame, DecodeError, DurableCommand, ErrorCode, EventBody, OperatorFrame, Retry, ServerFrame,
-    TextError,
+    ClientFrame, DecodeError, DurableCommand, ErrorCode, EventBody, Limits, OperatorFrame, Retry,
+    ServerFrame, TextError,
 };
 use expect_test::{Expect, expect};
 
@@ -22,9 +22,18 @@ const CLIENT: &[(&str, &str)] = &[
         r#"{"t":"msg.send","id":"01900000-0000-7000-8000-000000000001","c":"01900000-0000-7000-8000-0000000000c1","text":"Не приходит СМС-код","open":{"topic":"auth","page":{"url":"https://portal.example/login"}}}"#,
     ),
     (
+        "ticket.nudge",
+        r#"{"t":"ticket.nudge","id":"01900000-0000-7000-8000-000000000006","c":"01900000-0000-7000-8000-0000000000c1","after_seq":2}"#,
+    ),
+    (
+        "ticket.nudge",
+        r#"{"t":"ticket.nudge","id":"01900000-0000-7000-8000-000000000006","c":"01900000-0000-7000-8000-0000000000c1","after_seq":2,"details":"Код нужен сегодня"}"#,
+    ),
+    (
         "ticket.close",
         r#"{"t":"ticket.close","id":"01900000-0000-7000-8000-000000000002","c":"01900000-0000-7000-8000-0000000000c1","reason":"solved"}"#,
     ),
+    ("auth.logout", r#"{"t":"auth.logout","id":"01900000-0000-7000-8000-000000000007"}"#),
     (
         "ticket.take",
         r#"{"t":"ticket.take","id":"01900000-0000-7000-8000-000000000003","c":"01900000-0000-7000-8000-0000000000c1"}"#,
@@ -46,7 +55,7 @@ const CLIENT: &[(&str, &str)] = &[
 const SERVER: &[(&str, &str)] = &[
     (
         "welcome",
-        r#"{"t":"welcome","v":1,"sid":"s-71","epoch":"9f3a","resumed":true,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"guest_token":"g1.AAAA","convs":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"read":40,"op":{"id":"anna","name":"Анна"}}],"limits":{"frame":65536,"text":4000,"window":8},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":[]}"#,
+        r#"{"t":"welcome","v":1,"sid":"s-71","epoch":"9f3a","resumed":true,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"guest_token":"g1.AAAA","convs":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"read":40,"op":{"id":"anna","name":"Анна"}}],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":[]}"#,
     ),
     (
         "sync",
@@ -66,21 +75,30 @@ const SERVER: &[(&str, &str)] = &[
     ),
     (
         "ev",
-        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":4,"at":1795330338237,"id":"01900000-0000-7000-8000-000000000003","by":{"role":"operator","name":"Анна"},"k":"ticket.assigned","d":{"op":{"id":"anna","name":"Анна"}}}"#,
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":4,"at":1795330398237,"id":"01900000-0000-7000-8000-000000000006","by":{"role":"user"},"k":"ticket.nudged","d":{"count":1}}"#,
     ),
     (
         "ev",
-        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":5,"at":1795330338237,"by":{"role":"operator","name":"Анна"},"k":"op.left","d":{"op":{"id":"anna","name":"Анна"}}}"#,
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":5,"at":1795330458237,"id":"01900000-0000-7000-8000-000000000003","by":{"role":"operator","name":"Анна"},"k":"ticket.assigned","d":{"op":{"id":"anna","name":"Анна"}}}"#,
     ),
     (
         "ev",
-        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":6,"at":1795330338237,"by":{"role":"operator","name":"Анна"},"k":"ticket.closed","d":{"reason":"solved"}}"#,
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":6,"at":1795330458237,"by":{"role":"operator","name":"Анна"},"k":"op.left","d":{"op":{"id":"anna","name":"Анна"}}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":7,"at":1795330458237,"by":{"role":"operator","name":"Анна"},"k":"ticket.closed","d":{"reason":"solved"}}"#,
     ),
     ("synced", r#"{"t":"synced"}"#),
     (
         "ok",
         r#"{"t":"ok","re":"01900000-0000-7000-8000-000000000001","c":"01900000-0000-7000-8000-0000000000c1","seq":7,"at":1795330338237,"dup":false}"#,
     ),
+    (
+        "ok",
+        r#"{"t":"ok","re":"01900000-0000-7000-8000-000000000006","c":"01900000-0000-7000-8000-0000000000c1","seq":4,"at":1795330398237,"dup":false,"next_ms":60000}"#,
+    ),
+    ("ok", r#"{"t":"ok","re":"01900000-0000-7000-8000-000000000007","at":1795330398237,"dup":false}"#),
     (
         "err",
         r#"{"t":"err","re":"01900000-0000-7000-8000-000000000001","code":"rate_limited","msg":"too many messages in a row","retry":"after","after_ms":4000}"#,
@@ -106,11 +124,11 @@ const SERVER: &[(&str, &str)] = &[
 const OPERATOR: &[(&str, &str)] = &[
     (
         "line",
-        r#"{"t":"line","items":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Не приходит СМС-код","topic":"auth","page":{"url":"https://portal.example/login"},"user":{"kind":"guest","id":"g-7"},"op":{"id":"anna","name":"Анна"}}]}"#,
+        r#"{"t":"line","items":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Не приходит СМС-код","topic":"auth","page":{"url":"https://portal.example/login"},"nudges":1,"user":{"kind":"guest","id":"g-7"},"op":{"id":"anna","name":"Анна"}}]}"#,
     ),
     (
         "ticket",
-        r#"{"t":"ticket","card":{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"closed","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Спасибо","user":{"kind":"guest","id":"g-7"}}}"#,
+        r#"{"t":"ticket","card":{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"closed","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Спасибо","nudges":0,"user":{"kind":"guest","id":"g-7"}}}"#,
     ),
 ];
 
@@ -210,6 +228,9 @@ fn additions_of_a_later_version_are_survived() {
     let ServerFrame::Refused(refusal) = ServerFrame::decode(refusal).unwrap() else { panic!("a refusal") };
     assert_eq!((refusal.code, refusal.retry), (ErrorCode::Unknown, Retry::Never));
 
+    let old = r#"{"frame":65536,"text":4000,"window":8}"#;
+    assert_eq!(chat_protocol::json::parse(old), Ok(Limits::default()));
+
     assert!(matches!(
         ServerFrame::decode(r#"{"t":"confetti","id":"01900000-0000-7000-8000-000000000001"}"#),
         Err(DecodeError::UnknownType { id: Some(_), .. })
@@ -242,6 +263,8 @@ fn what_is_no_frame_is_named_without_quoting_it() {
 fn what_people_wrote_and_tokens_never_show_in_debug_output() {
     let frame = ClientFrame::decode(CLIENT[3].1).unwrap();
     assert!(!format!("{frame:?}").contains("СМС"), "{frame:?}");
+    let frame = ClientFrame::decode(CLIENT[5].1).unwrap();
+    assert!(!format!("{frame:?}").contains("Код"), "{frame:?}");
     let frame = ClientFrame::decode(CLIENT[2].1).unwrap();
     assert!(!format!("{frame:?}").contains("\"secret\""), "{frame:?}");
 }

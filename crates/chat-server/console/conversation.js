@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { Confirmation } from "./confirmation.js";
 import { element, icon, setAttribute, setText } from "./element.js";
 import { Log } from "./log.js";
-import { pageLine, personName } from "./words.js";
+import { nudgeMark, pageLine, personName } from "./words.js";
 
 const COPIED_FOR = 2_500;
 const BACK = "M15 5l-7 7 7 7";
@@ -24,6 +24,7 @@ export class Conversation {
   #person;
   #since;
   #page;
+  #nudge;
   #release;
   #end;
   #ended;
@@ -107,6 +108,7 @@ export class Conversation {
     this.#person = element("span");
     this.#since = element("time");
     this.#page = element("p", { class: "head-page" });
+    this.#nudge = element("p", { class: "head-nudge", hidden: true }, element("span", { class: "nudge", "data-test": "nudged-open" }), " Ждёт ответа");
     this.#release = element(
       "button",
       { class: "button button-light", type: "button", "data-test": "release", onclick: () => this.#desk.release(this.#c) },
@@ -125,6 +127,7 @@ export class Conversation {
         element("h2", { class: "head-title" }, this.#number, " ", this.#copy),
         element("p", { class: "head-person" }, this.#person, " · обращение открыто ", this.#since),
         this.#page,
+        this.#nudge,
       ),
       element("div", { class: "head-actions" }, this.#release, this.#end),
     );
@@ -148,6 +151,9 @@ export class Conversation {
     const page = pageLine(card);
     setText(this.#page, page === "" ? "" : `Пишет со страницы: ${page}`);
     this.#page.hidden = page === "";
+    const mark = nudgeMark(card);
+    setText(this.#nudge.firstElementChild, mark);
+    this.#nudge.hidden = mark === "";
     const isOver = card.state === "closed";
     this.#release.hidden = isOver;
     this.#end.hidden = isOver;

@@ -58,9 +58,19 @@ export class Desk {
     );
   }
 
-  /** Cards of my conversations, the newest activity first; an ended one stays while it is on screen. */
+  /**
+   * Cards of my conversations: those who asked again first, then the newest activity. An ended one stays while
+   * it is on screen.
+   */
   get mine() {
-    return [...this.cards.values()].filter((card) => this.isMine(card)).sort((one, other) => other.last_at - one.last_at);
+    return [...this.cards.values()]
+      .filter((card) => this.isMine(card))
+      .sort((one, other) => Number(isNudged(other)) - Number(isNudged(one)) || other.last_at - one.last_at);
+  }
+
+  /** How many of my conversations wait for an answer and asked for it again. */
+  get nudged() {
+    return this.mine.filter(isNudged).length;
   }
 
   /** Whether a card is a conversation of mine. */
@@ -295,12 +305,18 @@ export class Desk {
     const before = this.cards.get(card.c);
     const mine = card.op?.id === this.me?.id && card.state === "assigned";
     const wasMine = before !== undefined && this.isMine(before);
+    const asksAgain = before !== undefined && card.nudges > before.nudges;
     this.taken.delete(card.c);
     this.cards.set(card.c, card);
     if (card.state === "waiting") {
       if (!before) this.#onNews(`Новый разговор в очереди: ${card.no}`);
+      else if (wasMine && asksAgain) this.#onNews(`${card.no} снова в очереди: на повторный запрос не ответили`, { visible: true });
       else if (before.state !== "waiting") this.#onNews(`Снова в очереди: ${card.no}`);
+      else if (asksAgain) this.#onNews(`Повторный запрос, ${card.no}`);
     } else if (mine) {
+      // On screen, the line in the log is read aloud, and a note would stand over the field to answer in.
+      const isNews = asksAgain && card.c !== this.selected;
+      if (isNews) this.#onNews(`Повторный запрос, ${card.no}: пользователь ждёт вашего ответа`, { visible: true });
       this.#noteMine(card);
     } else if (before?.state === "waiting" && card.state === "assigned") {
       this.cards.delete(card.c);
@@ -439,4 +455,8 @@ export class Desk {
     if (this.#outbox.has(type, c)) return;
     this.#outbox.add({ t: type, id: newId(), c }, clock.now());
   }
+}
+
+function isNudged({ nudges, state }) {
+  return nudges > 0 && state !== "closed";
 }

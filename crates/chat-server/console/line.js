@@ -2,7 +2,7 @@
 
 import * as clock from "./clock.js";
 import { arrange, element, setAttribute, setText } from "./element.js";
-import { pageLine, personName, waiting } from "./words.js";
+import { nudgeMark, pageLine, personName, waiting } from "./words.js";
 
 const TICK = 10_000;
 
@@ -85,7 +85,7 @@ export class Line {
     made.root = element(
       "li",
       { class: "card", "data-test": "ticket" },
-      element("div", { class: "card-head" }, made.number, made.wait),
+      element("div", { class: "card-head" }, made.number, made.nudge, made.wait),
       made.preview,
       made.page,
       element("div", { class: "card-foot" }, made.person, made.status, made.button),
@@ -104,6 +104,7 @@ export class Line {
     setText(made.wait, isTaken ? "" : waiting(clock.now() - card.waiting_since));
     setText(made.status, isTaken ? `Взял(а) ${card.op?.name ?? "другой оператор"}` : "");
     made.status.hidden = !isTaken;
+    made.nudge.hidden ||= isTaken;
     made.button.hidden = isTaken;
     setText(made.button, isPending ? "Берём…" : "Взять");
     setAttribute(made.button, "aria-disabled", isPending ? "true" : null);
@@ -118,7 +119,7 @@ export class Line {
     const button = element(
       "button",
       { class: "card-button", type: "button", onclick: () => this.#open(made.c) },
-      element("span", { class: "card-head" }, made.number, made.status, made.unread),
+      element("span", { class: "card-head" }, made.number, made.nudge, made.status, made.unread),
       made.preview,
       element("span", { class: "card-foot" }, made.person),
     );
@@ -173,6 +174,7 @@ function cardParts() {
   return {
     c: null,
     number: element("span", { class: "card-number" }),
+    nudge: element("span", { class: "nudge", "data-test": "nudged", hidden: true }),
     preview: element("span", { class: "card-preview" }),
     page: element("span", { class: "card-page" }),
     person: element("span", { class: "card-person" }),
@@ -183,6 +185,8 @@ function fillParts(made, card) {
   made.c = card.c;
   setAttribute(made.root, "data-c", card.c);
   setText(made.number, card.no);
+  setText(made.nudge, nudgeMark(card));
+  made.nudge.hidden = made.nudge.textContent === "";
   setText(made.preview, card.preview || "Без текста");
   setText(made.page, pageLine(card));
   made.page.hidden = made.page.textContent === "";

@@ -161,7 +161,8 @@ function draw() {
   if (hadFocus) keepFocus();
   const unread = desk.totalUnread;
   const waiting = desk.line.filter(({ state }) => state === "waiting").length;
-  const start = [unread > 0 && `(${unread})`, waiting > 0 && `В очереди: ${waiting} —`].filter(Boolean);
+  const { nudged } = desk;
+  const start = [unread > 0 && `(${unread})`, nudged > 0 && `Повторных запросов: ${nudged} —`, waiting > 0 && `В очереди: ${waiting} —`].filter(Boolean);
   document.title = [...start, TITLE].join(" ");
 }
 

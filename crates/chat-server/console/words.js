@@ -28,9 +28,12 @@ export function eventLine({ k, d, by }, me) {
       return d?.no ? `Открыто обращение ${d.no}` : "Обращение открыто";
     case "ticket.queued":
       return "Ждёт оператора";
+    case "ticket.nudged":
+      return `Пользователь повторил запрос${times(d?.count)}`;
     case "ticket.assigned":
       return d?.op?.id === me?.id ? "Вы взяли разговор" : `Разговор взял(а) ${d?.op?.name ?? "оператор"}`;
     case "op.left":
+      if (by?.role === "system") return "Разговор вернулся в очередь: на повторный запрос не ответили";
       return d?.op?.id === me?.id
         ? "Вы вернули разговор в очередь"
         : `${d?.op?.name ?? "Оператор"}: разговор возвращён в очередь`;
@@ -41,6 +44,15 @@ export function eventLine({ k, d, by }, me) {
     default:
       return typeof d?.text === "string" && d.text !== "" ? d.text : null;
   }
+}
+
+/** The mark of an open conversation whose person asked again: «Повторный запрос ×2». Empty when there is none. */
+export function nudgeMark({ nudges, state }) {
+  return nudges > 0 && state !== "closed" ? `Повторный запрос${times(nudges)}` : "";
+}
+
+function times(count) {
+  return count > 1 ? ` ×${count}` : "";
 }
 
 const REFUSALS = {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
 use crate::config::Config;
-use crate::conversations::{Change, Rules};
+use crate::conversations::Rules;
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::guest_token::GuestTokens;
@@ -14,7 +14,7 @@ use crate::hub::Hub;
 use crate::operators::Operators;
 use crate::pace::PaceKeeper;
 use crate::shutdown::Phase;
-use crate::store::Store;
+use crate::store::{News, Store};
 use crate::waiting_line::WaitingLine;
 
 /// What every connection shares.
@@ -39,14 +39,17 @@ impl Chat {
         let line = WaitingLine::default();
         let publish = {
             let (hub, line) = (Arc::clone(&hub), line.clone());
-            move |change: Change| {
-                hub.publish(&change);
-                if change.moves_the_line() {
-                    line.moved();
+            move |news: News| match news {
+                News::Changed(change) => {
+                    hub.publish(&change);
+                    if change.moves_the_line() {
+                        line.moved();
+                    }
                 }
+                News::LoggedOut { guest } => hub.dismiss(&guest),
             }
         };
-        let rules = Rules { conversations_per_day: config.conversations_per_day };
+        let rules = Rules::from(&config);
         let store = Arc::new(Store::open(dir, rules, publish)?);
         tokio::spawn(line.announce(Arc::clone(&store), Arc::clone(&hub), config.eta_s));
         Ok(Self {

@@ -89,6 +89,8 @@ struct LimitsTable {
     window: Option<Spanned<usize>>,
     messages_per_second: Option<Spanned<u32>>,
     burst: Option<Spanned<u32>>,
+    nudge_ms: Option<Spanned<u64>>,
+    nudges: Option<u64>,
     conversations_per_day: Option<u64>,
     hello_ms: Option<Spanned<u64>>,
 }
@@ -180,6 +182,10 @@ impl ConfigFile {
         if let Some(burst) = limits.burst {
             config.pace.burst = positive_rate(&burst, "burst")?;
         }
+        if let Some(pause) = limits.nudge_ms {
+            config.limits.nudge_ms = positive(&pause, "nudge_ms")?;
+        }
+        config.limits.nudges = limits.nudges.unwrap_or(config.limits.nudges);
         if let Some(hello) = limits.hello_ms {
             config.hello_ms = positive(&hello, "hello_ms")?;
         }

@@ -75,6 +75,14 @@ fn a_span_that_runs_backwards_is_refused() {
 }
 
 #[test]
+fn how_soon_and_how_often_one_may_ask_again_is_announced_as_configured() {
+    let config = read("[limits]\nnudge_ms = 30000\nnudges = 0\n").unwrap();
+    assert_eq!((config.limits.nudge_ms, config.limits.nudges), (30_000, 0));
+    let mistake = read("[limits]\nnudge_ms = 0\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: nudge_ms: write a number above 0"), "{mistake}");
+}
+
+#[test]
 fn the_environment_wins_over_the_file() {
     let config = Config::load(None, |name| match name {
         "PORTAL_CHAT_LISTEN" => Some("0.0.0.0:9".to_owned()),

@@ -7,27 +7,34 @@ mod assignment;
 mod closing;
 mod log;
 mod message;
+mod nudge;
 mod page;
 mod reading;
 mod ticket;
 
 use chat_protocol::{
-    CommandId, ConversationId, ErrorCode, Event, EventBody, Millis, Opening, Operator, Personal, Role, Seq,
+    CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, Millis, Opening, Operator, Personal,
+    Role, Seq,
 };
 use rusqlite::Connection;
 
+use crate::config::Config;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 
 pub(crate) use log::{Stretch, held_once, stretch, tail};
 pub(crate) use page::tidy_page;
-pub(crate) use ticket::{Ticket, Waiting, held_by, open_of_guest, places, position, waiting};
+pub(crate) use ticket::{Ticket, Waiting, held_by, open_of_guest, places, position, stored, waiting};
 
 /// Rules of this installation.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     /// New conversations of one guest within 24 hours.
     pub(crate) conversations_per_day: u64,
+    /// From a message, or a nudge, to the next nudge that has an effect, milliseconds.
+    pub(crate) nudge_ms: u64,
+    /// Nudges that have an effect until somebody answers.
+    pub(crate) nudges: u64,
 }
 
 /// A command on its way to the writer.
@@ -44,6 +51,8 @@ pub(crate) struct Order {
 pub(crate) enum What {
     /// Write a message; a guest's first opens the conversation.
     Send { id: CommandId, text: Personal, open: Opening },
+    /// Ask again: nobody has answered the message at `after`.
+    Nudge { id: CommandId, after: Seq, details: Option<Personal> },
     /// End the conversation.
     Close { id: CommandId, reason: Option<String> },
     /// Take it from the waiting line.
@@ -54,14 +63,16 @@ pub(crate) enum What {
     Read { seq: Seq },
 }
 
-/// A command took effect.
+/// A command was carried out.
 #[derive(Debug)]
 pub(crate) struct Outcome {
-    /// Position of the event it caused.
-    pub(crate) seq: Seq,
+    /// Position of the event it caused, if it caused one.
+    pub(crate) seq: Option<Seq>,
     pub(crate) at: Millis,
-    /// It had taken effect before.
+    /// What it asks for had taken effect before.
     pub(crate) dup: bool,
+    /// Of a nudge: milliseconds until the next one can have an effect.
+    pub(crate) next_ms: Option<u64>,
     /// What others should hear; nothing for a repetition.
     pub(crate) change: Option<Change>,
 }
@@ -83,10 +94,22 @@ pub(crate) struct Change {
 pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result<Outcome, Refusal> {
     match &order.what {
         What::Send { id, text, open } => message::send(db, rules, order, *id, text, open),
+        What::Nudge { id, after, details } => nudge::nudge(db, rules, order, *id, *after, details.as_ref()),
         What::Close { id, reason } => closing::close(db, order, *id, reason.as_deref()),
         What::Take { id } => assignment::take(db, order, *id),
         What::Release { id } => assignment::release(db, order, *id),
         What::Read { seq } => reading::mark_read(db, order, *seq),
+    }
+}
+
+impl From<&Config> for Rules {
+    fn from(config: &Config) -> Self {
+        let limits = config.limits;
+        Self {
+            conversations_per_day: config.conversations_per_day,
+            nudge_ms: limits.nudge_ms,
+            nudges: limits.nudges,
+        }
     }
 }
 
@@ -130,15 +153,22 @@ impl Outcome {
     fn new(event: Event, ticket: Ticket) -> Self {
         let (seq, at) = (event.seq, event.at);
         Self {
-            seq,
+            seq: Some(seq),
             at,
             dup: false,
+            next_ms: None,
             change: Some(Change { ticket, events: vec![event], left: None, read: None }),
         }
     }
 
     fn repeated(seq: Seq, at: Millis) -> Self {
-        Self { seq, at, dup: true, change: None }
+        Self { seq: Some(seq), at, dup: true, next_ms: None, change: None }
+    }
+
+    /// The answer to the command.
+    pub(crate) fn confirmed(&self, re: CommandId, c: Option<ConversationId>) -> Confirmed {
+        let Self { seq, at, dup, next_ms, .. } = *self;
+        Confirmed { re, c, seq, at, dup, next_ms }
     }
 }
 

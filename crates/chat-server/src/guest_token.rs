@@ -16,6 +16,11 @@ use crate::random;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 const LIFE_MS: u64 = 30 * DAY_MS;
+
+/// No token given until some moment is good so long after it. A day more than a token lives, for those that
+/// were under way at that moment.
+pub(crate) const TOKENS_GONE_MS: u64 = LIFE_MS + DAY_MS;
+
 const PREFIX: &str = "g1.";
 const KEY_FILE: &str = "guest-token.key";
 
@@ -95,24 +100,12 @@ impl GuestTokens {
         Some(KnownGuest { id: id.to_owned(), age })
     }
 
-    /// The guest of the token and, when due, a new token to keep; without a good one a new guest called
-    /// `name`.
-    pub(crate) fn admit<E>(
-        &self,
-        token: Option<&str>,
-        now: Millis,
-        name: impl FnOnce() -> Result<String, E>,
-    ) -> Result<(String, Option<Secret>), E> {
-        if let Some(known) = token.and_then(|token| self.check(token, now)) {
-            let token = match known.age {
-                TokenAge::Fresh => None,
-                TokenAge::Renew => Some(self.issue(&known.id, now)),
-            };
-            return Ok((known.id, token));
+    /// A new token to keep for a guest whose own is old.
+    pub(crate) fn renewal(&self, known: &KnownGuest, now: Millis) -> Option<Secret> {
+        match known.age {
+            TokenAge::Fresh => None,
+            TokenAge::Renew => Some(self.issue(&known.id, now)),
         }
-        let id = name()?;
-        let token = self.issue(&id, now);
-        Ok((id, Some(token)))
     }
 
     fn mac(&self, body: &str) -> Hmac<Sha256> {

@@ -78,7 +78,7 @@ pub(crate) struct Membership {
     hub: Arc<Hub>,
     key: PersonKey,
     number: u64,
-    /// What the connection hears.
+    /// What the connection hears. It ends when the connection must, too: see [`Hub::dismiss`].
     pub(crate) inbox: mpsc::Receiver<Notice>,
     /// Whether it hears everything.
     pub(crate) lag: Arc<Lag>,
@@ -112,7 +112,9 @@ impl Hub {
                     tell(rooms.operators.get(holder), &posted(part));
                 }
                 if let Some(left) = left {
-                    tell(rooms.operators.get(&left.id), &posted(Part::Leaves));
+                    let leaves = matches!(event.body, EventBody::OperatorLeft { .. });
+                    let part = if leaves { Part::Leaves } else { Part::Stays };
+                    tell(rooms.operators.get(&left.id), &posted(part));
                 }
             }
             if !events.is_empty() {
@@ -139,6 +141,12 @@ impl Hub {
             PersonKey::User(id) => tell(rooms.users.get(id), &notice),
             PersonKey::Operator(id) => tell(rooms.operators.get(id), &notice),
         });
+    }
+
+    /// A guest has logged out. Nothing more comes into the inboxes of that guest's connections, and when they
+    /// are empty, they end.
+    pub(crate) fn dismiss(&self, guest: &str) {
+        self.with(|rooms| rooms.users.remove(guest));
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Rooms) -> T) -> T {

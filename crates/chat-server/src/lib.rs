@@ -19,8 +19,8 @@
 //!
 //! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`console`],
 //! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
-//! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`guest_token`] and the [`data_dir`]. [`conversations`] knows
-//! SQL and no sockets; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
+//! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`guest_token`] and the [`data_dir`]. [`conversations`] and
+//! [`revocation`] know SQL and no sockets; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
 //! and [`replay`], which says what a connection lacks; [`simulation`] drives the same code without sockets.
 
 #![allow(rustdoc::private_intra_doc_links)]
@@ -50,6 +50,7 @@ mod random;
 mod refusal;
 mod replay;
 mod request;
+mod revocation;
 mod server;
 mod shutdown;
 pub mod simulation;

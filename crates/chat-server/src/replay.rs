@@ -120,11 +120,13 @@ pub(crate) fn tips(db: &Connection, cursors: &Cursors) -> rusqlite::Result<BTree
 /// What a client says it holds of each conversation: last position, last one read.
 pub(crate) type Held = BTreeMap<ConversationId, (Seq, Seq)>;
 
-/// What the client holds, if it was read from this life of the log. A position we never had means
-/// that the log went back, whatever its epoch says.
+/// What the client holds, if it was read from this life of the log by this person. A position we never had
+/// means that the log went back, whatever its epoch says; one in a log that is not this person's, that
+/// somebody else read it here before.
 pub(crate) fn held(epoch: &str, resume: Resume, tickets: &[Ticket]) -> Option<Held> {
-    let ahead = |ticket: &Ticket| resume.convs.get(&ticket.c).is_some_and(|(held, _)| *held > ticket.last);
-    (resume.epoch == epoch && !tickets.iter().any(ahead)).then_some(resume.convs)
+    let last = |c| tickets.iter().find(|ticket| ticket.c == c).map_or(Seq(0), |ticket| ticket.last);
+    let had = resume.convs.iter().all(|(c, (held, _))| *held <= last(*c));
+    (resume.epoch == epoch && had).then_some(resume.convs)
 }
 
 /// The `welcome` of a person; its token and the name of the connection are the caller's to fill in.

@@ -1,22 +1,24 @@
 //! What a client's frame asks for, parsed at the border; knows no sockets.
 
 use chat_protocol::{
-    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Millis, Page,
-    ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError, TicketState, limits,
+    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Logout, Millis,
+    NudgeTicket, Page, Personal, ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError, TicketState,
+    limits,
 };
 use rusqlite::Connection;
 
-use crate::conversations::{self, Stretch, Ticket, What};
+use crate::conversations::{self, Order, Stretch, Ticket, What};
 use crate::pace::PaceKeeper;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::revocation::Revocation;
+use crate::store::Task;
 
-/// A command for the store.
+/// A command.
 pub(crate) struct Request {
     pub(crate) id: CommandId,
-    pub(crate) c: ConversationId,
     /// What to do, or why not.
-    pub(crate) what: Result<What, Refusal>,
+    pub(crate) task: Result<Task, Refusal>,
 }
 
 /// What a frame asks for.
@@ -43,30 +45,61 @@ impl Border<'_> {
     pub(crate) fn ask(&self, frame: ClientFrame) -> Asked {
         let (id, c, what) = match frame {
             ClientFrame::SendMessage(send) => (send.id, send.c, self.message(send)),
+            ClientFrame::NudgeTicket(nudge) => (nudge.id, nudge.c, self.nudge(nudge)),
             ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
                 (id, c, Ok(What::Close { id, reason }))
             }
             ClientFrame::TakeTicket(TakeTicket { id, c }) => (id, c, Ok(What::Take { id })),
             ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => (id, c, Ok(What::Release { id })),
+            ClientFrame::Logout(Logout { id }) => {
+                return Asked::Command(Request { id, task: self.logout() });
+            }
             other => return Asked::Other(other),
         };
-        Asked::Command(Request { id, c, what })
+        let order = |what| Task::from(Order { by: self.person.clone(), at: self.now, c, what });
+        Asked::Command(Request { id, task: what.map(order) })
+    }
+
+    fn logout(&self) -> Result<Task, Refusal> {
+        match self.person {
+            Person::Guest { id } => Ok(Task::Revoke(Revocation { guest: id.clone(), at: self.now })),
+            Person::Operator(_) => Err(Refusal::new(
+                ErrorCode::Forbidden,
+                "only guests log out here: an operator's token stands in the configuration",
+            )),
+        }
     }
 
     fn message(&self, send: SendMessage) -> Result<What, Refusal> {
-        let text = Text::parse(&send.text, self.text).map_err(|error| {
+        let text = self.text(&send.text)?;
+        self.admit()?;
+        let mut open = send.open.unwrap_or_default();
+        open.page = open.page.or_else(|| self.page.cloned());
+        Ok(What::Send { id: send.id, text, open })
+    }
+
+    fn nudge(&self, nudge: NudgeTicket) -> Result<What, Refusal> {
+        let NudgeTicket { id, after_seq, details, .. } = nudge;
+        let details = details.map(|details| self.text(&details)).transpose()?;
+        self.admit()?;
+        Ok(What::Nudge { id, after: after_seq, details })
+    }
+
+    fn text(&self, typed: &str) -> Result<Personal, Refusal> {
+        let text = Text::parse(typed, self.text).map_err(|error| {
             let code = match error {
                 TextError::Empty => ErrorCode::TextEmpty,
                 TextError::TooLong { .. } => ErrorCode::TextTooLong,
             };
             Refusal::new(code, error.to_string())
         })?;
+        Ok(text.into_inner())
+    }
+
+    fn admit(&self) -> Result<(), Refusal> {
         self.pace.admit(&self.person.key(), self.now).map_err(|wait| {
             Refusal::after(ErrorCode::RateLimited, "too many messages; wait after_ms and send it again", wait)
-        })?;
-        let mut open = send.open.unwrap_or_default();
-        open.page = open.page.or_else(|| self.page.cloned());
-        Ok(What::Send { id: send.id, text: text.into_inner(), open })
+        })
     }
 }
 

@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chat_protocol::{
-    AuthKind, ClientFrame, ClientPing, CommandId, Confirmed, ConversationId, Event, HistoryPage, MarkRead,
-    Millis, Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame, ServerPing, ServerPong,
-    Synced, TicketCard, TicketState, Welcome, limits,
+    AuthKind, ClientFrame, ClientPing, CommandId, ConversationId, Event, HistoryPage, MarkRead, Millis,
+    Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame, ServerPing, ServerPong, Synced,
+    TicketCard, TicketState, Welcome, limits,
 };
 use rusqlite::Connection;
 
@@ -23,10 +23,12 @@ use crate::pace::PaceKeeper;
 use crate::person::Person;
 use crate::replay::{self, Cursors, Held, Missed, Passing};
 use crate::request::{self, Asked, Border, Request};
+use crate::revocation::is_revoked;
+use crate::store::{News, Task};
 use crate::{ServerError, store, waiting_line};
 
 /// What the copy of the store holds.
-const TABLES: &[&str] = &["counters", "guests", "conversations", "events"];
+const TABLES: &[&str] = &["counters", "guests", "conversations", "events", "revoked_guests"];
 
 /// The server of a simulation.
 pub struct Engine {
@@ -64,7 +66,7 @@ enum Stage {
 pub struct Command {
     /// Who waits for an answer under this name.
     pub re: Option<CommandId>,
-    order: Box<Order>,
+    task: Box<Task>,
 }
 
 /// What follows from a step of a connection.
@@ -191,8 +193,18 @@ impl Engine {
             return None;
         }
         self.guests += 1;
-        let name = || Ok::<_, ()>(format!("g-{}", self.guests));
-        let (id, token) = self.tokens.admit(hello.auth.token.as_deref(), now, name).ok()?;
+        let known = hello.auth.token.as_deref().and_then(|token| self.tokens.check(token, now));
+        let (id, token) = match known {
+            Some(known) if !is_revoked(&self.db, &known.id).ok()? => {
+                let renewal = self.tokens.renewal(&known, now);
+                (known.id, renewal)
+            }
+            _ => {
+                let id = format!("g-{}", self.guests);
+                let token = self.tokens.issue(&id, now);
+                (id, Some(token))
+            }
+        };
         let stage = Stage::Greeted { token, resume: hello.resume };
         Some(self.link(Person::Guest { id }, hello.page.and_then(tidy_page), stage))
     }
@@ -265,9 +277,9 @@ impl Engine {
             now,
         };
         let other = match border.ask(frame) {
-            Asked::Command(Request { id, c, what }) => {
-                return Ok(vec![match what {
-                    Ok(what) => Item::Command(link.command(now, Some(id), c, what)),
+            Asked::Command(Request { id, task }) => {
+                return Ok(vec![match task {
+                    Ok(task) => Item::Command(Command { re: Some(id), task: Box::new(task) }),
                     Err(refusal) => Item::Answer(refusal.frame(Some(id))),
                 }]);
             }
@@ -303,10 +315,10 @@ impl Engine {
         commands: Vec<Command>,
         fate: Fate,
     ) -> Result<Vec<Option<ServerFrame>>, ServerError> {
-        let names: Vec<_> = commands.iter().map(|command| (command.re, command.order.c)).collect();
-        let orders: Vec<_> = commands.into_iter().map(|command| command.order).collect();
-        let rules = Rules { conversations_per_day: self.config.conversations_per_day };
-        let answers = store::carry_out(&mut self.db, &rules, &orders, |transaction| match fate {
+        let (names, tasks): (Vec<_>, Vec<_>) =
+            commands.into_iter().map(|command| (command.re, command.task)).unzip();
+        let rules = Rules::from(&self.config);
+        let answers = store::carry_out(&mut self.db, &rules, &tasks, |transaction| match fate {
             Fate::Committed => transaction.commit(),
             Fate::Lost => transaction.rollback(),
         })?;
@@ -314,15 +326,14 @@ impl Engine {
             return Ok(Vec::new());
         }
         let mut frames = Vec::new();
-        for ((re, c), answer) in names.into_iter().zip(answers) {
+        for ((re, task), mut answer) in names.into_iter().zip(&tasks).zip(answers) {
+            match News::of(task, &mut answer) {
+                Some(News::Changed(change)) => self.hub.publish(&change),
+                Some(News::LoggedOut { guest }) => self.hub.dismiss(&guest),
+                None => {}
+            }
             let frame = match answer {
-                Ok(outcome) => {
-                    if let Some(change) = outcome.change {
-                        self.hub.publish(&change);
-                    }
-                    let (seq, at, dup) = (Some(outcome.seq), outcome.at, outcome.dup);
-                    re.map(|re| Confirmed { re, c: Some(c), seq, at, dup }.into())
-                }
+                Ok(outcome) => re.map(|re| outcome.confirmed(re, task.conversation()).into()),
                 Err(refusal) => re.map(|re| refusal.frame(Some(re))),
             };
             frames.push(frame);
@@ -414,6 +425,11 @@ impl Link {
         matches!(self.stage, Stage::Live)
     }
 
+    /// Whether the guest has logged out: once its answers are given, the connection ends with 4504.
+    pub fn is_dismissed(&self) -> bool {
+        self.membership.inbox.is_closed() && self.membership.inbox.is_empty()
+    }
+
     /// Whether the inbox holds anything to [`Engine::hear`].
     pub fn has_notices(&self) -> bool {
         self.membership.lag.is_behind() || !self.membership.inbox.is_empty()
@@ -429,11 +445,8 @@ impl Link {
         self.membership.lag.set();
     }
 
-    fn command(&self, at: Millis, re: Option<CommandId>, c: ConversationId, what: What) -> Command {
-        Command { re, order: Box::new(Order { by: self.person.clone(), at, c, what }) }
-    }
-
     fn mark_read(&self, at: Millis, c: ConversationId, seq: Seq) -> Command {
-        self.command(at, None, c, What::Read { seq })
+        let order = Order { by: self.person.clone(), at, c, what: What::Read { seq } };
+        Command { re: None, task: Box::new(order.into()) }
     }
 }

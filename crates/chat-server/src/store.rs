@@ -1,6 +1,6 @@
 //! The store: one SQLite file, one writer thread, a few readers.
 //!
-//! A command becomes an [`Order`]; the writer takes every order that waits, carries them out in one
+//! A command becomes a [`Task`]; the writer takes every task that waits, carries them out in one
 //! transaction, and only after that is on disk answers each and publishes what changed, in the order
 //! of the commits. So a confirmation survives `kill -9`, and one `fsync` serves many people.
 
@@ -8,14 +8,15 @@ mod reader;
 mod schema;
 mod writer;
 
-use chat_protocol::ErrorCode;
+use chat_protocol::{ConversationId, ErrorCode};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::conversations::{Change, Order, Outcome, Rules};
+use crate::conversations::{self, Change, Order, Outcome, Rules};
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
+use crate::revocation::Revocation;
 use reader::Readers;
 use writer::Job;
 
@@ -24,8 +25,29 @@ pub(crate) use writer::carry_out;
 
 const DATABASE: &str = "chat.sqlite";
 
-/// Orders that may wait for the writer; beyond that the server says `overloaded`.
+/// Tasks that may wait for the writer; beyond that the server says `overloaded`.
 const BACKLOG: usize = 4096;
+
+/// What the writer is asked to do.
+#[derive(Debug)]
+pub(crate) enum Task {
+    /// Something in one conversation.
+    Order(Order),
+    /// A guest logs out.
+    Revoke(Revocation),
+}
+
+/// What those who are connected hear of, once it is on disk.
+#[derive(Debug)]
+pub(crate) enum News {
+    /// A conversation changed.
+    Changed(Change),
+    /// A guest has logged out.
+    LoggedOut {
+        /// Stable name.
+        guest: String,
+    },
+}
 
 /// What the writer answers.
 pub(crate) type Answer = Result<Outcome, Refusal>;
@@ -38,11 +60,11 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens or creates the database in the directory. `publish` hears of every change once it is on disk.
+    /// Opens or creates the database in the directory. `publish` hears the news once they are on disk.
     pub(crate) fn open(
         dir: DataDir,
         rules: Rules,
-        publish: impl Fn(Change) + Send + 'static,
+        publish: impl Fn(News) + Send + 'static,
     ) -> Result<Self, ServerError> {
         let path = dir.file(DATABASE)?;
         let mut connection = Connection::open(&path)?;
@@ -58,10 +80,10 @@ impl Store {
         &self.epoch
     }
 
-    /// Hands an order to the writer. Orders take effect in the order of these calls.
-    pub(crate) fn submit(&self, order: Order) -> Result<oneshot::Receiver<Answer>, Refusal> {
+    /// Hands a task to the writer. Tasks take effect in the order of these calls.
+    pub(crate) fn submit(&self, task: impl Into<Task>) -> Result<oneshot::Receiver<Answer>, Refusal> {
         let (answer, receiver) = oneshot::channel();
-        match self.jobs.try_send(Job::Order(Box::new(order), answer)) {
+        match self.jobs.try_send(Job::Task(Box::new(task.into()), answer)) {
             Ok(()) => Ok(receiver),
             Err(mpsc::error::TrySendError::Full(_)) => {
                 Err(Refusal::after(ErrorCode::Overloaded, "too many commands wait for the store", 1_000))
@@ -89,6 +111,40 @@ impl Store {
         if self.jobs.send(Job::Stop(done)).await.is_ok() {
             // An error means the writer has ended already.
             let _ = ended.await;
+        }
+    }
+}
+
+impl Task {
+    /// The conversation it is about.
+    pub(crate) fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Order(order) => Some(order.c),
+            Self::Revoke(_) => None,
+        }
+    }
+
+    fn carry_out(&self, db: &Connection, rules: &Rules) -> Answer {
+        match self {
+            Self::Order(order) => conversations::carry_out(db, rules, order),
+            Self::Revoke(revocation) => Ok(revocation.carry_out(db)?),
+        }
+    }
+}
+
+impl From<Order> for Task {
+    fn from(order: Order) -> Self {
+        Self::Order(order)
+    }
+}
+
+impl News {
+    /// What follows from a task that was carried out; taken from its answer.
+    pub(crate) fn of(task: &Task, answer: &mut Answer) -> Option<Self> {
+        let outcome = answer.as_mut().ok()?;
+        match task {
+            Task::Order(_) => outcome.change.take().map(Self::Changed),
+            Task::Revoke(Revocation { guest, .. }) => Some(Self::LoggedOut { guest: guest.clone() }),
         }
     }
 }

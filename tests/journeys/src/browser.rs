@@ -11,13 +11,21 @@ use tokio::process::{Child, Command};
 use crate::Result;
 
 /// Runs before every page's own scripts: collects what the Content Security Policy blocked and what went
-/// wrong, so that a journey can say that nothing did.
+/// wrong, so that a journey can say that nothing did; and counts the sockets that are open.
 const WATCH: &str = r"
     window.seenViolations = [];
     addEventListener('securitypolicyviolation', event =>
         seenViolations.push(`policy ${event.effectiveDirective} ${event.sourceFile}:${event.lineNumber}`));
     addEventListener('error', event => seenViolations.push(`error ${event.message}`));
     addEventListener('unhandledrejection', event => seenViolations.push(`rejection ${event.reason}`));
+    window.openSockets = 0;
+    window.WebSocket = class extends WebSocket {
+        constructor(...where) {
+            super(...where);
+            openSockets += 1;
+            this.addEventListener('close', () => openSockets -= 1);
+        }
+    };
 ";
 
 /// A browser window.
@@ -86,6 +94,17 @@ impl Browser {
     pub async fn switch_tab(&self, index: usize) -> Result {
         let tabs = self.page.windows().await?;
         Ok(self.page.switch_to_window(tabs[index].clone()).await?)
+    }
+
+    /// Closes the tab looked at, and looks at another one, counted from 0.
+    pub async fn close_tab(&self, next: usize) -> Result {
+        self.page.close_window().await?;
+        self.switch_tab(next).await
+    }
+
+    /// WebSockets that this page has open.
+    pub async fn sockets(&self) -> Result<u64> {
+        Ok(self.run("return window.openSockets").await?.as_u64().unwrap_or_default())
     }
 
     /// Goes to an address.

@@ -71,6 +71,42 @@ async fn a_conversation_begun_in_one_tab_shows_in_the_other() -> Result {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tabs_share_one_socket_and_hand_it_over() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    let console = Console::log_in(&server).await?;
+    guest.open_chat().await?;
+    guest.say("Из первой вкладки").await?;
+    guest.expect("Доставлено").await?;
+    assert_eq!(guest.browser.sockets().await?, 1);
+
+    guest.browser.open_tab(&server.url("/application")).await?;
+    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
+    guest.open_chat().await?;
+    guest.expect_messages(&["Из первой вкладки"]).await?;
+    guest.say("Из второй вкладки").await?;
+    guest.expect_messages(&["Из первой вкладки", "Из второй вкладки"]).await?;
+    assert_eq!(guest.browser.sockets().await?, 0);
+    guest.write("Начало").await?;
+
+    guest.browser.switch_tab(0).await?;
+    until("the first tab shows the draft of the second", async || Ok(guest.draft().await? == "Начало"))
+        .await?;
+    guest.browser.close_tab(0).await?;
+    until("the second tab takes over", async || Ok(guest.browser.sockets().await? == 1)).await?;
+    guest.write(" и конец").await?;
+    guest.say("").await?;
+    console.take_first().await?;
+    let all = ["Из первой вкладки", "Из второй вкладки", "Начало и конец"];
+    until("the operator has each once", async || Ok(console.messages().await? == all)).await?;
+    console.say("Вижу").await?;
+    guest.expect("Вижу").await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn going_away_and_back_finds_the_conversation_where_it_was() -> Result {
     let server = Server::start().await?;
     let guest = Guest::visit(&server).await?;

@@ -7,6 +7,7 @@ use chat_protocol::{
     Retry, Role, Seq, ServerFrame, ServerPing, Sync, TicketState, Welcome,
 };
 
+use super::nudging::Rules;
 use super::reading::PeerTyping;
 use super::{Replay, Session};
 use crate::effect::Effect;
@@ -39,7 +40,9 @@ impl Session {
     }
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
-        let Welcome { epoch, resumed, guest_token, convs, limits, hb, reconnect, .. } = welcome;
+        self.welcome = Some(Welcome { guest_token: None, convs: Vec::new(), ..welcome.clone() });
+        let Welcome { epoch, resumed, now: server_now, guest_token, convs, limits, hb, reconnect, .. } =
+            welcome;
         self.connection.welcomed(now, hb, reconnect);
         let other_life = self.place.epoch.as_ref().is_some_and(|held| *held != epoch);
         if other_life || (!resumed && self.timeline.last() > Seq(0)) {
@@ -67,6 +70,7 @@ impl Session {
             }
         }
         self.save_place();
+        self.nudging = Rules::new(limits, now, server_now);
         self.show(Update::TextLimit(limits.text));
     }
 
@@ -153,9 +157,13 @@ impl Session {
             self.end_earlier();
             return;
         }
-        if self.outbox.refused(now, refused) == Some(Retry::Auth) {
-            let step = self.connection.give_up(now, &mut self.dice);
-            self.take(step);
+        match self.outbox.refused(now, refused) {
+            Some(Retry::Auth) => {
+                let step = self.connection.give_up(now, &mut self.dice);
+                self.take(step);
+            }
+            Some(Retry::New | Retry::Never) => self.drop_if_wordless(refused.re),
+            Some(Retry::Same | Retry::After) | None => {}
         }
     }
 

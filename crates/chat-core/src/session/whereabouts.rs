@@ -1,14 +1,14 @@
 //! Who the guest is and where: beginning and leaving a conversation, other tabs, leaving the browser.
 
-use chat_protocol::{CloseCode, CommandId, ConversationId, Millis, Seq};
+use chat_protocol::{CloseCode, CommandId, ConversationId, Logout, Millis, Seq};
 
 use super::Session;
 use super::reading::{Attention, Fetch};
 use crate::effect::Effect;
-use crate::outbox::Outbox;
-use crate::saved::{Change, LIFETIME, Place};
+use crate::outbox::{Outbox, Progress};
+use crate::saved::{Change, LIFETIME, Place, SavedCommand};
 use crate::timeline::Timeline;
-use crate::view::{HistoryView, TicketView, Update};
+use crate::view::{Delivery, HistoryView, Stage, TicketView, Update};
 
 impl Session {
     /// Nobody comes back to a public terminal after a month.
@@ -43,13 +43,60 @@ impl Session {
         self.clear_conversation();
     }
 
+    /// The person leaves this browser, and the server is to know that the token is worth nothing now.
+    pub(super) fn leave(&mut self, now: Millis) {
+        if self.connection.is_live() {
+            let id = self.dice.command_id(now);
+            self.send(Logout { id });
+        }
+        self.forget_everything(now);
+    }
+
+    /// The server no longer takes this guest's token: the conversation is out of reach. What was not
+    /// delivered stays on screen.
+    pub(super) fn become_another_guest(&mut self, now: Millis) {
+        self.place = Place::default();
+        self.save_place();
+        self.clear_conversation();
+        self.reconnect(now);
+    }
+
     pub(super) fn forget_everything(&mut self, now: Millis) {
+        if self.place == Place::default() && self.outbox.is_empty() {
+            return;
+        }
         self.effects.push(Effect::Save(Change::Wipe));
         self.place = Place::default();
         self.outbox = Outbox::default();
         self.timeline = Timeline::default();
         self.clear_conversation();
         self.reconnect(now);
+    }
+
+    /// Another tab accepted a command: it is shown here too, and is ours should the other tab die.
+    pub(super) fn keep(&mut self, now: Millis, saved: SavedCommand) {
+        let (id, c) = (saved.command.id(), saved.command.conversation());
+        if self.outbox.progress(id) != Progress::Done || self.timeline.knows(id) {
+            return;
+        }
+        let here = *self.place.conversation.get_or_insert(c) == c;
+        if let Some(words) = saved.command.words().filter(|_| here) {
+            if self.ticket.stage == Stage::New {
+                self.ticket.stage = Stage::Opening;
+            }
+            let change = self.timeline.echo(id, saved.at, words.clone(), Delivery::Sending);
+            self.show(Update::Timeline(change));
+        }
+        self.outbox.keep(now, saved);
+    }
+
+    /// The other tab has removed its record.
+    pub(super) fn dropped(&mut self, id: CommandId) {
+        if self.outbox.remove(id).is_some()
+            && let Some(change) = self.timeline.drop_echo(id)
+        {
+            self.show(Update::Timeline(change));
+        }
     }
 
     /// Two tabs are one guest in one conversation: the tab that has one under way wins, the other joins.
@@ -71,7 +118,13 @@ impl Session {
             (false, _) => {
                 self.place = theirs;
                 self.clear_conversation();
-                self.reconnect(now);
+                if same_guest && self.connection.is_live() {
+                    // The server tells this guest already; what went by is asked for.
+                    self.tip = Seq(u64::from(self.place.conversation.is_some()));
+                    self.fill_gap(now);
+                } else {
+                    self.reconnect(now);
+                }
             }
         }
     }

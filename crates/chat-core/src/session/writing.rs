@@ -1,7 +1,8 @@
 //! Writing: messages, second tries, typing, the end of a conversation.
 
 use chat_protocol::{
-    ClientTyping, CloseTicket, CommandId, DurableCommand, Millis, Opening, Personal, SendMessage, limits,
+    ClientTyping, CloseTicket, CommandId, DurableCommand, Millis, NudgeTicket, Opening, Personal,
+    SendMessage, limits,
 };
 
 use super::{Session, delivery};
@@ -23,9 +24,7 @@ impl Session {
         let opens = self.ticket.stage == Stage::New;
         let open = opens.then_some(opening);
         self.accept(now, SendMessage { id, c, text: text.clone(), open });
-        let delivery = delivery(&self.outbox, &self.connection, id);
-        let change = self.timeline.echo(id, now, text, delivery);
-        self.show(Update::Timeline(change));
+        self.echo(now, id, text);
         if opens {
             self.ticket.stage = Stage::Opening;
         }
@@ -34,7 +33,13 @@ impl Session {
         self.take(step);
     }
 
-    fn accept(&mut self, now: Millis, command: impl Into<DurableCommand>) {
+    pub(super) fn echo(&mut self, now: Millis, id: CommandId, text: Personal) {
+        let delivery = delivery(&self.outbox, &self.connection, id);
+        let change = self.timeline.echo(id, now, text, delivery);
+        self.show(Update::Timeline(change));
+    }
+
+    pub(super) fn accept(&mut self, now: Millis, command: impl Into<DurableCommand>) {
         let saved = self.outbox.push(now, command.into());
         self.effects.push(Effect::Save(Change::PutCommand(saved)));
     }
@@ -46,11 +51,30 @@ impl Session {
             self.take(step);
             return;
         };
-        if let Some(SavedCommand { command: DurableCommand::SendMessage(message), .. }) = self.forget(id) {
-            if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
-                self.ticket.stage = Stage::New;
+        let Some(SavedCommand { command, .. }) = self.forget(id) else { return };
+        if self.timeline.is_empty() && self.ticket.stage == Stage::Opening {
+            self.ticket.stage = Stage::New;
+        }
+        match command {
+            DurableCommand::SendMessage(message) => {
+                self.say(now, message.text, message.open.unwrap_or_default());
             }
-            self.say(now, message.text, message.open.unwrap_or_default());
+            DurableCommand::NudgeTicket(NudgeTicket { details: Some(details), .. }) => {
+                self.say(now, details, Opening::default());
+            }
+            DurableCommand::NudgeTicket(_) | DurableCommand::CloseTicket(_) => {}
+        }
+    }
+
+    /// A refused command without words of the person has nothing that could be lost.
+    pub(super) fn drop_if_wordless(&mut self, re: Option<CommandId>) {
+        let refused = self.outbox.commands().find(|saved| Some(saved.command.id()) == re);
+        if let Some(id) = refused
+            .map(|saved| &saved.command)
+            .filter(|command| command.words().is_none())
+            .map(DurableCommand::id)
+        {
+            self.forget(id);
         }
     }
 

@@ -85,6 +85,7 @@ fn a_cut_while_in_flight_resends_after_the_replay_and_never_doubles() {
         save place, read 4
         send {"t":"msg.read","c":"c1","seq":4}
         show Connection(Live)
+        show nudge later, in 60020 ms
     "#]]);
 }
 
@@ -145,6 +146,7 @@ fn a_message_to_a_closed_conversation_goes_into_a_new_one_on_retry() {
         save place, read 4, over
         send {"t":"msg.read","c":"c1","seq":4}
         show ticket ОБР-2026-000001 Closed { by: Operator }
+        show nudge Useless
         show [4] User «Ещё» Refused(ConvClosed)
     "#]]);
     let parked = script.id("m2");

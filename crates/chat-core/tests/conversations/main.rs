@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a panic is how a test fails")]
 
 mod delivering;
+mod nudging;
 mod opening;
 mod reading;
 mod reconnecting;
 mod script;
+mod sharing;
 mod tabs;

@@ -51,6 +51,7 @@ fn a_first_message_opens_a_conversation_and_gets_a_number() {
         save place, read 3
         send {"t":"msg.read","c":"c1","seq":3}
         show ticket ОБР-2026-000001 Waiting(None)
+        show nudge later, in 60010 ms
         show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 2, minutes: Some((5, 10)) }))
     "#]]);
 }
@@ -153,6 +154,7 @@ fn closing_and_starting_over() {
         save place, read 4, over
         send {"t":"msg.read","c":"c1","seq":4}
         show ticket ОБР-2026-000001 Closed { by: User }
+        show nudge Useless
     "#]]);
     script.command(Command::StartOver);
     script.check(&expect![[r#"
@@ -216,6 +218,7 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
     script.forget_printed();
     script.command(Command::Forget);
     script.check(&expect![[r#"
+        send {"t":"auth.logout","id":"m3"}
         wipe
         show reset 
         show History(Complete)
@@ -223,6 +226,7 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
         connect
         show Connection(Connecting)
         show ticket - New
+        show nudge Useless
     "#]]);
     script.input(Input::SocketOpened);
     script.check(&expect![[r#"

@@ -30,6 +30,7 @@ fn an_operator_joins_types_answers_and_reads() {
         show typing off
         save place, read 5
         send {"t":"msg.read","c":"c1","seq":5}
+        show nudge Useless
     "#]]);
     script.server(r#"{"t":"read","c":"c1","by":"operator","seq":5}"#);
     script.check(&expect![[r#"
@@ -75,6 +76,7 @@ fn what_comes_while_the_panel_is_collapsed_is_unread() {
         show [3] Operator ticket.assigned Received
         show ticket ОБР-2026-000001 WithOperator { name: ‹4 chars› }
         show [4] Operator «Здравствуйте» Received
+        show nudge Useless
         show Unread(1)
         show [5] Operator «Какой у вас номер?» Received
         show Unread(2)
@@ -110,6 +112,7 @@ fn a_gap_is_filled_before_anything_after_it_is_shown() {
         send {"t":"history.get","id":"h2","c":"c1","after":6,"limit":100}
         save place, read 6
         send {"t":"msg.read","c":"c1","seq":6}
+        show nudge Useless
     "#]]);
 }
 
@@ -150,6 +153,7 @@ fn earlier_events_are_loaded_above() {
         show remove Command(m1)
         show prepend System ticket.opened Received | User «Раз» Accepted
         show History(Complete)
+        show nudge later, in 60010 ms
     "#]]);
 }
 
@@ -182,6 +186,7 @@ fn what_the_operator_read_before_its_echo_was_numbered_is_read() {
         show [3] User «Раз» Read
         save place, read 4
         send {"t":"msg.read","c":"c1","seq":4}
+        show nudge later, in 60020 ms
     "#]]);
 }
 

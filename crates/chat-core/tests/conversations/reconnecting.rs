@@ -93,6 +93,7 @@ fn no_network_is_noticed_by_a_probe_and_left_when_it_returns() {
         show Connection(Reconnecting)
         connect
         show [3] User «Пишу без сети» Sending
+        show nudge Ready
     "#]]);
 }
 
@@ -131,6 +132,7 @@ fn another_epoch_forgets_positions_and_keeps_the_outbox() {
         send {"t":"msg.read","c":"c1","seq":1}
         show Connection(Live)
         show [1] User «Ещё» Sending
+        show nudge Useless
     "#]]);
 }
 
@@ -164,6 +166,7 @@ fn positions_the_server_does_not_honour_are_forgotten() {
         save place, read 1
         send {"t":"msg.read","c":"c1","seq":1}
         show Connection(Live)
+        show nudge Useless
     "#]]);
 }
 
@@ -262,6 +265,7 @@ fn a_slow_replay_is_waited_for_as_long_as_something_comes() {
     script.pass(1_000);
     script.check(&expect![[r#"
         close 1000
+        show nudge later, in 17010 ms
     "#]]);
 }
 
@@ -305,5 +309,6 @@ fn who_missed_too_much_sees_the_newest_page_and_no_stale_echo() {
         save place, read 700
         send {"t":"msg.read","c":"c1","seq":700}
         show Connection(Live)
+        show nudge Useless
     "#]]);
 }

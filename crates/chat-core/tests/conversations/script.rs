@@ -1,7 +1,7 @@
 //! One helper to drive a session and to print what it wants done, with short names for long ids.
 
 use chat_core::{
-    Change, Command, Config, Effect, Entry, Input, Place, Saved, Session, TimelineChange, Update,
+    Change, Command, Config, Effect, Entry, Input, NudgeView, Place, Saved, Session, TimelineChange, Update,
 };
 use chat_protocol::{ClientFrame, ClientInfo, Millis, Opening, Page, Text};
 use expect_test::Expect;
@@ -103,6 +103,14 @@ impl Script {
         self.now = end;
     }
 
+    /// Time passes on a connection that the server keeps alive.
+    pub(crate) fn pass_alive(&mut self, millis: u64) {
+        for done in (0..millis).step_by(20_000) {
+            self.server(r#"{"t":"pong","n":0}"#);
+            self.pass(20_000.min(millis - done));
+        }
+    }
+
     pub(crate) fn id(&self, name: &str) -> chat_protocol::CommandId {
         let (id, _) = self.names.iter().find(|(_, known)| known == name).expect("a known name");
         id.parse().expect("an id")
@@ -139,9 +147,18 @@ impl Script {
             }
             Effect::Save(Change::Wipe) => "wipe".into(),
             Effect::Save(Change::RemoveCommand(id)) => format!("unsave {id}"),
+            Effect::Show(Update::Nudge(nudge)) => format!("show nudge {}", self.nudge(*nudge)),
             Effect::Show(update) => show(update),
         };
         self.names.iter().fold(line, |line, (id, name)| line.replace(id, name))
+    }
+
+    fn nudge(&self, nudge: NudgeView) -> String {
+        match nudge {
+            NudgeView::Later { from } => format!("later, in {} ms", from.since(self.now)),
+            NudgeView::Again { from } => format!("again, in {} ms", from.since(self.now)),
+            other => format!("{other:?}"),
+        }
     }
 
     fn learn(&mut self, frame: &ClientFrame) {
@@ -151,6 +168,8 @@ impl Script {
                 self.name(message.id.to_string(), "m");
             }
             ClientFrame::CloseTicket(close) => self.name(close.id.to_string(), "m"),
+            ClientFrame::NudgeTicket(nudge) => self.name(nudge.id.to_string(), "m"),
+            ClientFrame::Logout(logout) => self.name(logout.id.to_string(), "m"),
             ClientFrame::GetHistory(get) => self.name(get.id.to_string(), "h"),
             _ => {}
         }

@@ -114,5 +114,5 @@ impl Server {
 
 fn confirmed(event: &Event, dup: bool) -> ServerFrame {
     let re = event.id.unwrap();
-    Confirmed { re, c: Some(event.c), seq: Some(event.seq), at: event.at, dup }.into()
+    Confirmed { re, c: Some(event.c), seq: Some(event.seq), at: event.at, dup, next_ms: None }.into()
 }

@@ -16,6 +16,8 @@ use crate::refusal::Refusal;
 pub(super) enum Cause<'a> {
     /// A person's command.
     Command(CommandId, &'a Person),
+    /// A person's command whose name another event carries.
+    Person(&'a Person),
     /// The service itself.
     System,
 }
@@ -30,6 +32,7 @@ pub(super) fn append(
 ) -> Result<Event, Refusal> {
     let (id, by, author) = match cause {
         Cause::Command(id, person) => (Some(id), person.author(), Some(person.key().to_string())),
+        Cause::Person(person) => (None, person.author(), Some(person.key().to_string())),
         Cause::System => (None, Author::SYSTEM, None),
     };
     let seq = ticket.last.next();
@@ -58,15 +61,35 @@ pub(super) fn repeated(
     id: CommandId,
     body: &EventBody,
 ) -> Result<Option<Outcome>, Refusal> {
+    let data = json(body)?;
+    earlier(db, order, id, |kind, stored| kind == body.kind() && stored == data)
+}
+
+/// Like [`repeated`], for an event whose content is the server's own.
+pub(super) fn repeated_kind(
+    db: &Connection,
+    order: &Order,
+    id: CommandId,
+    kind: &str,
+) -> Result<Option<Outcome>, Refusal> {
+    earlier(db, order, id, |stored, _| stored == kind)
+}
+
+fn earlier(
+    db: &Connection,
+    order: &Order,
+    id: CommandId,
+    is_same: impl FnOnce(&str, &str) -> bool,
+) -> Result<Option<Outcome>, Refusal> {
     let found = db
         .prepare_cached("SELECT seq, at, author, k, d FROM events WHERE c = ?1 AND id = ?2")?
         .query_row([order.c.to_string(), id.to_string()], |row| {
-            let same: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok((Seq(number(row, 0)?), Millis(number(row, 1)?), same))
+            let event: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
+            Ok((Seq(number(row, 0)?), Millis(number(row, 1)?), event))
         })
         .optional()?;
-    let Some((seq, at, same)) = found else { return Ok(None) };
-    if same == (Some(order.key().to_string()), body.kind().to_owned(), json(body)?) {
+    let Some((seq, at, (author, kind, data))) = found else { return Ok(None) };
+    if author == Some(order.key().to_string()) && is_same(&kind, &data) {
         Ok(Some(Outcome::repeated(seq, at)))
     } else {
         Err(Refusal::new(ErrorCode::IdConflict, "this id came before with other content"))

@@ -44,6 +44,11 @@ pub(super) fn send(
     }
     ticket.last_at = order.at;
     ticket.preview = preview(text);
+    if let Person::Operator(_) = order.by {
+        // This is the answer that nudges ask for.
+        ticket.nudges = 0;
+        ticket.nudged_at = None;
+    }
     let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
     ticket.save(db)?;
     Ok(Outcome::new(event, ticket))
@@ -86,6 +91,8 @@ fn open(
         page: opening.page.clone().and_then(super::tidy_page),
         read_user: Seq(0),
         read_op: Seq(0),
+        nudges: 0,
+        nudged_at: None,
     };
     let opened = EventBody::TicketOpened {
         no: ticket.no.clone(),
@@ -97,9 +104,10 @@ fn open(
     let queued = append(db, &mut ticket, at, Cause::System, EventBody::TicketQueued { dept: None })?;
     ticket.insert(db)?;
     Ok(Outcome {
-        seq: message.seq,
+        seq: Some(message.seq),
         at,
         dup: false,
+        next_ms: None,
         change: Some(Change { ticket, events: vec![opened, message, queued], left: None, read: None }),
     })
 }

@@ -27,10 +27,13 @@ pub(crate) struct Ticket {
     pub(crate) page: Option<Page>,
     pub(crate) read_user: Seq,
     pub(crate) read_op: Seq,
+    /// Nudges since the last answer, and when the newest of them came.
+    pub(crate) nudges: u64,
+    pub(crate) nudged_at: Option<Millis>,
 }
 
 const COLUMNS: &str = "c, number, user_id, state, op_id, op_name, last_seq, opened_at, waiting_since, last_at, \
-                       preview, topic, page, read_user, read_op";
+                       preview, topic, page, read_user, read_op, nudges, nudged_at";
 
 impl Ticket {
     pub(crate) fn load(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<Self>> {
@@ -42,7 +45,8 @@ impl Ticket {
     pub(super) fn insert(&self, db: &Connection) -> rusqlite::Result<()> {
         db.prepare_cached(&format!(
             "INSERT INTO conversations ({COLUMNS}, user_kind)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, 'guest')"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+                     'guest')"
         ))?
         .execute(params![
             self.c.to_string(),
@@ -60,6 +64,8 @@ impl Ticket {
             self.page.as_ref().and_then(|page| serde_json::to_string(page).ok()),
             stored(self.read_user.0),
             stored(self.read_op.0),
+            stored(self.nudges),
+            self.nudged_at.map(|at| stored(at.0)),
         ])
         .map(drop)
     }
@@ -68,7 +74,7 @@ impl Ticket {
     pub(super) fn save(&self, db: &Connection) -> rusqlite::Result<()> {
         db.prepare_cached(
             "UPDATE conversations SET state = ?2, op_id = ?3, op_name = ?4, last_seq = ?5, last_at = ?6,
-             preview = ?7, read_user = ?8, read_op = ?9 WHERE c = ?1",
+             preview = ?7, read_user = ?8, read_op = ?9, nudges = ?10, nudged_at = ?11 WHERE c = ?1",
         )?
         .execute(params![
             self.c.to_string(),
@@ -80,6 +86,8 @@ impl Ticket {
             &*self.preview,
             stored(self.read_user.0),
             stored(self.read_op.0),
+            stored(self.nudges),
+            self.nudged_at.map(|at| stored(at.0)),
         ])
         .map(drop)
     }
@@ -90,6 +98,7 @@ impl Ticket {
         let op_id: Option<String> = row.get(4)?;
         let op_name: Option<String> = row.get(5)?;
         let page: Option<String> = row.get(12)?;
+        let nudged_at: Option<i64> = row.get(16)?;
         Ok(Self {
             c: row.get::<_, String>(0)?.parse().map_err(|_| unreadable(0))?,
             no: row.get(1)?,
@@ -110,6 +119,8 @@ impl Ticket {
             page: page.and_then(|page| json::parse(&page).ok()),
             read_user: Seq(number(row, 13)?),
             read_op: Seq(number(row, 14)?),
+            nudges: number(row, 15)?,
+            nudged_at: nudged_at.and_then(|at| u64::try_from(at).ok()).map(Millis),
         })
     }
 
@@ -165,6 +176,7 @@ impl Ticket {
             preview: self.preview.clone(),
             topic: self.topic.clone(),
             page: self.page.clone(),
+            nudges: self.nudges,
             user: User { kind: AuthKind::Guest, id: self.user_id.clone(), name: None },
             op: self.op.clone(),
         }
@@ -237,7 +249,7 @@ fn state_word(state: TicketState) -> &'static str {
 }
 
 /// SQLite knows signed numbers only; times and positions stay far below the bound.
-pub(super) fn stored(number: u64) -> i64 {
+pub(crate) fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use chat_protocol::{
-    ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, Confirmed, ConversationId, DecodeError,
-    ErrorCode, GetHistory, HistoryPage, MarkRead, PeerTyping, ReleaseTicket, SendMessage, Seq, ServerFrame,
-    ServerPong, TakeTicket, TicketState, limits,
+    ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode,
+    GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket, PeerTyping, ReleaseTicket, SendMessage, Seq,
+    ServerFrame, ServerPong, TakeTicket, TicketState, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -17,7 +17,7 @@ use crate::conversations::{Order, Ticket, What, not_found};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use crate::request::{self, Asked, Border, Request};
-use crate::store::gone;
+use crate::store::{Task, gone};
 
 /// One connection says at most so often that somebody writes.
 const TYPING_PAUSE: Duration = Duration::from_secs(1);
@@ -26,7 +26,9 @@ const TYPING_PAUSE: Duration = Duration::from_secs(1);
 pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
     match frame {
         ClientFrame::SendMessage(SendMessage { id, .. })
+        | ClientFrame::NudgeTicket(NudgeTicket { id, .. })
         | ClientFrame::CloseTicket(CloseTicket { id, .. })
+        | ClientFrame::Logout(Logout { id })
         | ClientFrame::TakeTicket(TakeTicket { id, .. })
         | ClientFrame::ReleaseTicket(ReleaseTicket { id, .. })
         | ClientFrame::GetHistory(GetHistory { id, .. }) => Some(*id),
@@ -59,9 +61,9 @@ impl Connection {
             now: clock::now(),
         };
         let frame = match border.ask(frame) {
-            Asked::Command(Request { id, c, what }) => {
-                match what {
-                    Ok(what) => self.order(id, c, what),
+            Asked::Command(Request { id, task }) => {
+                match task {
+                    Ok(task) => self.carry_out(id, task),
                     Err(refusal) => self.answer(refusal.frame(Some(id))),
                 }
                 return Ok(());
@@ -80,17 +82,14 @@ impl Connection {
     }
 
     /// Hands a command to the store; the answer follows when it is on disk.
-    fn order(&mut self, id: CommandId, c: ConversationId, what: What) {
-        let order = Order { by: self.person.clone(), at: clock::now(), c, what };
-        match self.chat.store.submit(order) {
+    fn carry_out(&mut self, id: CommandId, task: Task) {
+        let c = task.conversation();
+        match self.chat.store.submit(task) {
             Err(refusal) => self.answer(refusal.frame(Some(id))),
             Ok(receiver) => self.answers.push_back(
                 async move {
                     match receiver.await.unwrap_or_else(|_| Err(gone())) {
-                        Ok(outcome) => {
-                            let (seq, at, dup) = (Some(outcome.seq), outcome.at, outcome.dup);
-                            Confirmed { re: id, c: Some(c), seq, at, dup }.into()
-                        }
+                        Ok(outcome) => outcome.confirmed(id, c).into(),
                         Err(refusal) => refusal.frame(Some(id)),
                     }
                 }

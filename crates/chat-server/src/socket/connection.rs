@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::extract::ws::WebSocket;
 use chat_protocol::{
-    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Seq, ServerFrame, ServerPing, Synced,
-    Welcome, limits,
+    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Secret, Seq, ServerFrame,
+    ServerPing, Synced, Welcome, limits,
 };
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -65,12 +65,11 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
     };
     let (ending, outgoing) = match greeted {
         Err(ending) => (ending, outgoing),
-        Ok(guest) => {
-            let membership = chat.hub.join(guest.person.key());
+        Ok(Guest { person, membership, token, hello }) => {
             outgoing.lag = Some(Arc::clone(&membership.lag));
             let mut connection = Connection {
-                person: guest.person.clone(),
-                page: guest.hello.page.clone().and_then(tidy_page),
+                person,
+                page: hello.page.and_then(tidy_page),
                 outgoing,
                 membership,
                 cursors: Cursors::new(),
@@ -82,7 +81,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
                 chat,
             };
             let run = async {
-                match connection.welcome(sid.clone(), guest).await {
+                match connection.welcome(sid.clone(), token, hello.resume).await {
                     Ok(()) => connection.live(&mut incoming).await,
                     Err(ending) => ending,
                 }
@@ -112,9 +111,8 @@ async fn restart(chat: &Chat, outgoing: &mut Outgoing) -> Ending {
 
 impl Connection {
     /// `welcome`, then of each conversation what the client lacks, then `synced` and the snapshots.
-    async fn welcome(&mut self, sid: String, guest: Guest) -> Step {
+    async fn welcome(&mut self, sid: String, token: Option<Secret>, resume: Option<Resume>) -> Step {
         let chat = Arc::clone(&self.chat);
-        let resume = guest.hello.resume;
         let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
         let tickets = self.overview(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
         let held = resume.and_then(|resume| replay::held(chat.store.epoch(), resume, &tickets));
@@ -123,7 +121,7 @@ impl Connection {
                 sid,
                 resumed: held.is_some(),
                 now: clock::now(),
-                guest_token: guest.token,
+                guest_token: token,
                 ..replay::welcome(&chat.config, chat.store.epoch(), &self.person, &tickets)
             })
             .await?;
@@ -150,7 +148,10 @@ impl Connection {
         loop {
             let step = tokio::select! {
                 Some(answer) = self.answers.next() => self.outgoing.send(answer).await,
-                Some(notice) = self.membership.inbox.recv() => self.hear(notice).await,
+                notice = self.membership.inbox.recv() => match notice {
+                    Some(notice) => self.hear(notice).await,
+                    None => Err(self.dismissed().await),
+                },
                 () = self.membership.lag.overflowed() => self.start_over().await,
                 _ = heartbeat.tick() => self.ping().await,
                 () = sleep_until(heard_at + silence) => {
@@ -175,6 +176,16 @@ impl Connection {
             Notice::Posted(posted) => self.pass_on(posted).await,
             Notice::Snapshot(text) => self.outgoing.send_text(text).await,
         }
+    }
+
+    /// The guest has logged out, here or on another connection: says what is still to be answered, and ends.
+    async fn dismissed(&mut self) -> Ending {
+        while let Some(answer) = self.answers.next().await {
+            if let Err(ending) = self.outgoing.send(answer).await {
+                return ending;
+            }
+        }
+        Ending::Close(CloseCode::TOKEN_REFUSED, "logged out")
     }
 
     async fn understand(&mut self, heard: Heard) -> Step {

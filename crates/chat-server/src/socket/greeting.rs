@@ -12,8 +12,10 @@ use super::ending::{Ending, Step};
 use super::incoming::{Heard, Incoming};
 use super::outgoing::Outgoing;
 use crate::chat::Chat;
+use crate::hub::Membership;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::revocation::is_revoked;
 use crate::{clock, random};
 
 /// Slows down guessing of operator tokens.
@@ -22,6 +24,7 @@ const AFTER_A_WRONG_TOKEN: Duration = Duration::from_millis(250);
 /// Somebody who may come in.
 pub(super) struct Guest {
     pub(super) person: Person,
+    pub(super) membership: Membership,
     /// A token to keep, when a new one was made.
     pub(super) token: Option<Secret>,
     pub(super) hello: Hello,
@@ -34,7 +37,7 @@ pub(super) async fn greet(chat: &Chat, incoming: &mut Incoming, outgoing: &mut O
     let heard = heard.map_err(|_| Ending::Close(CloseCode::NO_HELLO, "no hello in time"))??;
     let refused = match understand(&heard) {
         Ok(hello) => match authenticate(chat, &hello.auth).await {
-            Ok((person, token)) => return Ok(Guest { person, token, hello }),
+            Ok((person, membership, token)) => return Ok(Guest { person, membership, token, hello }),
             Err(refusal) => (refusal, None),
         },
         Err(refused) => refused,
@@ -43,7 +46,7 @@ pub(super) async fn greet(chat: &Chat, incoming: &mut Incoming, outgoing: &mut O
     let code = match refusal.code {
         ErrorCode::UnsupportedVersion => CloseCode::UNSUPPORTED_VERSION,
         ErrorCode::AuthInvalid => CloseCode::TOKEN_REFUSED,
-        ErrorCode::Internal => CloseCode::RESTART,
+        ErrorCode::Internal | ErrorCode::StoreUnavailable => CloseCode::RESTART,
         _ => CloseCode::PROTOCOL_ERROR,
     };
     outgoing.send(refusal.frame(re)).await?;
@@ -87,13 +90,16 @@ fn unsupported() -> Refusal {
     Refusal::new(ErrorCode::UnsupportedVersion, format!("this server speaks version {VERSION}"))
 }
 
-async fn authenticate(chat: &Chat, auth: &Auth) -> Result<(Person, Option<Secret>), Refusal> {
+/// Who it is, listening already, and a token to keep.
+type Admitted = (Person, Membership, Option<Secret>);
+
+async fn authenticate(chat: &Chat, auth: &Auth) -> Result<Admitted, Refusal> {
     let invalid = |msg: &str| Refusal::new(ErrorCode::AuthInvalid, msg);
     match auth.kind {
-        AuthKind::Guest => guest(chat, auth.token.as_deref()),
+        AuthKind::Guest => guest(chat, auth.token.as_deref()).await,
         AuthKind::Token => Err(invalid("accounts are not known to this server")),
         AuthKind::Operator => match auth.token.as_deref().and_then(|token| chat.operators.check(token)) {
-            Some(op) => Ok((Person::Operator(op), None)),
+            Some(op) => Ok(joined(chat, Person::Operator(op), None)),
             None => {
                 tokio::time::sleep(AFTER_A_WRONG_TOKEN).await;
                 Err(invalid(if chat.operators.is_empty() {
@@ -107,9 +113,24 @@ async fn authenticate(chat: &Chat, auth: &Auth) -> Result<(Person, Option<Secret
 }
 
 /// The guest of the token; without a good one, a new guest.
-fn guest(chat: &Chat, token: Option<&str>) -> Result<(Person, Option<Secret>), Refusal> {
-    let internal = |_| Refusal::new(ErrorCode::Internal, "no random bytes");
-    let name = || random::name().map(|name| format!("g-{name}")).map_err(internal);
-    let (id, token) = chat.guest_tokens.admit(token, clock::now(), name)?;
-    Ok((Person::Guest { id }, token))
+async fn guest(chat: &Chat, token: Option<&str>) -> Result<Admitted, Refusal> {
+    let now = clock::now();
+    if let Some(known) = token.and_then(|token| chat.guest_tokens.check(token, now)) {
+        let renewal = chat.guest_tokens.renewal(&known, now);
+        let id = known.id.clone();
+        // Joins before it asks: a logout from now on ends this connection, an earlier one is on disk.
+        let admitted = joined(chat, Person::Guest { id: known.id }, renewal);
+        if !chat.store.read(move |db| is_revoked(db, &id)).await? {
+            return Ok(admitted);
+        }
+    }
+    let name = random::name().map_err(|_| Refusal::new(ErrorCode::Internal, "no random bytes"))?;
+    let id = format!("g-{name}");
+    let token = chat.guest_tokens.issue(&id, now);
+    Ok(joined(chat, Person::Guest { id }, Some(token)))
+}
+
+fn joined(chat: &Chat, person: Person, token: Option<Secret>) -> Admitted {
+    let membership = chat.hub.join(person.key());
+    (person, membership, token)
 }

@@ -5,8 +5,10 @@ use rusqlite::{Connection, OptionalExtension};
 use crate::error::ServerError;
 use crate::random;
 
-/// One step a version; the database remembers in `user_version` how many were taken.
-const STEPS: &[&str] = &["
+/// One step a version; the database remembers in `user_version` how many were taken. A step that was shipped
+/// never changes.
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
     -- Numbers of conversations, one row a Moscow year.
@@ -48,7 +50,18 @@ const STEPS: &[&str] = &["
         PRIMARY KEY (c, seq)
     ) WITHOUT ROWID;
     CREATE UNIQUE INDEX events_once ON events (c, id) WHERE id IS NOT NULL;
-"];
+",
+    "
+    -- Since the last answer: how often the person asked again, and when last.
+    ALTER TABLE conversations ADD COLUMN nudges INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE conversations ADD COLUMN nudged_at INTEGER;
+",
+    "
+    -- Guests who logged out, until the last token of each is too old.
+    CREATE TABLE revoked_guests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX revoked_until ON revoked_guests (until);
+",
+];
 
 /// Brings the database up to date and returns its epoch.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<String, ServerError> {

@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
+mod nudge_tests;
+
 use std::sync::mpsc::{Receiver, channel};
 
 use chat_protocol::{
@@ -7,13 +9,14 @@ use chat_protocol::{
 };
 use tempfile::TempDir;
 
-use super::Store;
+use super::{News, Store};
 use crate::conversations::{self, Change, Order, Outcome, Rules, Stretch, Ticket, What};
 use crate::data_dir::DataDir;
 use crate::person::Person;
 use crate::refusal::Refusal;
 
 const START: Millis = Millis(1_795_330_338_237);
+const MINUTE: u64 = 60_000;
 
 fn conversation(n: u8) -> ConversationId {
     ConversationId::new(START, [n; 10])
@@ -48,9 +51,14 @@ impl Bench {
 
     fn open(dir: TempDir) -> Self {
         let (sender, changes) = channel();
-        let publish = move |change| drop(sender.send(change));
+        let publish = move |news| {
+            if let News::Changed(change) = news {
+                drop(sender.send(change));
+            }
+        };
         let data_dir = DataDir::open(dir.path()).unwrap();
-        let store = Store::open(data_dir, Rules { conversations_per_day: 3 }, publish).unwrap();
+        let rules = Rules { conversations_per_day: 3, nudge_ms: MINUTE, nudges: 3 };
+        let store = Store::open(data_dir, rules, publish).unwrap();
         Self { dir, store, changes }
     }
 
@@ -89,7 +97,7 @@ fn code<T>(result: Result<T, Refusal>) -> ErrorCode {
 async fn the_first_message_opens_numbers_and_queues_in_one_step() {
     let bench = Bench::new();
     let outcome = bench.send(guest("g"), 1, 1, "Не приходит код").await.unwrap();
-    assert_eq!((outcome.seq, outcome.dup), (Seq(2), false));
+    assert_eq!((outcome.seq, outcome.dup), (Some(Seq(2)), false));
     let kinds = bench.kinds(1).await;
     let kinds: Vec<_> = kinds.iter().map(|(seq, kind)| (*seq, kind.as_str())).collect();
     assert_eq!(kinds, [(1, "ticket.opened"), (2, "msg"), (3, "ticket.queued")]);
@@ -125,6 +133,23 @@ async fn a_repeated_command_has_its_first_outcome_even_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_store_of_the_first_version_is_brought_up_to_date() {
+    let bench = Bench::new();
+    bench.send(guest("g"), 1, 1, "раз").await.unwrap();
+    bench.store.close().await;
+    let old = rusqlite::Connection::open(bench.dir.path().join(super::DATABASE)).unwrap();
+    old.execute_batch(
+        "ALTER TABLE conversations DROP COLUMN nudges; ALTER TABLE conversations DROP COLUMN nudged_at;
+         DROP TABLE revoked_guests; PRAGMA user_version = 1",
+    )
+    .unwrap();
+    drop(old);
+    let bench = Bench::open(bench.dir);
+    let ticket = bench.ticket(1).await;
+    assert_eq!((ticket.last, ticket.nudges, ticket.nudged_at), (Seq(3), 0, None));
+}
+
+#[tokio::test]
 async fn an_epoch_names_one_life_of_the_log() {
     let bench = Bench::new();
     let epoch = bench.store.epoch().to_owned();
@@ -150,7 +175,7 @@ async fn one_operator_holds_a_conversation_and_puts_it_back_at_its_old_place() {
     assert_eq!(code(bench.send(anna(), 1, 2, "здравствуйте").await), ErrorCode::Forbidden);
     let take = |id| What::Take { id: command(id) };
     let taken = bench.order(anna(), START.plus(5), 1, take(3)).await.unwrap();
-    assert_eq!(taken.seq, Seq(4));
+    assert_eq!(taken.seq, Some(Seq(4)));
     let again = bench.order(anna(), START.plus(9), 1, take(4)).await.unwrap();
     assert_eq!((again.seq, again.at, again.dup), (taken.seq, taken.at, true));
     assert_eq!(code(bench.order(boris(), START, 1, take(5)).await), ErrorCode::AlreadyTaken);
@@ -219,7 +244,7 @@ async fn a_batch_is_published_in_the_order_of_the_positions() {
         answers.push(bench.store.submit(order).unwrap());
     }
     for (answer, seq) in answers.into_iter().zip(4..) {
-        assert_eq!(answer.await.unwrap().unwrap().seq, Seq(seq));
+        assert_eq!(answer.await.unwrap().unwrap().seq, Some(Seq(seq)));
     }
     bench.store.close().await;
     let published: Vec<_> =

@@ -3,18 +3,18 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
-use super::Answer;
-use crate::conversations::{self, Change, Order, Rules};
+use super::{Answer, News, Task};
+use crate::conversations::Rules;
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
 
-/// Most orders of one transaction.
+/// Most tasks of one transaction.
 const BATCH: usize = 128;
 
 pub(super) enum Job {
     /// Carry out and answer.
-    Order(Box<Order>, oneshot::Sender<Answer>),
+    Task(Box<Task>, oneshot::Sender<Answer>),
     /// Finish what came before, answer, and end.
     Stop(oneshot::Sender<()>),
 }
@@ -24,7 +24,7 @@ pub(super) fn start(
     mut connection: Connection,
     rules: Rules,
     mut queue: mpsc::Receiver<Job>,
-    publish: impl Fn(Change) + Send + 'static,
+    publish: impl Fn(News) + Send + 'static,
 ) -> Result<(), ServerError> {
     let work = move || {
         let mut stop = None;
@@ -34,7 +34,7 @@ pub(super) fn start(
             let mut next = Some(first);
             while let Some(job) = next.take() {
                 match job {
-                    Job::Order(order, answer) => batch.push((order, answer)),
+                    Job::Task(task, answer) => batch.push((task, answer)),
                     Job::Stop(done) => stop = Some(done),
                 }
                 if batch.len() < BATCH && stop.is_none() {
@@ -62,42 +62,40 @@ pub(super) fn start(
 fn commit(
     connection: &mut Connection,
     rules: &Rules,
-    batch: Vec<(Box<Order>, oneshot::Sender<Answer>)>,
-    publish: &impl Fn(Change),
+    batch: Vec<(Box<Task>, oneshot::Sender<Answer>)>,
+    publish: &impl Fn(News),
 ) {
-    let (orders, receivers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-    let answers = match carry_out(connection, rules, &orders, |transaction| transaction.commit()) {
+    let (tasks, receivers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+    let answers = match carry_out(connection, rules, &tasks, |transaction| transaction.commit()) {
         Ok(answers) => answers,
         Err(error) => {
             // Nothing of this transaction is on disk; each may be repeated under its id.
             let refusal = Refusal::from(error);
-            orders.iter().map(|_| Err(refusal.clone())).collect()
+            tasks.iter().map(|_| Err(refusal.clone())).collect()
         }
     };
-    let mut changes = Vec::new();
-    for (mut answer, receiver) in answers.into_iter().zip(receivers) {
-        if let Ok(outcome) = &mut answer {
-            changes.extend(outcome.change.take());
-        }
+    let mut news = Vec::new();
+    for ((task, mut answer), receiver) in tasks.iter().zip(answers).zip(receivers) {
+        news.extend(News::of(task, &mut answer));
         // Nobody waits when the connection has closed meanwhile: the log remembers.
         let _ = receiver.send(answer);
     }
-    changes.into_iter().for_each(publish);
+    news.into_iter().for_each(publish);
 }
 
-/// Carries out orders in one transaction, which `end` commits.
+/// Carries out tasks in one transaction, which `end` commits.
 pub(crate) fn carry_out(
     connection: &mut Connection,
     rules: &Rules,
-    orders: &[Box<Order>],
+    tasks: &[Box<Task>],
     end: impl FnOnce(Transaction<'_>) -> rusqlite::Result<()>,
 ) -> rusqlite::Result<Vec<Answer>> {
     let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut answers = Vec::with_capacity(orders.len());
-    for order in orders {
-        // A savepoint rolls back when it is dropped without a commit: a refused order leaves no trace.
+    let mut answers = Vec::with_capacity(tasks.len());
+    for task in tasks {
+        // A savepoint rolls back when it is dropped without a commit: a refused task leaves no trace.
         let savepoint = transaction.savepoint()?;
-        let answer = conversations::carry_out(&savepoint, rules, order);
+        let answer = task.carry_out(&savepoint, rules);
         if answer.is_ok() {
             savepoint.commit()?;
         } else {

@@ -195,13 +195,12 @@ impl World {
     }
 }
 
-/// The conversation a page begins with: the saved one, or that of its first unconfirmed message.
+/// The conversation a page begins with: the saved one, or that of its first unconfirmed words.
 fn conversation(saved: &Saved) -> Option<ConversationId> {
     let mut commands: Vec<_> = saved.commands.iter().collect();
     commands.sort_by_key(|command| (command.order, command.at));
-    let first = commands.into_iter().find_map(|command| match &command.command {
-        DurableCommand::SendMessage(message) => Some(message.c),
-        DurableCommand::CloseTicket(_) => None,
-    });
+    let mut wordy =
+        commands.into_iter().map(|saved| &saved.command).filter(|command| command.words().is_some());
+    let first = wordy.next().map(DurableCommand::conversation);
     saved.place.conversation.or(first)
 }

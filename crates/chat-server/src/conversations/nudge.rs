@@ -1,0 +1,108 @@
+//! `ticket.nudge`: the person whom nobody answered asks again.
+//!
+//! It never moves anybody in the line: a button must not buy a place from those who cannot press it, or do not.
+
+use chat_protocol::{CommandId, ErrorCode, EventBody, Millis, Personal, Seq, TicketState};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::log::{Cause, append, newest, repeated, repeated_kind};
+use super::page::preview;
+use super::ticket::{number, stored};
+use super::{Change, Order, Outcome, Rules, Ticket, closed};
+use crate::person::Person;
+use crate::refusal::Refusal;
+
+const NUDGED: &str = "ticket.nudged";
+const ASSIGNED: &str = "ticket.assigned";
+
+pub(super) fn nudge(
+    db: &Connection,
+    rules: &Rules,
+    order: &Order,
+    id: CommandId,
+    after: Seq,
+    details: Option<&Personal>,
+) -> Result<Outcome, Refusal> {
+    if let Person::Operator(_) = order.by {
+        return Err(Refusal::new(ErrorCode::Forbidden, "only who asks may ask again"));
+    }
+    let mut ticket = order.ticket(db)?;
+    let message = details.map(|text| EventBody::Message { text: text.clone() });
+    let earlier = match &message {
+        Some(message) => repeated(db, order, id, message)?,
+        None => repeated_kind(db, order, id, NUDGED)?,
+    };
+    let asked = unanswered_since(db, order, after)?;
+    if let Some(outcome) = earlier {
+        return Ok(Outcome { next_ms: wait(rules, &ticket, asked, order.at), ..outcome });
+    }
+    if ticket.state == TicketState::Closed {
+        return Err(closed());
+    }
+
+    // Judged by the log before this command: details written now are no news to who should have answered.
+    let has_effect = wait(rules, &ticket, asked, order.at) == Some(0);
+    let too_soon = ticket.nudged_at.is_some_and(|at| order.at.since(at) < rules.nudge_ms);
+    let mut events = Vec::new();
+    let mut left = None;
+    if let (Some(text), Some(message)) = (details, message) {
+        ticket.last_at = order.at;
+        ticket.preview = preview(text);
+        events.push(append(db, &mut ticket, order.at, Cause::Command(id, &order.by), message)?);
+    }
+    if has_effect {
+        let was_alerted = knows_already(db, &ticket)?;
+        ticket.nudges += 1;
+        ticket.nudged_at = Some(order.at);
+        let cause = match details {
+            Some(_) => Cause::Person(&order.by),
+            None => Cause::Command(id, &order.by),
+        };
+        let nudged = EventBody::TicketNudged { count: ticket.nudges };
+        events.push(append(db, &mut ticket, order.at, cause, nudged)?);
+        if was_alerted && let Some(op) = ticket.op.take() {
+            // As by `ticket.release`: `waiting_since` stays.
+            ticket.state = TicketState::Waiting;
+            left = Some(op.clone());
+            events.push(append(db, &mut ticket, order.at, Cause::System, EventBody::OperatorLeft { op })?);
+        }
+    }
+    let next_ms = wait(rules, &ticket, asked, order.at);
+    let Some(first) = events.first() else {
+        return Ok(Outcome { seq: None, at: order.at, dup: too_soon, next_ms, change: None });
+    };
+    let (seq, at) = (Some(first.seq), first.at);
+    ticket.save(db)?;
+    Ok(Outcome { seq, at, dup: false, next_ms, change: Some(Change { ticket, events, left, read: None }) })
+}
+
+/// How long until a nudge can have an effect; `None` when none can before an answer.
+fn wait(rules: &Rules, ticket: &Ticket, asked: Option<Millis>, now: Millis) -> Option<u64> {
+    if ticket.state == TicketState::Closed || ticket.nudges >= rules.nudges {
+        return None;
+    }
+    let newest = asked?.max(ticket.nudged_at.unwrap_or_default());
+    Some(newest.plus(rules.nudge_ms).since(now))
+}
+
+/// When the person's message at a position was stored; `None` when there is no such message, or when an
+/// operator has written since.
+fn unanswered_since(db: &Connection, order: &Order, after: Seq) -> rusqlite::Result<Option<Millis>> {
+    db.prepare_cached(
+        "SELECT at FROM events WHERE c = ?1 AND seq = ?2 AND k = 'msg' AND author = ?3 AND NOT EXISTS
+             (SELECT 1 FROM events WHERE c = ?1 AND seq > ?2 AND k = 'msg' AND author LIKE 'operator:%')",
+    )?
+    .query_row(params![order.c.to_string(), stored(after.0), order.key().to_string()], |row| {
+        Ok(Millis(number(row, 0)?))
+    })
+    .optional()
+}
+
+/// Whether a nudge has reached the operator who holds the conversation: since the last answer, and since the
+/// operator took it.
+fn knows_already(db: &Connection, ticket: &Ticket) -> rusqlite::Result<bool> {
+    if ticket.state != TicketState::Assigned || ticket.nudges == 0 {
+        return Ok(false);
+    }
+    Ok(newest(db, ticket.c, NUDGED)? > newest(db, ticket.c, ASSIGNED)?)
+}

@@ -1,0 +1,60 @@
+//! `auth.logout`: guests whose tokens are worth nothing any more. Tokens hold a signature and no list knows
+//! them, so the guest is remembered, for as long as any token of that guest could still be good.
+
+use chat_protocol::Millis;
+use rusqlite::{Connection, params};
+
+use crate::conversations::{Outcome, stored};
+use crate::guest_token::TOKENS_GONE_MS;
+
+/// A guest leaves a browser.
+#[derive(Debug)]
+pub(crate) struct Revocation {
+    pub(crate) guest: String,
+    pub(crate) at: Millis,
+}
+
+impl Revocation {
+    /// Writes it down, and forgets those that time has made needless.
+    pub(crate) fn carry_out(&self, db: &Connection) -> rusqlite::Result<Outcome> {
+        let Self { guest, at } = self;
+        db.prepare_cached("DELETE FROM revoked_guests WHERE until < ?1")?.execute([stored(at.0)])?;
+        let added = db
+            .prepare_cached("INSERT OR IGNORE INTO revoked_guests (id, until) VALUES (?1, ?2)")?
+            .execute(params![guest, stored(at.plus(TOKENS_GONE_MS).0)])?;
+        Ok(Outcome { seq: None, at: *at, dup: added == 0, next_ms: None, change: None })
+    }
+}
+
+/// Whether the guest has left.
+pub(crate) fn is_revoked(db: &Connection, guest: &str) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM revoked_guests WHERE id = ?1")?.exists([guest])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use chat_protocol::Millis;
+    use rusqlite::Connection;
+
+    use super::{Revocation, TOKENS_GONE_MS, is_revoked};
+    use crate::store;
+
+    #[test]
+    fn a_guest_is_remembered_until_the_last_token_is_too_old() {
+        let mut db = Connection::open_in_memory().unwrap();
+        store::prepare(&mut db).unwrap();
+        let start = Millis(1_795_330_338_237);
+        let leaves = |guest: &str, at| {
+            let revocation = Revocation { guest: guest.to_owned(), at };
+            revocation.carry_out(&db).unwrap().dup
+        };
+        assert!(!leaves("g-1", start));
+        assert!(leaves("g-1", start.plus(1)));
+        leaves("g-2", start.plus(TOKENS_GONE_MS));
+        assert!(is_revoked(&db, "g-1").unwrap() && is_revoked(&db, "g-2").unwrap());
+        leaves("g-3", start.plus(TOKENS_GONE_MS + 1));
+        assert!(!is_revoked(&db, "g-1").unwrap() && is_revoked(&db, "g-2").unwrap());
+    }
+}

@@ -151,6 +151,11 @@ impl Browser {
         self.devtools("Network.emulateNetworkConditions", conditions).await
     }
 
+    /// Lets no file come whose address matches one of these patterns, like `*.wasm`.
+    pub async fn block(&self, patterns: &[&str]) -> Result {
+        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await
+    }
+
     /// Fails when the page's policy blocked something, or a script failed.
     pub async fn expect_no_violations(&self) -> Result {
         let seen = self.list("window.seenViolations").await?;

@@ -17,14 +17,20 @@ pub struct Server {
     process: Child,
     address: String,
     directory: TempDir,
+    configuration: &'static str,
 }
 
 impl Server {
     /// Starts on a free port.
     pub async fn start() -> Result<Self> {
+        Self::start_with("").await
+    }
+
+    /// Starts on a free port with more lines of configuration.
+    pub async fn start_with(configuration: &'static str) -> Result<Self> {
         let directory = tempfile::tempdir()?;
-        let (process, address) = launch(&directory, "127.0.0.1:0").await?;
-        Ok(Self { process, address, directory })
+        let (process, address) = launch(&directory, "127.0.0.1:0", configuration).await?;
+        Ok(Self { process, address, directory, configuration })
     }
 
     /// `http://` and the address.
@@ -48,18 +54,18 @@ impl Server {
 
     /// Starts it again, on the same port, with the same data.
     pub async fn start_again(&mut self) -> Result {
-        let (process, _) = launch(&self.directory, &self.address).await?;
+        let (process, _) = launch(&self.directory, &self.address, self.configuration).await?;
         self.process = process;
         Ok(())
     }
 }
 
-async fn launch(directory: &TempDir, listen: &str) -> Result<(Child, String)> {
+async fn launch(directory: &TempDir, listen: &str, configuration: &str) -> Result<(Child, String)> {
     let config = directory.path().join("server.toml");
     let text = format!(
         "listen = {listen:?}\ndata_dir = {:?}\nwidget_dir = {:?}\ndemo = true\n\
          [reconnect]\nmin_ms = 100\nmax_ms = 1000\n[shutdown]\nspread_ms = [0, 500]\n\
-         [[operators]]\nid = \"anna\"\nname = \"Анна\"\ntoken = {OPERATOR_TOKEN:?}\n",
+         [[operators]]\nid = \"anna\"\nname = \"Анна\"\ntoken = {OPERATOR_TOKEN:?}\n{configuration}\n",
         directory.path().join("data"),
         path_from("PORTAL_CHAT_DIST", "dist"),
     );

@@ -168,3 +168,31 @@ async fn the_whole_conversation_works_on_a_phone_in_the_full_screen_panel() -> R
     guest.browser.expect_no_violations().await?;
     guest.browser.close().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_gets_no_answer_asks_again_and_the_operator_sees_it() -> Result {
+    let server = Server::start_with("[limits]\nnudge_ms = 500\n").await?;
+    let guest = Guest::visit(&server).await?;
+    let console = Console::log_in(&server).await?;
+    guest.open_chat().await?;
+    guest.say("Кто-нибудь есть?").await?;
+    guest.expect("Ответа пока нет").await?;
+    guest.press_button("Повторить запрос").await?;
+    guest.expect("Вы повторили запрос").await?;
+    until("the waiting line shows it", async || {
+        Ok(console.waiting().await?.iter().any(|card| card.contains("Повторный запрос")))
+    })
+    .await?;
+
+    guest.write("Номер заявления 123").await?;
+    until("it can be asked once more", || guest.says("Повторить запрос и отправить текст")).await?;
+    guest.press_button("Повторить запрос и отправить текст").await?;
+    guest.expect_messages(&["Кто-нибудь есть?", "Номер заявления 123"]).await?;
+    console.take_first().await?;
+    console.say("Уже смотрю").await?;
+    guest.expect_messages(&["Кто-нибудь есть?", "Номер заявления 123", "Уже смотрю"]).await?;
+    until("nothing more is offered", async || Ok(!guest.says("Повторить запрос").await?)).await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}

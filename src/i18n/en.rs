@@ -60,6 +60,7 @@ pub static EN: Strings = Strings {
     line_opened: |number| format!("Request {number} is registered"),
     line_queued: "You are in the queue",
     line_nudged: "You asked again",
+    line_attached: "The conversation is attached to your profile",
     line_operator_left: |name| {
         format!("Operator {name} has left. We are looking for another one, the messages are kept")
     },

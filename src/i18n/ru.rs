@@ -60,6 +60,7 @@ pub static RU: Strings = Strings {
     line_opened: |number| format!("Обращение {number} зарегистрировано"),
     line_queued: "Вы в очереди",
     line_nudged: "Вы повторили запрос",
+    line_attached: "Переписка прикреплена к профилю",
     line_operator_left: |name| {
         format!("Оператор {name} больше не на связи. Ищем другого специалиста, переписка сохранится")
     },

@@ -117,6 +117,8 @@ pub struct Strings {
     pub line_queued: &'static str,
     /// This person asked again.
     pub line_nudged: &'static str,
+    /// This person signed in and attached it.
+    pub line_attached: &'static str,
     /// An operator left it.
     pub line_operator_left: fn(&str) -> String,
     /// This person ended it.

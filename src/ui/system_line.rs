@@ -15,6 +15,7 @@ pub(super) fn line_words(entry: &Entry, t: &Strings) -> Option<String> {
         EventBody::TicketQueued { .. } => Some(t.line_queued.to_owned()),
         EventBody::TicketAssigned { op } => Some((t.operator)(&op.name)),
         EventBody::TicketNudged { .. } => Some(t.line_nudged.to_owned()),
+        EventBody::IdentityChanged { .. } => Some(t.line_attached.to_owned()),
         EventBody::OperatorLeft { op } => Some((t.line_operator_left)(&op.name)),
         EventBody::TicketClosed { .. } => Some(match entry.by.role {
             Role::User => t.line_ended_by_me.to_owned(),

@@ -158,8 +158,8 @@ impl Session {
         self.forget_what_is_old(now);
         let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
         for SavedCommand { at, command, .. } in commands {
-            if let Some(words) = command.words() {
-                self.place.conversation.get_or_insert(command.conversation());
+            if let (Some(words), Some(c)) = (command.words(), command.conversation()) {
+                self.place.conversation.get_or_insert(c);
                 self.timeline.echo(command.id(), at, words.clone(), Delivery::Sending);
                 self.ticket.stage = Stage::Opening;
             }

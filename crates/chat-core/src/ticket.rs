@@ -13,7 +13,10 @@ pub(crate) fn follow(ticket: &mut TicketView, by: Role, body: &EventBody) {
         }
         EventBody::TicketAssigned { op } => ticket.stage = Stage::WithOperator { name: op.name.clone() },
         EventBody::TicketClosed { .. } => ticket.stage = Stage::Closed { by },
-        EventBody::Message { .. } | EventBody::TicketNudged { .. } | EventBody::Unknown { .. } => {}
+        EventBody::Message { .. }
+        | EventBody::TicketNudged { .. }
+        | EventBody::IdentityChanged { .. }
+        | EventBody::Unknown { .. } => {}
     }
 }
 

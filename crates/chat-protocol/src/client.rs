@@ -22,6 +22,10 @@ frames! {
         "ticket.close" => CloseTicket(CloseTicket),
         /// Leave this browser: the guest token is worth nothing from now on.
         "auth.logout" => Logout(Logout),
+        /// A fresh token, before the one of `hello` expires.
+        "auth.refresh" => RefreshToken(RefreshToken),
+        /// Durable: what a guest wrote belongs to this account from now on.
+        "auth.upgrade" => UpgradeGuest(UpgradeGuest),
         /// Operator: take a conversation from the waiting line.
         "ticket.take" => TakeTicket(TakeTicket),
         /// Operator: put it back at its old place in the waiting line.
@@ -48,6 +52,8 @@ frames! {
         "ticket.nudge" => NudgeTicket(NudgeTicket),
         /// End a conversation.
         "ticket.close" => CloseTicket(CloseTicket),
+        /// What a guest wrote belongs to this account from now on.
+        "auth.upgrade" => UpgradeGuest(UpgradeGuest),
     }
 }
 
@@ -58,15 +64,17 @@ impl DurableCommand {
             Self::SendMessage(message) => message.id,
             Self::NudgeTicket(nudge) => nudge.id,
             Self::CloseTicket(close) => close.id,
+            Self::UpgradeGuest(upgrade) => upgrade.id,
         }
     }
 
-    /// The conversation it is about.
-    pub fn conversation(&self) -> ConversationId {
+    /// The conversation it is about, if it is about one.
+    pub fn conversation(&self) -> Option<ConversationId> {
         match self {
-            Self::SendMessage(message) => message.c,
-            Self::NudgeTicket(nudge) => nudge.c,
-            Self::CloseTicket(close) => close.c,
+            Self::SendMessage(message) => Some(message.c),
+            Self::NudgeTicket(nudge) => Some(nudge.c),
+            Self::CloseTicket(close) => Some(close.c),
+            Self::UpgradeGuest(_) => None,
         }
     }
 
@@ -75,13 +83,19 @@ impl DurableCommand {
         match self {
             Self::SendMessage(message) => Some(&message.text),
             Self::NudgeTicket(nudge) => nudge.details.as_ref(),
-            Self::CloseTicket(_) => None,
+            Self::CloseTicket(_) | Self::UpgradeGuest(_) => None,
         }
     }
 
     /// Whether it asks again for an answer.
     pub fn is_nudge(&self) -> bool {
         matches!(self, Self::NudgeTicket(_))
+    }
+
+    /// Whether it gives what a guest wrote to an account. It goes before every other command: those are about
+    /// conversations that are the account's only afterwards.
+    pub fn is_upgrade(&self) -> bool {
+        matches!(self, Self::UpgradeGuest(_))
     }
 }
 
@@ -91,6 +105,7 @@ impl From<DurableCommand> for ClientFrame {
             DurableCommand::SendMessage(message) => Self::SendMessage(message),
             DurableCommand::NudgeTicket(nudge) => Self::NudgeTicket(nudge),
             DurableCommand::CloseTicket(close) => Self::CloseTicket(close),
+            DurableCommand::UpgradeGuest(upgrade) => Self::UpgradeGuest(upgrade),
         }
     }
 }
@@ -241,6 +256,31 @@ from_json! {
     pub struct Logout {
         /// Name of the command.
         pub id: CommandId,
+    }
+}
+
+from_json! {
+    /// Goes on with a fresh token of the same account.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "auth.refresh")]
+    pub struct RefreshToken {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The account's JWT.
+        pub token: Secret,
+    }
+}
+
+from_json! {
+    /// Attaches what a guest wrote to the account of the connection; the guest's tokens are worth nothing
+    /// afterwards.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "auth.upgrade")]
+    pub struct UpgradeGuest {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The guest's own token: the proof that it is the same person.
+        pub guest_token: Secret,
     }
 }
 

@@ -168,6 +168,12 @@ event_bodies! {
         /// Who.
         op: Operator,
     },
+    /// The guest has signed in and attached the conversation to an account.
+    "identity.changed" => IdentityChanged {
+        /// The account's display name, where its token gave one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<Personal>,
+    },
     /// The conversation is over; `by` of the event says who ended it.
     "ticket.closed" => TicketClosed {
         /// Why, in a word of the server.

@@ -41,6 +41,8 @@ frames! {
         "pong" => Pong(ServerPong),
         /// The server will close; reconnect within a random part of the span.
         "bye" => Bye(Bye),
+        /// The account's token expires soon: send a fresh one.
+        "auth.expiring" => Expiring(Expiring),
     }
 }
 
@@ -394,5 +396,15 @@ from_json! {
         pub code: String,
         /// Reconnect after a random wait within this span, milliseconds.
         pub wait_ms: (u64, u64),
+    }
+}
+
+from_json! {
+    /// The account's token expires; without `auth.refresh` the connection is closed then.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "auth.expiring")]
+    pub struct Expiring {
+        /// In so many milliseconds.
+        pub in_ms: u64,
     }
 }

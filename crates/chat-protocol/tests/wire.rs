@@ -35,6 +35,15 @@ const CLIENT: &[(&str, &str)] = &[
     ),
     ("auth.logout", r#"{"t":"auth.logout","id":"01900000-0000-7000-8000-000000000007"}"#),
     (
+        "auth.refresh",
+        r#"{"t":"auth.refresh","id":"01900000-0000-7000-8000-000000000008","token":"eyJh.eyJz.c2ln"}"#,
+    ),
+    (
+        "auth.upgrade",
+        r#"{"t":"auth.upgrade","id":"01900000-0000-7000-8000-000000000009","guest_token":"g1.AAAA"}"#,
+    ),
+    ("hello", r#"{"t":"hello","v":1,"auth":{"kind":"token","token":"eyJh.eyJz.c2ln"}}"#),
+    (
         "ticket.take",
         r#"{"t":"ticket.take","id":"01900000-0000-7000-8000-000000000003","c":"01900000-0000-7000-8000-0000000000c1"}"#,
     ),
@@ -119,6 +128,11 @@ const SERVER: &[(&str, &str)] = &[
     ("ping", r#"{"t":"ping","n":12,"tip":{"01900000-0000-7000-8000-0000000000c1":44}}"#),
     ("pong", r#"{"t":"pong","n":3}"#),
     ("bye", r#"{"t":"bye","code":"restart","wait_ms":[0,60000]}"#),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":8,"at":1795330458237,"id":"01900000-0000-7000-8000-000000000009","by":{"role":"user"},"k":"identity.changed","d":{"name":"Мария Образцова"}}"#,
+    ),
+    ("auth.expiring", r#"{"t":"auth.expiring","in_ms":60000}"#),
 ];
 
 const OPERATOR: &[(&str, &str)] = &[

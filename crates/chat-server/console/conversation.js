@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { Confirmation } from "./confirmation.js";
 import { element, icon, setAttribute, setText } from "./element.js";
 import { Log } from "./log.js";
-import { nudgeMark, pageLine, personName } from "./words.js";
+import { nudgeMark, pageLine, personLine } from "./words.js";
 
 const COPIED_FOR = 2_500;
 const BACK = "M15 5l-7 7 7 7";
@@ -145,7 +145,7 @@ export class Conversation {
 
   #fillHead(card) {
     setText(this.#number, card.no);
-    setText(this.#person, personName(card.user));
+    setText(this.#person, personLine(card.user));
     setAttribute(this.#since, "datetime", clock.machineTime(card.opened_at));
     setText(this.#since, clock.moment(card.opened_at));
     const page = pageLine(card);

@@ -2,7 +2,7 @@
 
 import * as clock from "./clock.js";
 import { arrange, element, setAttribute, setText } from "./element.js";
-import { nudgeMark, pageLine, personName, waiting } from "./words.js";
+import { nudgeMark, pageLine, personLine, waiting } from "./words.js";
 
 const TICK = 10_000;
 
@@ -190,5 +190,5 @@ function fillParts(made, card) {
   setText(made.preview, card.preview || "Без текста");
   setText(made.page, pageLine(card));
   made.page.hidden = made.page.textContent === "";
-  setText(made.person, personName(card.user));
+  setText(made.person, personLine(card.user));
 }

@@ -8,6 +8,11 @@ export function personName(user) {
   return user?.kind === "token" ? "Пользователь портала" : "Гость";
 }
 
+/** The side that asks, and whether the portal vouches for the name: «Мария Образцова · вход через портал», «Гость». */
+export function personLine(user) {
+  return user?.kind === "token" ? `${personName(user)} · вход через портал` : personName(user);
+}
+
 /** Who wrote an event, as seen by this operator; `person` is the name of the side that asks. */
 export function authorName(by, me, person) {
   if (by?.role === "operator") return isMine(by, me) ? "Вы" : (by.name ?? "Оператор");
@@ -37,6 +42,8 @@ export function eventLine({ k, d, by }, me) {
       return d?.op?.id === me?.id
         ? "Вы вернули разговор в очередь"
         : `${d?.op?.name ?? "Оператор"}: разговор возвращён в очередь`;
+    case "identity.changed":
+      return d?.name ? `Посетитель вошёл на портал: ${d.name}` : "Посетитель вошёл на портал";
     case "ticket.closed":
       if (by?.role === "user") return "Посетитель завершил разговор";
       if (by?.role === "operator") return isMine(by, me) ? "Вы завершили разговор" : "Оператор завершил разговор";

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::watch;
 
+use crate::accounts::{Accounts, Issuer};
 use crate::config::Config;
 use crate::conversations::Rules;
 use crate::data_dir::DataDir;
@@ -24,6 +25,10 @@ pub(crate) struct Chat {
     pub(crate) hub: Arc<Hub>,
     pub(crate) operators: Operators,
     pub(crate) guest_tokens: GuestTokens,
+    /// How people signed in at the portal are known; none: everybody is a guest.
+    pub(crate) accounts: Option<Accounts>,
+    /// Signs people in at the demo portal, if that is the portal.
+    pub(crate) demo_issuer: Option<Issuer>,
     pub(crate) pace: PaceKeeper,
     /// Every connection holds a receiver for as long as it lives.
     pub(crate) phase: watch::Sender<Phase>,
@@ -35,6 +40,7 @@ impl Chat {
     pub(crate) fn open(config: Config) -> Result<Self, ServerError> {
         let dir = DataDir::open(&config.data_dir)?;
         let guest_tokens = GuestTokens::open(&config.data_dir)?;
+        let (accounts, demo_issuer) = accounts(&config, &guest_tokens)?;
         let hub = Arc::new(Hub::default());
         let line = WaitingLine::default();
         let publish = {
@@ -46,7 +52,7 @@ impl Chat {
                         line.moved();
                     }
                 }
-                News::LoggedOut { guest } => hub.dismiss(&guest),
+                News::Dismissed { guest } => hub.dismiss(&guest),
             }
         };
         let rules = Rules::from(&config);
@@ -57,6 +63,8 @@ impl Chat {
             hub,
             operators: Operators::new(&config.operators),
             guest_tokens,
+            accounts,
+            demo_issuer,
             pace: PaceKeeper::new(config.pace),
             phase: watch::Sender::new(Phase::Running),
             connections: AtomicU64::new(1),
@@ -67,5 +75,17 @@ impl Chat {
     /// A name for a new connection, for support.
     pub(crate) fn next_sid(&self) -> String {
         format!("s-{}", self.connections.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// The configured portal's accounts; those of the demo portal when there is no other.
+fn accounts(config: &Config, keys: &GuestTokens) -> Result<(Option<Accounts>, Option<Issuer>), ServerError> {
+    match &config.accounts {
+        Some(accounts) => Ok((Some(Accounts::open(accounts)?), None)),
+        None if config.demo => {
+            let (issuer, accounts) = Issuer::new(&keys.secret_for("the demo portal's tokens"));
+            Ok((Some(Accounts::open(&accounts)?), Some(issuer)))
+        }
+        None => Ok((None, None)),
     }
 }

@@ -41,6 +41,47 @@ pub struct Config {
     pub hello_ms: u64,
     /// Who may log in at the console.
     pub operators: Vec<OperatorAccount>,
+    /// How people signed in at the portal are known; none: everybody is a guest.
+    pub accounts: Option<AccountsConfig>,
+}
+
+/// How people signed in at the portal are known: by short-lived tokens (JWT) that the portal issues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountsConfig {
+    /// The `iss` of its tokens.
+    pub issuer: String,
+    /// Their `aud`.
+    pub audience: String,
+    /// How they are signed. A token that names another algorithm is refused.
+    pub algorithm: TokenAlgorithm,
+    /// With what.
+    pub keys: TokenKeys,
+    /// By how much the clocks may differ, seconds.
+    pub leeway_s: u64,
+    /// A token good for longer than this is refused, seconds.
+    pub longest_s: u64,
+}
+
+/// How the portal signs its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenAlgorithm {
+    /// HMAC with SHA-256: portal and server share a secret.
+    Hs256,
+    /// RSA with SHA-256.
+    Rs256,
+    /// ECDSA on P-256 with SHA-256.
+    Es256,
+}
+
+/// What the portal signs its tokens with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenKeys {
+    /// A shared secret, for [`TokenAlgorithm::Hs256`].
+    Secret(Secret),
+    /// A file with the public keys, a JWKS. It is read again when a token names a key that is not in it.
+    File(PathBuf),
+    /// The same at an address of the portal.
+    Address(String),
 }
 
 /// How fast one person may write.
@@ -81,6 +122,7 @@ impl Default for Config {
             conversations_per_day: 20,
             hello_ms: limits::HELLO_WITHIN_MS,
             operators: Vec::new(),
+            accounts: None,
         }
     }
 }

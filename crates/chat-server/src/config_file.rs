@@ -6,10 +6,13 @@ use chat_protocol::Secret;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{Config, OperatorAccount};
+use crate::config::{AccountsConfig, Config, OperatorAccount, TokenAlgorithm, TokenKeys};
 
 /// Shortest operator token, characters.
 pub const MIN_TOKEN: usize = 16;
+
+/// Shortest secret of the portal's tokens, bytes: as long as what HMAC with SHA-256 makes of it.
+const MIN_SECRET: usize = 32;
 
 /// A mistake in the configuration.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +56,7 @@ pub(crate) struct ConfigFile {
     shutdown: ShutdownTable,
     limits: LimitsTable,
     operators: Vec<OperatorTable>,
+    accounts: Option<Spanned<AccountsTable>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -93,6 +97,18 @@ struct LimitsTable {
     nudges: Option<u64>,
     conversations_per_day: Option<u64>,
     hello_ms: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountsTable {
+    issuer: Spanned<String>,
+    audience: Spanned<String>,
+    algorithm: Spanned<String>,
+    secret: Option<Spanned<Secret>>,
+    jwks: Option<Spanned<String>>,
+    leeway_s: Option<u64>,
+    longest_s: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -191,6 +207,11 @@ impl ConfigFile {
         }
         config.conversations_per_day = limits.conversations_per_day.unwrap_or(config.conversations_per_day);
 
+        if let Some(accounts) = self.accounts {
+            let start = accounts.span().start;
+            config.accounts = Some(accounts.into_inner().parse(start, &wrong, &beside)?);
+        }
+
         for operator in self.operators {
             let account = operator.parse(&wrong)?;
             if config.operators.iter().any(|other| other.id == account.id || other.token == account.token) {
@@ -200,6 +221,58 @@ impl ConfigFile {
             config.operators.push(account);
         }
         Ok(())
+    }
+}
+
+impl AccountsTable {
+    fn parse(
+        self,
+        start: usize,
+        wrong: &dyn Fn(usize, &str) -> Mistake,
+        beside: &dyn Fn(PathBuf) -> PathBuf,
+    ) -> Result<AccountsConfig, Mistake> {
+        let Self { issuer, audience, algorithm, secret, jwks, leeway_s, longest_s } = self;
+        let some = |value: Spanned<String>, advice: &str| match value.as_ref().trim() {
+            "" => Err(wrong(value.span().start, advice)),
+            _ => Ok(value.into_inner()),
+        };
+        let algorithm = match algorithm.as_ref().as_str() {
+            "HS256" => TokenAlgorithm::Hs256,
+            "RS256" => TokenAlgorithm::Rs256,
+            "ES256" => TokenAlgorithm::Es256,
+            _ => return Err(wrong(algorithm.span().start, "algorithm: write HS256, RS256 or ES256")),
+        };
+        let keys = match (algorithm, secret, jwks) {
+            (TokenAlgorithm::Hs256, Some(secret), None) => {
+                if secret.as_ref().len() < MIN_SECRET {
+                    let advice = format!(
+                        "secret: at least {MIN_SECRET} bytes; make one with: head -c 32 /dev/urandom | base64"
+                    );
+                    return Err(wrong(secret.span().start, &advice));
+                }
+                TokenKeys::Secret(secret.into_inner())
+            }
+            (TokenAlgorithm::Rs256 | TokenAlgorithm::Es256, None, Some(jwks)) => {
+                let at = jwks.as_ref();
+                if at.starts_with("https://") || at.starts_with("http://") {
+                    TokenKeys::Address(jwks.into_inner())
+                } else {
+                    TokenKeys::File(beside(jwks.into_inner().into()))
+                }
+            }
+            (TokenAlgorithm::Hs256, ..) => {
+                return Err(wrong(start, "accounts: HS256 takes a secret, and no jwks"));
+            }
+            _ => return Err(wrong(start, "accounts: RS256 and ES256 take jwks, and no secret")),
+        };
+        Ok(AccountsConfig {
+            issuer: some(issuer, "issuer: write the iss of the portal's tokens")?,
+            audience: some(audience, "audience: write the aud of tokens for this server")?,
+            algorithm,
+            keys,
+            leeway_s: leeway_s.unwrap_or(30),
+            longest_s: longest_s.unwrap_or(60 * 60),
+        })
     }
 }
 

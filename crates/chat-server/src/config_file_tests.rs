@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::Config;
+use crate::config::{Config, TokenKeys};
 use crate::config_file::ConfigFile;
 
 fn read(text: &str) -> Result<Config, String> {
@@ -95,4 +95,26 @@ fn the_environment_wins_over_the_file() {
     let mistake =
         Config::load(None, |name| (name == "PORTAL_CHAT_DEMO").then(|| "ja".to_owned())).unwrap_err();
     assert_eq!(mistake.to_string(), "environment variable PORTAL_CHAT_DEMO: write true or false");
+}
+
+const RS256: &str = "[accounts]\nissuer = \"i\"\naudience = \"a\"\nalgorithm = \"RS256\"\n";
+
+#[test]
+fn the_portals_keys_come_from_an_address_or_from_a_file_beside_this_one() {
+    let keys = |jwks: &str| read(&format!("{RS256}jwks = {jwks:?}\n")).unwrap().accounts.unwrap().keys;
+    assert_eq!(keys("https://p.ru/keys"), TokenKeys::Address("https://p.ru/keys".into()));
+    assert_eq!(keys("keys.json"), TokenKeys::File("/etc/keys.json".into()));
+}
+
+#[test]
+fn a_secret_and_public_keys_are_never_mixed_up() {
+    let secret = "secret = \"0123456789abcdef0123456789abcdef\"\n";
+    let mistake = |text: String| read(&text).unwrap_err();
+    assert!(mistake(format!("{RS256}{secret}")).contains("RS256 and ES256 take jwks, and no secret"));
+    let hs256 = RS256.replace("RS256", "HS256");
+    assert!(mistake(format!("{hs256}jwks = \"keys.json\"\n")).contains("HS256 takes a secret, and no jwks"));
+    assert!(mistake(RS256.replace("RS256", "none")).starts_with("/etc/chat.toml:4: algorithm:"));
+    let short = mistake(format!("{hs256}secret = \"hunter2\"\n"));
+    assert!(short.starts_with("/etc/chat.toml:5: secret: at least 32 bytes") && !short.contains("hunter2"));
+    assert!(read(&format!("{hs256}{secret}")).is_ok());
 }

@@ -4,6 +4,7 @@
 //! no trace. A command whose id stands in the log already is answered with its first outcome.
 
 mod assignment;
+mod attaching;
 mod closing;
 mod log;
 mod message;
@@ -22,9 +23,10 @@ use crate::config::Config;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 
+pub(crate) use attaching::attach;
 pub(crate) use log::{Stretch, held_once, stretch, tail};
-pub(crate) use page::tidy_page;
-pub(crate) use ticket::{Ticket, Waiting, held_by, open_of_guest, places, position, stored, waiting};
+pub(crate) use page::{cut, tidy_page};
+pub(crate) use ticket::{Ticket, Waiting, held_by, open_of, places, position, stored, waiting};
 
 /// Rules of this installation.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +66,7 @@ pub(crate) enum What {
 }
 
 /// A command was carried out.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Outcome {
     /// Position of the event it caused, if it caused one.
     pub(crate) seq: Option<Seq>,
@@ -75,6 +77,8 @@ pub(crate) struct Outcome {
     pub(crate) next_ms: Option<u64>,
     /// What others should hear; nothing for a repetition.
     pub(crate) change: Option<Change>,
+    /// Of an upgrade: how every conversation that came to the account changed.
+    pub(crate) attached: Vec<Change>,
 }
 
 /// What changed in one conversation, for the ones who watch it.
@@ -124,7 +128,9 @@ impl Order {
     fn operator(&self) -> Result<&Operator, Refusal> {
         match &self.by {
             Person::Operator(op) => Ok(op),
-            Person::Guest { .. } => Err(Refusal::new(ErrorCode::Forbidden, "only operators do this")),
+            Person::Guest { .. } | Person::Account(_) => {
+                Err(Refusal::new(ErrorCode::Forbidden, "only operators do this"))
+            }
         }
     }
 
@@ -155,14 +161,13 @@ impl Outcome {
         Self {
             seq: Some(seq),
             at,
-            dup: false,
-            next_ms: None,
             change: Some(Change { ticket, events: vec![event], left: None, read: None }),
+            ..Self::default()
         }
     }
 
     fn repeated(seq: Seq, at: Millis) -> Self {
-        Self { seq: Some(seq), at, dup: true, next_ms: None, change: None }
+        Self { seq: Some(seq), at, dup: true, ..Self::default() }
     }
 
     /// The answer to the command.

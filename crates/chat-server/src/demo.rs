@@ -7,13 +7,18 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use include_dir::{Dir, include_dir};
 
 use crate::chat::Chat;
-use crate::embedded;
 use crate::headers::{self, WIDGET_CSP};
+use crate::{clock, embedded};
+
+/// The made-up person of the demo portal.
+const SUBJECT: &str = "maria";
+const NAME: &str = "Мария Образцова";
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo");
 
@@ -21,6 +26,7 @@ pub(crate) fn routes() -> Router<Arc<Chat>> {
     Router::new()
         .route("/", get(front_page))
         .route("/application", get(|| async { embedded::serve(&FILES, "application.html", WIDGET_CSP) }))
+        .route("/demo/sign-in", post(sign_in))
         .route(
             "/demo/{*path}",
             get(|Path(path): Path<String>| async move { embedded::serve(&FILES, &path, WIDGET_CSP) }),
@@ -40,4 +46,15 @@ async fn front_page(State(chat): State<Arc<Chat>>) -> Response {
         }
     };
     headers::page(response, WIDGET_CSP)
+}
+
+/// What a portal does for whoever is signed in there: issues a token for the chat. Here everybody is the same
+/// made-up person.
+async fn sign_in(State(chat): State<Arc<Chat>>) -> Response {
+    let token = chat.demo_issuer.as_ref().and_then(|issuer| issuer.issue(SUBJECT, NAME, clock::now()));
+    let response = match token {
+        Some(token) => token.0.clone().into_response(),
+        None => (StatusCode::NOT_FOUND, "the portal of [accounts] signs people in\n").into_response(),
+    };
+    ([(CACHE_CONTROL, "no-store")], response).into_response()
 }

@@ -49,6 +49,14 @@ pub enum ServerError {
         /// The key file.
         path: PathBuf,
     },
+    /// The public keys of the portal's tokens cannot be read.
+    #[error("cannot use the keys in {path}: {why}; put the portal's JWKS there (jwks in [accounts])")]
+    TokenKeys {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The database cannot be opened.
     #[error("cannot open the store: {0}; restore it from a backup or choose another --data-dir")]
     Store(#[from] rusqlite::Error),

@@ -108,6 +108,11 @@ impl GuestTokens {
         }
     }
 
+    /// Another secret that is as lasting and as secret as the key, and tells nothing of it.
+    pub(crate) fn secret_for(&self, purpose: &str) -> Secret {
+        Secret(BASE64URL.encode(self.mac(purpose).finalize().into_bytes()))
+    }
+
     fn mac(&self, body: &str) -> Hmac<Sha256> {
         // HMAC takes a key of any length, so this cannot fail.
         #[allow(clippy::unwrap_used)]

@@ -98,7 +98,7 @@ impl Hub {
     /// Tells both sides what happened, and every operator how the conversation stands now.
     pub(crate) fn publish(&self, change: &Change) {
         let Change { ticket, events, left, read } = change;
-        let user = &ticket.user_id;
+        let user = &ticket.user.id;
         let holder = ticket.op.as_ref().map(|op| &op.id);
         self.with(|rooms| {
             for event in events {

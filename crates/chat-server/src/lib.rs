@@ -19,12 +19,13 @@
 //!
 //! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`console`],
 //! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
-//! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`guest_token`] and the [`data_dir`]. [`conversations`] and
-//! [`revocation`] know SQL and no sockets; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
+//! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`accounts`], [`guest_token`] and the [`data_dir`]. [`conversations`] and
+//! [`revocation`] and [`upgrade`] know SQL and no sockets; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
 //! and [`replay`], which says what a connection lacks; [`simulation`] drives the same code without sockets.
 
 #![allow(rustdoc::private_intra_doc_links)]
 
+mod accounts;
 mod app;
 mod arguments;
 mod chat;
@@ -56,10 +57,11 @@ mod shutdown;
 pub mod simulation;
 mod socket;
 mod store;
+mod upgrade;
 mod waiting_line;
 
 pub use arguments::Arguments;
-pub use config::{Config, OperatorAccount, Pace};
+pub use config::{AccountsConfig, Config, OperatorAccount, Pace, TokenAlgorithm, TokenKeys};
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;
 pub use server::Server;

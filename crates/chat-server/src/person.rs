@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chat_protocol::{AuthKind, Author, Operator, Role, User};
+use chat_protocol::{AuthKind, Author, Operator, Personal, Role, User};
 
 /// Who stands behind a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,8 +12,19 @@ pub(crate) enum Person {
         /// Stable name, inside the guest token.
         id: String,
     },
+    /// Somebody signed in at the portal.
+    Account(Account),
     /// A member of staff.
     Operator(Operator),
+}
+
+/// Somebody signed in at the portal, as their token says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Account {
+    /// Stable name: `a-` and the token's `sub`. No guest is called so.
+    pub(crate) id: String,
+    /// Display name.
+    pub(crate) name: Option<Personal>,
 }
 
 /// The name of a person within the server, whatever the number of their connections.
@@ -28,14 +39,14 @@ pub(crate) enum PersonKey {
 impl Person {
     pub(crate) fn key(&self) -> PersonKey {
         match self {
-            Self::Guest { id } => PersonKey::User(id.clone()),
+            Self::Guest { id } | Self::Account(Account { id, .. }) => PersonKey::User(id.clone()),
             Self::Operator(op) => PersonKey::Operator(op.id.clone()),
         }
     }
 
     pub(crate) fn author(&self) -> Author {
         match self {
-            Self::Guest { .. } => Author::USER,
+            Self::Guest { .. } | Self::Account(_) => Author::USER,
             Self::Operator(op) => Author { role: Role::Operator, name: Some(op.name.clone()) },
         }
     }
@@ -43,6 +54,9 @@ impl Person {
     pub(crate) fn user(&self) -> User {
         match self {
             Self::Guest { id } => User { kind: AuthKind::Guest, id: id.clone(), name: None },
+            Self::Account(Account { id, name }) => {
+                User { kind: AuthKind::Token, id: id.clone(), name: name.clone() }
+            }
             Self::Operator(op) => {
                 User { kind: AuthKind::Operator, id: op.id.clone(), name: Some(op.name.clone()) }
             }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::config::Config;
 use crate::conversations::{self, Ticket};
 use crate::hub::{Part, Posted};
-use crate::person::Person;
+use crate::person::{Account, Person};
 
 /// How far a connection is in one conversation.
 #[derive(Clone, Copy, Debug)]
@@ -86,7 +86,7 @@ pub(crate) fn overview(
     named: Vec<ConversationId>,
 ) -> rusqlite::Result<Vec<Ticket>> {
     let mut tickets = match person {
-        Person::Guest { id } => conversations::open_of_guest(db, id)?,
+        Person::Guest { id } | Person::Account(Account { id, .. }) => conversations::open_of(db, id)?,
         Person::Operator(op) => conversations::held_by(db, &op.id)?,
     };
     for c in named {
@@ -95,7 +95,7 @@ pub(crate) fn overview(
         }
         let Some(ticket) = Ticket::load(db, c)? else { continue };
         let theirs = match person {
-            Person::Guest { .. } => ticket.is_visible_to(person),
+            Person::Guest { .. } | Person::Account(_) => ticket.is_visible_to(person),
             Person::Operator(op) => conversations::held_once(db, c, &op.id)?,
         };
         if theirs {

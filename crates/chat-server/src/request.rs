@@ -3,16 +3,18 @@
 use chat_protocol::{
     ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Logout, Millis,
     NudgeTicket, Page, Personal, ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError, TicketState,
-    limits,
+    UpgradeGuest, limits,
 };
 use rusqlite::Connection;
 
 use crate::conversations::{self, Order, Stretch, Ticket, What};
+use crate::guest_token::{GuestTokens, KnownGuest};
 use crate::pace::PaceKeeper;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::revocation::Revocation;
 use crate::store::Task;
+use crate::upgrade::Upgrade;
 
 /// A command.
 pub(crate) struct Request {
@@ -35,6 +37,7 @@ pub(crate) struct Border<'a> {
     /// The page named in `hello`, for a conversation that names none.
     pub(crate) page: Option<&'a Page>,
     pub(crate) pace: &'a PaceKeeper,
+    pub(crate) guest_tokens: &'a GuestTokens,
     /// Longest message, characters.
     pub(crate) text: usize,
     pub(crate) now: Millis,
@@ -54,6 +57,9 @@ impl Border<'_> {
             ClientFrame::Logout(Logout { id }) => {
                 return Asked::Command(Request { id, task: self.logout() });
             }
+            ClientFrame::UpgradeGuest(UpgradeGuest { id, guest_token }) => {
+                return Asked::Command(Request { id, task: self.upgrade(id, &guest_token) });
+            }
             other => return Asked::Other(other),
         };
         let order = |what| Task::from(Order { by: self.person.clone(), at: self.now, c, what });
@@ -63,11 +69,25 @@ impl Border<'_> {
     fn logout(&self) -> Result<Task, Refusal> {
         match self.person {
             Person::Guest { id } => Ok(Task::Revoke(Revocation { guest: id.clone(), at: self.now })),
+            Person::Account(_) => Err(Refusal::new(
+                ErrorCode::Forbidden,
+                "only guests log out here: an account's token ends by itself",
+            )),
             Person::Operator(_) => Err(Refusal::new(
                 ErrorCode::Forbidden,
                 "only guests log out here: an operator's token stands in the configuration",
             )),
         }
+    }
+
+    fn upgrade(&self, id: CommandId, guest_token: &str) -> Result<Task, Refusal> {
+        let Person::Account(account) = self.person else {
+            return Err(Refusal::new(ErrorCode::AuthRequired, "sign in first: hello with a token"));
+        };
+        let Some(KnownGuest { id: guest, .. }) = self.guest_tokens.check(guest_token, self.now) else {
+            return Err(Refusal::new(ErrorCode::Forbidden, "the guest token is not ours, or too old"));
+        };
+        Ok(Task::Upgrade(Upgrade { id, guest, account: account.clone(), at: self.now }))
     }
 
     fn message(&self, send: SendMessage) -> Result<What, Refusal> {
@@ -123,7 +143,7 @@ pub(crate) fn history(
 ) -> rusqlite::Result<Option<(Vec<Event>, bool)>> {
     let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
     let allowed = match person {
-        Person::Guest { .. } => ticket.is_visible_to(person),
+        Person::Guest { .. } | Person::Account(_) => ticket.is_visible_to(person),
         // One that waits may be read before it is taken.
         Person::Operator(op) => {
             ticket.state == TicketState::Waiting || conversations::held_once(db, c, &op.id)?

@@ -273,6 +273,7 @@ impl Engine {
             person: &link.person,
             page: link.page.as_ref(),
             pace: &self.pace,
+            guest_tokens: &self.tokens,
             text: self.config.limits.text,
             now,
         };
@@ -327,10 +328,11 @@ impl Engine {
         }
         let mut frames = Vec::new();
         for ((re, task), mut answer) in names.into_iter().zip(&tasks).zip(answers) {
-            match News::of(task, &mut answer) {
-                Some(News::Changed(change)) => self.hub.publish(&change),
-                Some(News::LoggedOut { guest }) => self.hub.dismiss(&guest),
-                None => {}
+            for news in News::of(task, &mut answer) {
+                match news {
+                    News::Changed(change) => self.hub.publish(&change),
+                    News::Dismissed { guest } => self.hub.dismiss(&guest),
+                }
             }
             let frame = match answer {
                 Ok(outcome) => re.map(|re| outcome.confirmed(re, task.conversation()).into()),

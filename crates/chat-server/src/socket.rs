@@ -6,6 +6,7 @@ mod connection;
 mod ending;
 mod greeting;
 mod incoming;
+mod lease;
 mod outgoing;
 
 use std::sync::Arc;

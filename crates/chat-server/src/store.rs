@@ -8,6 +8,8 @@ mod reader;
 mod schema;
 mod writer;
 
+use std::mem;
+
 use chat_protocol::{ConversationId, ErrorCode};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
@@ -17,6 +19,7 @@ use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
 use crate::revocation::Revocation;
+use crate::upgrade::Upgrade;
 use reader::Readers;
 use writer::Job;
 
@@ -35,6 +38,8 @@ pub(crate) enum Task {
     Order(Order),
     /// A guest logs out.
     Revoke(Revocation),
+    /// A guest signs in and takes the conversations along.
+    Upgrade(Upgrade),
 }
 
 /// What those who are connected hear of, once it is on disk.
@@ -42,8 +47,8 @@ pub(crate) enum Task {
 pub(crate) enum News {
     /// A conversation changed.
     Changed(Change),
-    /// A guest has logged out.
-    LoggedOut {
+    /// The tokens of a guest are worth nothing any more.
+    Dismissed {
         /// Stable name.
         guest: String,
     },
@@ -120,7 +125,7 @@ impl Task {
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
         match self {
             Self::Order(order) => Some(order.c),
-            Self::Revoke(_) => None,
+            Self::Revoke(_) | Self::Upgrade(_) => None,
         }
     }
 
@@ -128,6 +133,7 @@ impl Task {
         match self {
             Self::Order(order) => conversations::carry_out(db, rules, order),
             Self::Revoke(revocation) => Ok(revocation.carry_out(db)?),
+            Self::Upgrade(upgrade) => upgrade.carry_out(db),
         }
     }
 }
@@ -140,12 +146,16 @@ impl From<Order> for Task {
 
 impl News {
     /// What follows from a task that was carried out; taken from its answer.
-    pub(crate) fn of(task: &Task, answer: &mut Answer) -> Option<Self> {
-        let outcome = answer.as_mut().ok()?;
-        match task {
-            Task::Order(_) => outcome.change.take().map(Self::Changed),
-            Task::Revoke(Revocation { guest, .. }) => Some(Self::LoggedOut { guest: guest.clone() }),
-        }
+    pub(crate) fn of(task: &Task, answer: &mut Answer) -> Vec<Self> {
+        let Ok(outcome) = answer else { return Vec::new() };
+        let dismissed = match task {
+            Task::Order(_) => None,
+            Task::Revoke(Revocation { guest, .. }) | Task::Upgrade(Upgrade { guest, .. }) => {
+                Some(Self::Dismissed { guest: guest.clone() })
+            }
+        };
+        let changes = outcome.change.take().into_iter().chain(mem::take(&mut outcome.attached));
+        dismissed.into_iter().chain(changes.map(Self::Changed)).collect()
     }
 }
 

@@ -35,7 +35,7 @@ impl Session {
             ServerFrame::Ping(ping) => self.pinged(now, &ping),
             ServerFrame::Bye(bye) => self.connection.farewell(&bye),
             // No more than a sign of life.
-            ServerFrame::Pong(_) => {}
+            ServerFrame::Pong(_) | ServerFrame::Expiring(_) => {}
         }
     }
 

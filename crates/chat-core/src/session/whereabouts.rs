@@ -79,7 +79,7 @@ impl Session {
         if self.outbox.progress(id) != Progress::Done || self.timeline.knows(id) {
             return;
         }
-        let here = *self.place.conversation.get_or_insert(c) == c;
+        let here = c.is_some_and(|c| *self.place.conversation.get_or_insert(c) == c);
         if let Some(words) = saved.command.words().filter(|_| here) {
             if self.ticket.stage == Stage::New {
                 self.ticket.stage = Stage::Opening;

@@ -62,7 +62,9 @@ impl Session {
             DurableCommand::NudgeTicket(NudgeTicket { details: Some(details), .. }) => {
                 self.say(now, details, Opening::default());
             }
-            DurableCommand::NudgeTicket(_) | DurableCommand::CloseTicket(_) => {}
+            DurableCommand::NudgeTicket(_)
+            | DurableCommand::CloseTicket(_)
+            | DurableCommand::UpgradeGuest(_) => {}
         }
     }
 

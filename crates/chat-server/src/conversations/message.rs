@@ -1,6 +1,6 @@
 //! `msg.send`: writing, and opening a conversation by the first message.
 
-use chat_protocol::{CommandId, ErrorCode, EventBody, Millis, Opening, Personal, Seq, TicketState};
+use chat_protocol::{AuthKind, CommandId, ErrorCode, EventBody, Millis, Opening, Personal, Seq, TicketState};
 use rusqlite::{Connection, params};
 
 use super::log::{Cause, append, repeated};
@@ -10,6 +10,7 @@ use super::{Change, Order, Outcome, Rules, closed, not_found, not_held};
 use crate::clock;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::revocation::is_revoked;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -24,7 +25,7 @@ pub(super) fn send(
     let body = EventBody::Message { text: text.clone() };
     let Some(mut ticket) = Ticket::load(db, order.c)? else {
         return match &order.by {
-            Person::Guest { id: guest } => open(db, rules, order, id, guest, body, opening),
+            Person::Guest { .. } | Person::Account(_) => open(db, rules, order, id, body, opening),
             Person::Operator(_) => Err(not_found()),
         };
     };
@@ -59,19 +60,25 @@ fn open(
     rules: &Rules,
     order: &Order,
     id: CommandId,
-    guest: &str,
     message: EventBody,
     opening: &Opening,
 ) -> Result<Outcome, Refusal> {
     let at = order.at;
+    let user = order.by.user();
+    // It was under way when the guest left: nobody could read the answer.
+    if is_revoked(db, &user.id)? {
+        return Err(not_found());
+    }
     let today: u64 = db
         .prepare_cached("SELECT COUNT(*) FROM conversations WHERE user_id = ?1 AND opened_at > ?2")?
-        .query_row(params![guest, stored(at.0.saturating_sub(DAY_MS))], |row| number(row, 0))?;
+        .query_row(params![user.id, stored(at.0.saturating_sub(DAY_MS))], |row| number(row, 0))?;
     if today >= rules.conversations_per_day {
         return Err(Refusal::new(ErrorCode::TooManyConvs, "no more conversations today"));
     }
-    db.prepare_cached("INSERT OR IGNORE INTO guests (id, first_at) VALUES (?1, ?2)")?
-        .execute(params![guest, stored(at.0)])?;
+    if user.kind == AuthKind::Guest {
+        db.prepare_cached("INSERT OR IGNORE INTO guests (id, first_at) VALUES (?1, ?2)")?
+            .execute(params![user.id, stored(at.0)])?;
+    }
 
     let EventBody::Message { text } = &message else {
         return Err(Refusal::new(ErrorCode::Internal, "a conversation opens with a message"));
@@ -79,7 +86,7 @@ fn open(
     let mut ticket = Ticket {
         c: order.c,
         no: next_number(db, at)?,
-        user_id: guest.to_owned(),
+        user,
         state: TicketState::Waiting,
         op: None,
         last: Seq(0),
@@ -106,9 +113,8 @@ fn open(
     Ok(Outcome {
         seq: Some(message.seq),
         at,
-        dup: false,
-        next_ms: None,
         change: Some(Change { ticket, events: vec![opened, message, queued], left: None, read: None }),
+        ..Outcome::default()
     })
 }
 

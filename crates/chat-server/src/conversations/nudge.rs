@@ -69,11 +69,12 @@ pub(super) fn nudge(
     }
     let next_ms = wait(rules, &ticket, asked, order.at);
     let Some(first) = events.first() else {
-        return Ok(Outcome { seq: None, at: order.at, dup: too_soon, next_ms, change: None });
+        return Ok(Outcome { at: order.at, dup: too_soon, next_ms, ..Outcome::default() });
     };
     let (seq, at) = (Some(first.seq), first.at);
     ticket.save(db)?;
-    Ok(Outcome { seq, at, dup: false, next_ms, change: Some(Change { ticket, events, left, read: None }) })
+    let change = Some(Change { ticket, events, left, read: None });
+    Ok(Outcome { seq, at, next_ms, change, ..Outcome::default() })
 }
 
 /// How long until a nudge can have an effect; `None` when none can before an answer.

@@ -16,7 +16,7 @@ pub(super) fn mark_read(db: &Connection, order: &Order, seq: Seq) -> Result<Outc
         return Err(not_held());
     }
     let (role, read) = match &order.by {
-        Person::Guest { .. } => (Role::User, &mut ticket.read_user),
+        Person::Guest { .. } | Person::Account(_) => (Role::User, &mut ticket.read_user),
         Person::Operator(_) => (Role::Operator, &mut ticket.read_op),
     };
     if seq <= *read {
@@ -25,5 +25,5 @@ pub(super) fn mark_read(db: &Connection, order: &Order, seq: Seq) -> Result<Outc
     *read = seq;
     ticket.save(db)?;
     let change = Change { ticket, events: Vec::new(), left: None, read: Some((role, seq)) };
-    Ok(Outcome { seq: Some(seq), at: order.at, dup: false, next_ms: None, change: Some(change) })
+    Ok(Outcome { seq: Some(seq), at: order.at, change: Some(change), ..Outcome::default() })
 }

@@ -7,14 +7,15 @@ use chat_protocol::{
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::person::Person;
+use crate::person::{Account, Person};
 
 /// Where a conversation stands.
 #[derive(Clone, Debug)]
 pub(crate) struct Ticket {
     pub(crate) c: ConversationId,
     pub(crate) no: String,
-    pub(crate) user_id: String,
+    /// Who asks.
+    pub(crate) user: User,
     pub(crate) state: TicketState,
     /// Who holds it; of a closed one, who held it last.
     pub(crate) op: Option<Operator>,
@@ -33,7 +34,7 @@ pub(crate) struct Ticket {
 }
 
 const COLUMNS: &str = "c, number, user_id, state, op_id, op_name, last_seq, opened_at, waiting_since, last_at, \
-                       preview, topic, page, read_user, read_op, nudges, nudged_at";
+                       preview, topic, page, read_user, read_op, nudges, nudged_at, user_kind, user_name";
 
 impl Ticket {
     pub(crate) fn load(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<Self>> {
@@ -44,14 +45,13 @@ impl Ticket {
 
     pub(super) fn insert(&self, db: &Connection) -> rusqlite::Result<()> {
         db.prepare_cached(&format!(
-            "INSERT INTO conversations ({COLUMNS}, user_kind)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
-                     'guest')"
+            "INSERT INTO conversations ({COLUMNS})
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
         ))?
         .execute(params![
             self.c.to_string(),
             self.no,
-            self.user_id,
+            self.user.id,
             state_word(self.state),
             self.op.as_ref().map(|op| &op.id),
             self.op.as_ref().map(|op| &*op.name),
@@ -66,6 +66,8 @@ impl Ticket {
             stored(self.read_op.0),
             stored(self.nudges),
             self.nudged_at.map(|at| stored(at.0)),
+            kind_word(self.user.kind),
+            self.user.name.as_deref(),
         ])
         .map(drop)
     }
@@ -74,7 +76,8 @@ impl Ticket {
     pub(super) fn save(&self, db: &Connection) -> rusqlite::Result<()> {
         db.prepare_cached(
             "UPDATE conversations SET state = ?2, op_id = ?3, op_name = ?4, last_seq = ?5, last_at = ?6,
-             preview = ?7, read_user = ?8, read_op = ?9, nudges = ?10, nudged_at = ?11 WHERE c = ?1",
+             preview = ?7, read_user = ?8, read_op = ?9, nudges = ?10, nudged_at = ?11, user_id = ?12,
+             user_kind = ?13, user_name = ?14 WHERE c = ?1",
         )?
         .execute(params![
             self.c.to_string(),
@@ -88,6 +91,9 @@ impl Ticket {
             stored(self.read_op.0),
             stored(self.nudges),
             self.nudged_at.map(|at| stored(at.0)),
+            self.user.id,
+            kind_word(self.user.kind),
+            self.user.name.as_deref(),
         ])
         .map(drop)
     }
@@ -102,7 +108,15 @@ impl Ticket {
         Ok(Self {
             c: row.get::<_, String>(0)?.parse().map_err(|_| unreadable(0))?,
             no: row.get(1)?,
-            user_id: row.get(2)?,
+            user: User {
+                kind: match row.get::<_, String>(17)?.as_str() {
+                    "guest" => AuthKind::Guest,
+                    "account" => AuthKind::Token,
+                    _ => return Err(unreadable(17)),
+                },
+                id: row.get(2)?,
+                name: row.get::<_, Option<String>>(18)?.map(Personal),
+            },
             state: match row.get::<_, String>(3)?.as_str() {
                 "waiting" => TicketState::Waiting,
                 "assigned" => TicketState::Assigned,
@@ -127,7 +141,7 @@ impl Ticket {
     /// Whether the person may know that it exists.
     pub(crate) fn is_visible_to(&self, person: &Person) -> bool {
         match person {
-            Person::Guest { id } => *id == self.user_id,
+            Person::Guest { id } | Person::Account(Account { id, .. }) => *id == self.user.id,
             Person::Operator(_) => true,
         }
     }
@@ -140,7 +154,9 @@ impl Ticket {
     /// Whether events to come concern the person.
     pub(crate) fn is_followed_by(&self, person: &Person) -> bool {
         match person {
-            Person::Guest { id } => *id == self.user_id && self.state != TicketState::Closed,
+            Person::Guest { .. } | Person::Account(_) => {
+                self.is_visible_to(person) && self.state != TicketState::Closed
+            }
             Person::Operator(op) => self.is_held_by(op),
         }
     }
@@ -148,7 +164,7 @@ impl Ticket {
     /// As in `welcome`.
     pub(crate) fn conversation(&self, person: &Person) -> Conversation {
         let read = match person {
-            Person::Guest { .. } => self.read_user,
+            Person::Guest { .. } | Person::Account(_) => self.read_user,
             Person::Operator(_) => self.read_op,
         };
         let op = self.op.clone().filter(|_| self.state == TicketState::Assigned);
@@ -158,7 +174,7 @@ impl Ticket {
     /// What the other side of `person` has read.
     pub(crate) fn read_by_peer(&self, person: &Person) -> (Role, Seq) {
         match person {
-            Person::Guest { .. } => (Role::Operator, self.read_op),
+            Person::Guest { .. } | Person::Account(_) => (Role::Operator, self.read_op),
             Person::Operator(_) => (Role::User, self.read_user),
         }
     }
@@ -177,7 +193,7 @@ impl Ticket {
             topic: self.topic.clone(),
             page: self.page.clone(),
             nudges: self.nudges,
-            user: User { kind: AuthKind::Guest, id: self.user_id.clone(), name: None },
+            user: self.user.clone(),
             op: self.op.clone(),
         }
     }
@@ -212,8 +228,13 @@ pub(crate) fn held_by(db: &Connection, op: &str) -> rusqlite::Result<Vec<Ticket>
     many(db, "state = 'assigned' AND op_id = ?1 ORDER BY opened_at, c", params![op])
 }
 
-/// Open conversations of a guest, the newest last.
-pub(crate) fn open_of_guest(db: &Connection, user: &str) -> rusqlite::Result<Vec<Ticket>> {
+/// Every conversation of a person, the newest last.
+pub(crate) fn all_of(db: &Connection, user: &str) -> rusqlite::Result<Vec<Ticket>> {
+    many(db, "user_id = ?1 ORDER BY opened_at, c", params![user])
+}
+
+/// Open conversations of a person, the newest last.
+pub(crate) fn open_of(db: &Connection, user: &str) -> rusqlite::Result<Vec<Ticket>> {
     many(db, "user_id = ?1 AND state <> 'closed' ORDER BY opened_at, c", params![user])
 }
 
@@ -238,6 +259,13 @@ fn many(db: &Connection, which: &str, params: impl rusqlite::Params) -> rusqlite
     db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE {which}"))?
         .query_map(params, Ticket::from_row)?
         .collect()
+}
+
+fn kind_word(kind: AuthKind) -> &'static str {
+    match kind {
+        AuthKind::Token => "account",
+        AuthKind::Guest | AuthKind::Operator => "guest",
+    }
 }
 
 fn state_word(state: TicketState) -> &'static str {

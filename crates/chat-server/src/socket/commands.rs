@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chat_protocol::{
     ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode,
-    GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket, PeerTyping, ReleaseTicket, SendMessage, Seq,
-    ServerFrame, ServerPong, TakeTicket, TicketState, limits,
+    GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket, PeerTyping, RefreshToken, ReleaseTicket,
+    SendMessage, Seq, ServerFrame, ServerPong, TakeTicket, TicketState, UpgradeGuest, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -29,6 +29,8 @@ pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
         | ClientFrame::NudgeTicket(NudgeTicket { id, .. })
         | ClientFrame::CloseTicket(CloseTicket { id, .. })
         | ClientFrame::Logout(Logout { id })
+        | ClientFrame::RefreshToken(RefreshToken { id, .. })
+        | ClientFrame::UpgradeGuest(UpgradeGuest { id, .. })
         | ClientFrame::TakeTicket(TakeTicket { id, .. })
         | ClientFrame::ReleaseTicket(ReleaseTicket { id, .. })
         | ClientFrame::GetHistory(GetHistory { id, .. }) => Some(*id),
@@ -57,6 +59,7 @@ impl Connection {
             person: &self.person,
             page: self.page.as_ref(),
             pace: &self.chat.pace,
+            guest_tokens: &self.chat.guest_tokens,
             text: self.chat.config.limits.text,
             now: clock::now(),
         };
@@ -74,6 +77,10 @@ impl Connection {
             ClientFrame::GetHistory(get) => self.get_history(&get),
             ClientFrame::MarkRead(MarkRead { c, seq }) => self.mark_read(c, seq),
             ClientFrame::Typing(typing) => self.pass_typing(typing).await,
+            ClientFrame::RefreshToken(refresh) => {
+                let answer = self.refresh(&refresh).await;
+                self.answer(answer);
+            }
             ClientFrame::Ping(ClientPing { n }) => self.outgoing.send(ServerPong { n }).await?,
             // Any frame is a sign of life; `hello` and commands were dealt with before.
             _ => {}
@@ -139,10 +146,12 @@ impl Connection {
         }
         let Ok(Some(ticket)) = self.chat.store.read(move |db| Ticket::load(db, c)).await else { return };
         let other = match &self.person {
-            Person::Guest { id } if *id == ticket.user_id && ticket.state == TicketState::Assigned => {
+            Person::Guest { .. } | Person::Account(_)
+                if ticket.is_visible_to(&self.person) && ticket.state == TicketState::Assigned =>
+            {
                 ticket.op.map(|op| PersonKey::Operator(op.id))
             }
-            Person::Operator(op) if ticket.is_held_by(op) => Some(PersonKey::User(ticket.user_id)),
+            Person::Operator(op) if ticket.is_held_by(op) => Some(PersonKey::User(ticket.user.id)),
             _ => None,
         };
         if let Some(other) = other {

@@ -18,6 +18,7 @@ use super::commands;
 use super::ending::{Ending, Step, finish};
 use super::greeting::{Guest, greet};
 use super::incoming::{Heard, Incoming};
+use super::lease::{self, Lease};
 use super::outgoing::Outgoing;
 use crate::chat::Chat;
 use crate::clock;
@@ -48,6 +49,8 @@ pub(super) struct Connection {
     pub(super) typing_said: Option<Instant>,
     /// Where the person writes, until told otherwise.
     pub(super) typing_in: Option<ConversationId>,
+    /// How long the token of an account is good.
+    pub(super) lease: Option<Lease>,
     misunderstood: u32,
     pings: u64,
 }
@@ -65,7 +68,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
     };
     let (ending, outgoing) = match greeted {
         Err(ending) => (ending, outgoing),
-        Ok(Guest { person, membership, token, hello }) => {
+        Ok(Guest { person, membership, token, until, hello }) => {
             outgoing.lag = Some(Arc::clone(&membership.lag));
             let mut connection = Connection {
                 person,
@@ -76,6 +79,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
                 answers: FuturesOrdered::new(),
                 typing_said: None,
                 typing_in: None,
+                lease: until.map(Lease::new),
                 misunderstood: 0,
                 pings: 0,
                 chat,
@@ -154,6 +158,7 @@ impl Connection {
                 },
                 () = self.membership.lag.overflowed() => self.start_over().await,
                 _ = heartbeat.tick() => self.ping().await,
+                due = lease::due(self.lease) => self.token_expires(due).await,
                 () = sleep_until(heard_at + silence) => {
                     Err(Ending::Close(CloseCode::GOING_AWAY, "silent for too long"))
                 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, CloseCode, CommandId, DecodeError, ErrorCode, Hello, Secret, VERSION,
+    Auth, AuthKind, ClientFrame, CloseCode, CommandId, DecodeError, ErrorCode, Hello, Millis, Secret, VERSION,
 };
 use serde::Deserialize;
 
@@ -11,6 +11,7 @@ use super::commands;
 use super::ending::{Ending, Step};
 use super::incoming::{Heard, Incoming};
 use super::outgoing::Outgoing;
+use crate::accounts::SignedIn;
 use crate::chat::Chat;
 use crate::hub::Membership;
 use crate::person::Person;
@@ -27,6 +28,8 @@ pub(super) struct Guest {
     pub(super) membership: Membership,
     /// A token to keep, when a new one was made.
     pub(super) token: Option<Secret>,
+    /// When the token of an account is worth nothing any more.
+    pub(super) until: Option<Millis>,
     pub(super) hello: Hello,
 }
 
@@ -37,7 +40,9 @@ pub(super) async fn greet(chat: &Chat, incoming: &mut Incoming, outgoing: &mut O
     let heard = heard.map_err(|_| Ending::Close(CloseCode::NO_HELLO, "no hello in time"))??;
     let refused = match understand(&heard) {
         Ok(hello) => match authenticate(chat, &hello.auth).await {
-            Ok((person, membership, token)) => return Ok(Guest { person, membership, token, hello }),
+            Ok(Admitted { person, membership, token, until }) => {
+                return Ok(Guest { person, membership, token, until, hello });
+            }
             Err(refusal) => (refusal, None),
         },
         Err(refused) => refused,
@@ -46,6 +51,7 @@ pub(super) async fn greet(chat: &Chat, incoming: &mut Incoming, outgoing: &mut O
     let code = match refusal.code {
         ErrorCode::UnsupportedVersion => CloseCode::UNSUPPORTED_VERSION,
         ErrorCode::AuthInvalid => CloseCode::TOKEN_REFUSED,
+        ErrorCode::AuthExpired => CloseCode::TOKEN_EXPIRED,
         ErrorCode::Internal | ErrorCode::StoreUnavailable => CloseCode::RESTART,
         _ => CloseCode::PROTOCOL_ERROR,
     };
@@ -91,13 +97,21 @@ fn unsupported() -> Refusal {
 }
 
 /// Who it is, listening already, and a token to keep.
-type Admitted = (Person, Membership, Option<Secret>);
+struct Admitted {
+    person: Person,
+    membership: Membership,
+    token: Option<Secret>,
+    until: Option<Millis>,
+}
 
 async fn authenticate(chat: &Chat, auth: &Auth) -> Result<Admitted, Refusal> {
     let invalid = |msg: &str| Refusal::new(ErrorCode::AuthInvalid, msg);
     match auth.kind {
         AuthKind::Guest => guest(chat, auth.token.as_deref()).await,
-        AuthKind::Token => Err(invalid("accounts are not known to this server")),
+        AuthKind::Token => {
+            let SignedIn { account, until } = signed_in(chat, auth.token.as_deref()).await?;
+            Ok(Admitted { until: Some(until), ..joined(chat, Person::Account(account), None) })
+        }
         AuthKind::Operator => match auth.token.as_deref().and_then(|token| chat.operators.check(token)) {
             Some(op) => Ok(joined(chat, Person::Operator(op), None)),
             None => {
@@ -110,6 +124,15 @@ async fn authenticate(chat: &Chat, auth: &Auth) -> Result<Admitted, Refusal> {
             }
         },
     }
+}
+
+/// Whose token of the portal it is.
+pub(super) async fn signed_in(chat: &Chat, token: Option<&str>) -> Result<SignedIn, Refusal> {
+    let invalid = |msg: &str| Refusal::new(ErrorCode::AuthInvalid, msg);
+    let accounts = chat.accounts.as_ref();
+    let accounts = accounts.ok_or_else(|| invalid("accounts are not known here: configure [accounts]"))?;
+    let token = token.ok_or_else(|| invalid("no token came along"))?;
+    accounts.check(token, clock::now()).await
 }
 
 /// The guest of the token; without a good one, a new guest.
@@ -132,5 +155,5 @@ async fn guest(chat: &Chat, token: Option<&str>) -> Result<Admitted, Refusal> {
 
 fn joined(chat: &Chat, person: Person, token: Option<Secret>) -> Admitted {
     let membership = chat.hub.join(person.key());
-    (person, membership, token)
+    Admitted { person, membership, token, until: None }
 }

@@ -61,6 +61,11 @@ const STEPS: &[&str] = &[
     CREATE TABLE revoked_guests (id TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
     CREATE INDEX revoked_until ON revoked_guests (until);
 ",
+    "
+    -- A person with an account has a name, and may have been a guest before.
+    ALTER TABLE conversations ADD COLUMN user_name TEXT;
+    ALTER TABLE revoked_guests ADD COLUMN account TEXT;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

@@ -140,6 +140,7 @@ async fn a_store_of_the_first_version_is_brought_up_to_date() {
     let old = rusqlite::Connection::open(bench.dir.path().join(super::DATABASE)).unwrap();
     old.execute_batch(
         "ALTER TABLE conversations DROP COLUMN nudges; ALTER TABLE conversations DROP COLUMN nudged_at;
+         ALTER TABLE conversations DROP COLUMN user_name;
          DROP TABLE revoked_guests; PRAGMA user_version = 1",
     )
     .unwrap();

@@ -1,0 +1,57 @@
+//! `auth.upgrade`: what a guest wrote comes to the account of the same person. Ids, positions and texts stay;
+//! the guest's tokens are worth nothing afterwards, so that whoever planted one reads no further.
+
+use chat_protocol::{CommandId, ErrorCode, Millis};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::conversations::{self, Outcome, stored};
+use crate::guest_token::TOKENS_GONE_MS;
+use crate::person::{Account, Person, PersonKey};
+use crate::refusal::Refusal;
+
+/// A guest has signed in.
+#[derive(Debug)]
+pub(crate) struct Upgrade {
+    pub(crate) id: CommandId,
+    pub(crate) guest: String,
+    pub(crate) account: Account,
+    pub(crate) at: Millis,
+}
+
+impl Upgrade {
+    /// Moves every conversation of the guest, and writes down to whom.
+    pub(crate) fn carry_out(&self, db: &Connection) -> Result<Outcome, Refusal> {
+        let Self { id, guest, account, at } = self;
+        if let Some(taken) = owner(db, guest)? {
+            return match taken {
+                Some(owner) if owner == account.id => {
+                    Ok(Outcome { at: *at, dup: true, ..Outcome::default() })
+                }
+                _ => Err(Refusal::new(
+                    ErrorCode::Forbidden,
+                    "this guest has left, or belongs to another account",
+                )),
+            };
+        }
+        db.prepare_cached("INSERT INTO revoked_guests (id, until, account) VALUES (?1, ?2, ?3)")?
+            .execute(params![guest, stored(at.plus(TOKENS_GONE_MS).0), account.id])?;
+        // The same command sent once more, now by the account, is still the same command.
+        let (was, is) = (PersonKey::User(guest.clone()), PersonKey::User(account.id.clone()));
+        db.prepare_cached(
+            "UPDATE events SET author = ?2 WHERE author = ?1
+             AND c IN (SELECT c FROM conversations WHERE user_id = ?3)",
+        )?
+        .execute(params![was.to_string(), is.to_string(), guest])?;
+        let by = Person::Account(account.clone());
+        let attached = conversations::attach(db, guest, &by, *id, *at)?;
+        Ok(Outcome { at: *at, attached, ..Outcome::default() })
+    }
+}
+
+/// Whether the guest's tokens are worth nothing, and to whose account the guest belongs.
+#[allow(clippy::option_option, reason = "not revoked; revoked for nobody; revoked for an account")]
+fn owner(db: &Connection, guest: &str) -> rusqlite::Result<Option<Option<String>>> {
+    db.prepare_cached("SELECT account FROM revoked_guests WHERE id = ?1")?
+        .query_row([guest], |row| row.get(0))
+        .optional()
+}

@@ -201,6 +201,6 @@ fn conversation(saved: &Saved) -> Option<ConversationId> {
     commands.sort_by_key(|command| (command.order, command.at));
     let mut wordy =
         commands.into_iter().map(|saved| &saved.command).filter(|command| command.words().is_some());
-    let first = wordy.next().map(DurableCommand::conversation);
+    let first = wordy.next().and_then(DurableCommand::conversation);
     saved.place.conversation.or(first)
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chat_core::{
     ConnectionView, Entry, EntryKey, HistoryView, Keeping, NudgeView, TicketView, TimelineChange, Update,
 };
+use chat_protocol::portal::Portal;
 use chat_protocol::{Author, Limits};
 use leptos::prelude::{Update as _, *};
 
@@ -19,6 +20,8 @@ pub struct ViewModel {
     pub order: RwSignal<Vec<EntryKey>>,
     // Counted, not owned by the arena: lines come and go while the widget stays.
     entries: StoredValue<HashMap<EntryKey, ArcRwSignal<Entry>>>,
+    /// What the portal says of topics, other channels and hours.
+    pub portal: RwSignal<Portal>,
     /// What stands in the composer.
     pub draft: RwSignal<String>,
     /// Whether asking again can help.
@@ -42,6 +45,7 @@ impl Default for ViewModel {
             ticket: RwSignal::default(),
             order: RwSignal::default(),
             entries: StoredValue::default(),
+            portal: RwSignal::default(),
             draft: RwSignal::default(),
             nudge: RwSignal::default(),
             peer_typing: RwSignal::default(),

@@ -5,6 +5,11 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Performance, Window};
 
+/// The wall clock: for hours of the day.
+pub fn wall() -> Millis {
+    Millis(js_sys::Date::now() as u64)
+}
+
 /// Milliseconds since 1970 that never run backwards: the wall clock at the start, then the monotonic one.
 pub struct Clock {
     performance: Option<Performance>,

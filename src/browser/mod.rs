@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod clock;
 pub mod dialog;
+pub mod fetch;
 pub mod focus;
 pub mod idle;
 pub mod intl;

@@ -18,6 +18,8 @@ pub struct Config {
     pub lang: Lang,
     /// Words on the launcher and over the panel.
     pub label: Option<String>,
+    /// The portal's file of topics and other channels; by default `portal.json` where the loader came from.
+    pub portal: String,
     /// Service the page is about, told to the operator.
     pub service: Option<String>,
 }
@@ -25,8 +27,8 @@ pub struct Config {
 /// Why a configuration cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
-    /// `data-endpoint` is not an address.
-    BadEndpoint(String),
+    /// `data-endpoint` or `data-portal` is not an address.
+    BadAddress(String),
     /// `data-endpoint` is an address of another kind.
     NotASocket(String),
 }
@@ -40,10 +42,12 @@ impl Config {
             let value = value.trim();
             (!value.is_empty()).then(|| value.to_owned())
         };
+        let src = get("src").unwrap_or_default();
         let endpoint = get("endpoint").unwrap_or_else(|| "/ws".to_owned());
         let lang = get("lang").or_else(page::language).unwrap_or_default();
         Ok(Self {
-            endpoint: resolve(&endpoint, &get("src").unwrap_or_default())?,
+            endpoint: resolve(&endpoint, &src)?,
+            portal: address(&get("portal").unwrap_or_else(|| "portal.json".to_owned()), &src)?.href(),
             lang: Lang::of_tag(&lang),
             label: get("label"),
             service: get("service"),
@@ -51,10 +55,14 @@ impl Config {
     }
 }
 
+fn address(written: &str, base: &str) -> Result<Url, ConfigError> {
+    Url::new_with_base(written, base)
+        .or_else(|_| Url::new(written))
+        .map_err(|_| ConfigError::BadAddress(written.to_owned()))
+}
+
 fn resolve(endpoint: &str, base: &str) -> Result<String, ConfigError> {
-    let url = Url::new_with_base(endpoint, base)
-        .or_else(|_| Url::new(endpoint))
-        .map_err(|_| ConfigError::BadEndpoint(endpoint.to_owned()))?;
+    let url = address(endpoint, base)?;
     match url.protocol().as_str() {
         "https:" => url.set_protocol("wss:"),
         "http:" => url.set_protocol("ws:"),
@@ -67,11 +75,8 @@ fn resolve(endpoint: &str, base: &str) -> Result<String, ConfigError> {
 impl fmt::Display for ConfigError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BadEndpoint(found) => {
-                write!(
-                    out,
-                    "portal-chat: data-endpoint is \"{found}\"; write an address like wss://example.org/ws"
-                )
+            Self::BadAddress(found) => {
+                write!(out, "portal-chat: \"{found}\" is no address; write one like wss://example.org/ws")
             }
             Self::NotASocket(found) => {
                 write!(out, "portal-chat: data-endpoint is \"{found}\"; use wss:, ws:, https: or http:")

@@ -55,7 +55,7 @@ impl Mounted {
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let launcher = launcher.clone();
-            let Config { lang, label, service, .. } = config;
+            let Config { lang, label, service, portal, .. } = config;
             move || {
                 Effect::new(move || {
                     view.draft.with(|text| {
@@ -63,7 +63,7 @@ impl Mounted {
                         drafts.tell(text);
                     });
                 });
-                view! { <App view commands panel launcher lang label service /> }
+                view! { <App view commands panel launcher lang label service portal /> }
             }
         });
         Some(Self { panel, view, commands, place, launcher, components: Some(Box::new(components)), owner })

@@ -20,6 +20,44 @@ pub struct Strings {
     /// Fetches it again.
     pub part_again: &'static str,
 
+    // Home.
+    /// Back to the beginning.
+    pub to_home: &'static str,
+    /// Begins a conversation.
+    pub start: &'static str,
+    /// Goes on with the one under way.
+    pub go_on: &'static str,
+    /// Operators are not there; when they will be.
+    pub chat_closed: fn(&str) -> String,
+    /// Over the topics.
+    pub topics: &'static str,
+    /// What the conversation will be about.
+    pub topic: fn(&str) -> String,
+    /// About something else.
+    pub topic_remove: &'static str,
+    /// Over the other ways to get help.
+    pub channels: &'static str,
+    /// Every hour of every day.
+    pub round_the_clock: &'static str,
+    /// Every day.
+    pub daily: &'static str,
+    /// Days of the week, from Monday.
+    pub weekdays: [&'static str; 7],
+    /// «On Monday» and so on.
+    pub on_weekdays: [&'static str; 7],
+    /// Stands after hours.
+    pub by_moscow: &'static str,
+    /// Somebody is there.
+    pub open_now: &'static str,
+    /// Nobody is there.
+    pub closed_now: &'static str,
+    /// Nobody is there until a time today.
+    pub opens_today: fn(&str) -> String,
+    /// Until a time tomorrow.
+    pub opens_tomorrow: fn(&str) -> String,
+    /// Until a day and a time.
+    pub opens_on: fn(&str, &str) -> String,
+
     // The connection.
     /// First connection under way.
     pub connecting: &'static str,

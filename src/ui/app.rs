@@ -31,6 +31,9 @@ pub fn App(
     /// Service the page is about.
     #[prop(optional_no_strip)]
     service: Option<String>,
+    /// Address of the portal's file.
+    #[prop(optional, into)]
+    portal: String,
 ) -> impl IntoView {
     let t = lang.strings();
     provide_context(Chat {
@@ -41,12 +44,16 @@ pub fn App(
         draft: view.draft,
         dialog: NodeRef::new(),
         field: NodeRef::new(),
+        heading: NodeRef::new(),
+        start: NodeRef::new(),
+        topic: RwSignal::new(None),
+        service: StoredValue::new(service),
         lang,
         t,
     });
     let label = label.unwrap_or_else(|| t.title.to_owned());
     view! {
         <Launcher button=launcher.clone() label=label.clone() />
-        <Panel launcher title=label service />
+        <Panel launcher title=label portal />
     }
 }

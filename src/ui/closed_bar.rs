@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::context::{Chat, chat};
 use super::dynamic::flag;
+use super::screen::Screen;
 use crate::browser::focus;
 
 /// Whether the conversation is over; tracked.
@@ -56,7 +57,10 @@ pub(super) fn ClosedBar() -> impl IntoView {
                 type="button"
                 class="button"
                 node_ref=button
-                on:click=move |_| chat.commands.send(Command::StartOver)
+                on:click=move |_| {
+                    chat.commands.send(Command::StartOver);
+                    chat.go_to(Screen::Conversation);
+                }
             >
                 {t.start_over}
             </button>
@@ -66,6 +70,7 @@ pub(super) fn ClosedBar() -> impl IntoView {
                 on:click=move |_| {
                     chat.commands.send(Command::Forget);
                     chat.announcer.say(t.forgotten);
+                    chat.go_to(Screen::Home);
                 }
             >
                 {t.forget}

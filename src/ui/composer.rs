@@ -5,10 +5,12 @@ use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::channels::words_of;
 use super::closed_bar::has_ended;
 use super::context::chat;
 use super::dynamic::{flag, true_while, words};
 use super::icon::{Icon, SEND};
+use super::screen::{Screen, screen_untracked};
 use crate::browser::{page, size};
 use crate::i18n::Strings;
 
@@ -24,14 +26,16 @@ fn error_words(error: TextError, t: &Strings) -> String {
 
 /// The field, its hints and «Отправить».
 #[component]
-pub(super) fn Composer(
-    /// Service the page is about.
-    service: Option<String>,
-) -> impl IntoView {
+pub(super) fn Composer() -> impl IntoView {
     let chat = chat();
     let (t, draft, field) = (chat.t, chat.draft, chat.field);
     let error = RwSignal::new(None::<TextError>);
-    let service = StoredValue::new(service);
+    // The composer may come later than the person who wants to write.
+    field.on_load(move |_| {
+        if chat.panel.is_open_untracked() && screen_untracked(chat) == Screen::Conversation {
+            request_animation_frame(move || chat.focus_composer());
+        }
+    });
 
     Effect::new(move || {
         draft.track();
@@ -45,7 +49,9 @@ pub(super) fn Composer(
     let send = move || {
         match Text::parse(&draft.get_untracked(), chat.view.text_limit.get_untracked()) {
             Ok(text) => {
-                let opening = Opening { topic: None, page: page::current(service.get_value()) };
+                let topic = chat.topic.get_untracked().map(|topic| topic.id);
+                chat.topic.set(None);
+                let opening = Opening { topic, page: page::current(chat.service.get_value()) };
                 chat.commands.send(Command::SendText { text, opening });
                 draft.set(String::new());
                 error.set(None);
@@ -87,6 +93,24 @@ pub(super) fn Composer(
             </label>
             <p id="composer-guest" class="composer-hint" class:hidden-text=flag(move || !is_empty_log.get())>
                 {t.guest}
+            </p>
+            <p class="composer-topic" hidden=flag(move || chat.topic.with(Option::is_none))>
+                <span>
+                    {words(move || {
+                        let title = chat.topic.with(|topic| topic.as_ref().map(|topic| words_of(&topic.title, chat.lang)));
+                        title.map(|title| (t.topic)(&title)).unwrap_or_default()
+                    })}
+                </span>
+                <button
+                    type="button"
+                    class="text-button"
+                    on:click=move |_| {
+                        chat.topic.set(None);
+                        chat.focus_composer();
+                    }
+                >
+                    {t.topic_remove}
+                </button>
             </p>
             <p id="composer-error" class="composer-error">
                 {words(move || error.get().map(|why| error_words(why, t)).unwrap_or_default())}

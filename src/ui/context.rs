@@ -1,14 +1,17 @@
 //! What every component may need.
 
-use leptos::html::{Dialog, Textarea};
+use leptos::html::{Button, Dialog, H2, Textarea};
 use leptos::prelude::*;
 
 use super::PanelState;
 use super::announcer::Announcer;
+use super::closed_bar::has_ended_untracked;
+use super::screen::{Screen, screen_untracked};
 use crate::browser::focus;
 use crate::commands::Commands;
 use crate::i18n::{Lang, Strings};
 use crate::view_model::ViewModel;
+use chat_protocol::portal::Topic;
 
 /// The surroundings of a component, as the app made them.
 #[derive(Clone, Copy)]
@@ -27,6 +30,14 @@ pub(super) struct Chat {
     pub(super) dialog: NodeRef<Dialog>,
     /// The composer's field, while there is one.
     pub(super) field: NodeRef<Textarea>,
+    /// The panel's title, which takes the focus where nothing else can.
+    pub(super) heading: NodeRef<H2>,
+    /// «Начать чат».
+    pub(super) start: NodeRef<Button>,
+    /// What the next conversation is about, as the person chose.
+    pub(super) topic: RwSignal<Option<Topic>>,
+    /// Service the page is about.
+    pub(super) service: StoredValue<Option<String>>,
     /// Language of the interface.
     pub(super) lang: Lang,
     /// Its sentences.
@@ -34,6 +45,40 @@ pub(super) struct Chat {
 }
 
 impl Chat {
+    /// Shows a screen and puts the focus where one begins there.
+    pub(super) fn go_to(self, screen: Screen) {
+        self.panel.choose_screen(screen);
+        request_animation_frame(move || self.focus_screen());
+    }
+
+    /// Puts the focus where one begins on the screen shown: now, or as soon as that is there.
+    pub(super) fn focus_screen_soon(self) {
+        self.focus_screen();
+        // What was hidden until now takes the focus only once it has been drawn.
+        request_animation_frame(move || self.focus_screen());
+    }
+
+    fn focus_screen(self) {
+        // The widget may be gone by now.
+        if self.dialog.try_get_untracked().is_none() {
+            return;
+        }
+        match screen_untracked(self) {
+            Screen::Home => {
+                if let Some(start) = self.start.get_untracked() {
+                    focus::give(&start);
+                }
+            }
+            // Without a field to write in, the title begins to tell how things stand.
+            Screen::Conversation if has_ended_untracked(self) => {
+                if let Some(heading) = self.heading.get_untracked() {
+                    focus::give(&heading);
+                }
+            }
+            Screen::Conversation => self.focus_composer(),
+        }
+    }
+
     /// Puts the focus where the person writes, if that is on screen.
     pub(super) fn focus_composer(self) {
         if let Some(field) = self.field.try_get_untracked().flatten() {

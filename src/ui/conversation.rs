@@ -1,9 +1,10 @@
-//! What tells of a conversation: its number, the log, who is writing, its end. A part of its own, because a
-//! person can read the panel's title and write in the composer before it has come.
+//! The conversation: its number, the log, who is writing, the composer, its end. A part of its own, because a
+//! person can choose at home before it has come.
 
 use leptos::prelude::*;
 
 use super::closed_bar::ClosedBar;
+use super::composer::Composer;
 use super::lazy::part;
 use super::message_log::MessageLog;
 use super::nudge_bar::NudgeBar;
@@ -18,6 +19,7 @@ fn draw() -> AnyView {
         <MessageLog />
         <TypingIndicator />
         <NudgeBar />
+        <Composer />
         <ClosedBar />
     }
     .into_any()

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+/// An arrow to the left.
+pub(super) const BACK: &str = "M19 12H5M11 6l-6 6 6 6";
 /// Minimise.
 pub(super) const COLLAPSE: &str = "M5 9l7 7 7-7";
 /// A paper plane.

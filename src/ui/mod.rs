@@ -15,6 +15,7 @@
 
 mod announcer;
 mod app;
+mod channels;
 mod closed_bar;
 mod composer;
 mod connection_bar;
@@ -23,6 +24,7 @@ mod conversation;
 mod delivery;
 mod dynamic;
 mod end_conversation;
+mod home;
 mod icon;
 mod launcher;
 mod lazy;
@@ -31,6 +33,7 @@ mod message_log;
 mod nudge_bar;
 mod panel;
 mod panel_state;
+mod screen;
 mod status_line;
 mod system_line;
 mod ticket_bar;
@@ -39,3 +42,4 @@ mod typing_indicator;
 pub use app::App;
 pub use lazy::{Draw, Fetching, Lazy, NotFetched, Part};
 pub use panel_state::PanelState;
+pub use screen::Screen;

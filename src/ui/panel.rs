@@ -4,18 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::ev::{Event, KeyboardEvent};
-use leptos::html::H2;
 use leptos::prelude::*;
 
 use super::announcer::AnnouncerRegions;
-use super::closed_bar::has_ended_untracked;
-use super::composer::Composer;
 use super::connection_bar::ConnectionBar;
 use super::context::chat;
 use super::conversation::conversation;
 use super::dynamic::{flag, true_while};
-use super::icon::{COLLAPSE, Icon};
+use super::home::Home;
+use super::icon::{BACK, COLLAPSE, Icon};
 use super::lazy::Lazy;
+use super::screen::{Screen, screen};
 use super::status_line::StatusLine;
 use crate::browser::focus::Place;
 use crate::browser::launcher_button::LauncherButton;
@@ -45,12 +44,11 @@ pub(super) fn Panel(
     launcher: LauncherButton,
     /// Title of the panel.
     title: String,
-    /// Service the page is about.
-    service: Option<String>,
+    /// Address of the portal's file.
+    portal: String,
 ) -> impl IntoView {
     let chat = chat();
     let t = chat.t;
-    let heading = NodeRef::<H2>::new();
 
     let narrow = RwSignal::new(false);
     let watch = StoredValue::new_local(media::watch(NARROW, move |is| narrow.set(is)));
@@ -89,12 +87,7 @@ pub(super) fn Panel(
         if was == Standing::Hidden {
             opener.set_value(on_page);
             chat.commands.send(Command::ShowPanel);
-            // Without a field to write in, the title begins to tell how things stand.
-            if let Some(heading) = heading.get_untracked().filter(|_| has_ended_untracked(chat)) {
-                focus::give(&heading);
-            } else if let Some(field) = chat.field.get_untracked() {
-                focus::give(&field);
-            }
+            chat.focus_screen_soon();
         } else if now == Standing::Hidden {
             chat.commands.send(Command::HidePanel);
             let opener = opener.try_update_value(Option::take).flatten();
@@ -149,13 +142,24 @@ pub(super) fn Panel(
             <button
                 type="button"
                 class="skip-link"
+                hidden=flag(move || screen(chat) != Screen::Conversation)
                 on:click=move |_| chat.focus_composer()
             >
                 {t.to_composer}
             </button>
             <header class="panel-header">
+                <button
+                    type="button"
+                    class="icon-button"
+                    aria-label=t.to_home
+                    title=t.to_home
+                    hidden=flag(move || screen(chat) == Screen::Home)
+                    on:click=move |_| chat.go_to(Screen::Home)
+                >
+                    <Icon d=BACK />
+                </button>
                 <div class="panel-words">
-                    <h2 id="panel-title" class="panel-title" tabindex="-1" node_ref=heading>
+                    <h2 id="panel-title" class="panel-title" tabindex="-1" node_ref=chat.heading>
                         {title}
                     </h2>
                     <StatusLine />
@@ -171,8 +175,10 @@ pub(super) fn Panel(
                 </button>
             </header>
             <ConnectionBar />
-            <Lazy part=conversation() wanted=flag(move || chat.panel.is_open()) t />
-            <Composer service />
+            <Home portal />
+            <div class="conversation" hidden=flag(move || screen(chat) != Screen::Conversation)>
+                <Lazy part=conversation() wanted=flag(move || chat.panel.is_open()) t />
+            </div>
             <AnnouncerRegions />
         </dialog>
     }

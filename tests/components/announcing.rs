@@ -9,7 +9,7 @@ use crate::entries::{event, from_operator, mine, operator, waiting, with_operato
 
 #[wasm_bindgen_test]
 async fn the_regions_are_there_and_empty_before_anything_is_said() {
-    let page = ChatPage::new();
+    let page = ChatPage::opened().await;
     for region in ["[role=status]", "[role=alert]"] {
         assert_eq!(page.find(region).expect(region).child_element_count(), 0);
     }

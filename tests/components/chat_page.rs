@@ -22,15 +22,19 @@ const STYLES: &[&str] = &[
     include_str!("../../style/launcher.css"),
     include_str!("../../style/tokens.css"),
     include_str!("../../style/announcer.css"),
+    include_str!("../../style/channels.css"),
     include_str!("../../style/closed_bar.css"),
     include_str!("../../style/composer.css"),
     include_str!("../../style/connection_bar.css"),
+    include_str!("../../style/conversation.css"),
     include_str!("../../style/delivery.css"),
     include_str!("../../style/end_conversation.css"),
+    include_str!("../../style/home.css"),
     include_str!("../../style/icon.css"),
     include_str!("../../style/lazy.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/message_log.css"),
+    include_str!("../../style/nudge_bar.css"),
     include_str!("../../style/panel.css"),
     include_str!("../../style/status_line.css"),
     include_str!("../../style/system_line.css"),
@@ -113,10 +117,14 @@ impl ChatPage {
         page
     }
 
-    /// A page in Russian whose chat a person has opened.
+    /// A page in Russian whose chat a person has opened, at the conversation.
     pub(crate) async fn opened() -> Self {
         let page = Self::new();
         page.open().await;
+        if page.button_names().contains(&"Начать чат".to_owned()) {
+            page.click("Начать чат");
+            page.until("the field has the focus", || page.has_focus("textarea")).await;
+        }
         page
     }
 

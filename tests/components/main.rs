@@ -13,6 +13,7 @@ mod delivering;
 mod embedding;
 mod entries;
 mod fitting;
+mod home;
 mod opening;
 mod parts;
 mod policy;

@@ -9,11 +9,11 @@ use crate::entries::{closed, with_operator};
 use crate::screen::Screen;
 
 #[wasm_bindgen_test]
-async fn opening_moves_the_focus_into_the_composer() {
+async fn opening_moves_the_focus_to_the_beginning() {
     let mut page = ChatPage::new();
     assert!(!page.is_open());
     page.open().await;
-    page.until("the composer has the focus", || page.has_focus("textarea")).await;
+    page.until("the first button has the focus", || page.has_focus(".home-start")).await;
     assert_eq!(page.commands(), [Command::ShowPanel]);
     assert_eq!(page.launcher_attribute("aria-expanded").as_deref(), Some("true"));
     let controlled = page.launcher_attribute("aria-controls").unwrap();

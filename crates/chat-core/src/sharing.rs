@@ -438,5 +438,5 @@ impl Sharing {
 }
 
 fn pong() -> String {
-    chat_protocol::ServerFrame::from(ServerPong { n: 0 }).encode()
+    serde_json::to_string(&ServerPong { n: 0 }).unwrap_or_default()
 }

@@ -30,6 +30,7 @@ pub mod ids;
 pub mod json;
 pub mod limits;
 pub mod personal;
+pub mod portal;
 pub mod server;
 pub mod text;
 

@@ -14,7 +14,7 @@ use crate::chat::Chat;
 use crate::discovery::discovery;
 use crate::headers::{self, NOSNIFF};
 use crate::health::health;
-use crate::{console, demo, socket};
+use crate::{console, demo, portal_file, socket};
 
 /// Every route of this server.
 pub(crate) fn app(chat: &Arc<Chat>) -> Router {
@@ -24,7 +24,10 @@ pub(crate) fn app(chat: &Arc<Chat>) -> Router {
         .route("/.well-known/portal-chat.json", get(discovery));
     if let Some(dir) = &chat.config.widget_dir {
         let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
-        let files = Router::new().fallback_service(files).layer(middleware::from_fn(headers::public_file));
+        let files = Router::new()
+            .route("/portal.json", get(portal_file::serve))
+            .fallback_service(files)
+            .layer(middleware::from_fn(headers::public_file));
         routes = routes.nest("/chat/", files);
     }
     if chat.config.console {

@@ -23,6 +23,9 @@ pub struct Config {
     pub console: bool,
     /// Serve the demo portal under `/` and `/application`.
     pub demo: bool,
+    /// The portal's file of topics, channels and hours, JSON that was checked; served under `/chat/portal.json`.
+    /// Without one the demo has its own, and other portals show none.
+    pub portal: Option<String>,
     /// The heartbeat announced and kept.
     pub heartbeat: Heartbeat,
     /// Bounds of the clients' back-off.
@@ -113,6 +116,7 @@ impl Default for Config {
             allowed_origins: Vec::new(),
             console: true,
             demo: false,
+            portal: None,
             heartbeat: Heartbeat::default(),
             reconnect: Reconnect::default(),
             eta_s: None,

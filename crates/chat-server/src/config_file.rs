@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::{AccountsConfig, Config, OperatorAccount, TokenAlgorithm, TokenKeys};
+use crate::portal_file;
 
 /// Shortest operator token, characters.
 pub const MIN_TOKEN: usize = 16;
@@ -50,6 +51,7 @@ pub(crate) struct ConfigFile {
     allowed_origins: Vec<Spanned<String>>,
     console: Option<bool>,
     demo: Option<bool>,
+    portal_file: Option<Spanned<PathBuf>>,
     heartbeat: HeartbeatTable,
     reconnect: ReconnectTable,
     waiting: WaitingTable,
@@ -148,6 +150,10 @@ impl ConfigFile {
         }
         config.console = self.console.unwrap_or(config.console);
         config.demo = self.demo.unwrap_or(config.demo);
+        if let Some(file) = self.portal_file {
+            let (at, file) = (file.span().start, beside(file.into_inner()));
+            config.portal = Some(portal_file::read(&file).map_err(|advice| wrong(at, &advice))?);
+        }
 
         let positive = |value: &Spanned<u64>, name: &str| match *value.as_ref() {
             0 => Err(wrong(value.span().start, &format!("{name}: write a number above 0"))),

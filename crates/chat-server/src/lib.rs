@@ -47,6 +47,7 @@ mod operators;
 mod origin;
 mod pace;
 mod person;
+mod portal_file;
 mod random;
 mod refusal;
 mod replay;

@@ -27,6 +27,10 @@ impl Guest {
     /// Opens the panel and waits until one can write.
     pub async fn open_chat(&self) -> Result {
         self.press("button.launcher").await?;
+        until("the panel is open", || self.shows("dialog[open]")).await?;
+        if self.shows(".home-start").await? {
+            self.press(".home-start").await?;
+        }
         until("the composer has the focus", || self.shows("textarea:focus")).await
     }
 

@@ -1,8 +1,8 @@
 //! What a server would answer to the `hello` of another tab, from what this one holds.
 
 use chat_protocol::{
-    Conversation, ConversationId, Event, Operator, PeerRead, Queue, Role, Seq, ServerFrame, Sync, Synced,
-    TicketState, Welcome,
+    Conversation, ConversationId, Event, Operator, PeerRead, Queue, Role, Seq, Sync, Synced, TicketState,
+    Welcome,
 };
 
 use super::Session;
@@ -26,32 +26,29 @@ impl Session {
         let first = self.timeline.first();
         let window = Seq(first.0 - 1)..=self.timeline.last();
         let resumed = held.epoch.as_ref() == Some(&welcome.epoch) && window.contains(&held.last);
-        let mut frames: Vec<ServerFrame> = vec![
-            Welcome {
-                resumed,
-                guest_token: self.place.guest_token.clone(),
-                convs: c.and_then(|c| self.conversation(c)).into_iter().collect(),
-                ..welcome.clone()
-            }
-            .into(),
-        ];
+        let mut frames = vec![encode(&Welcome {
+            resumed,
+            guest_token: self.place.guest_token.clone(),
+            convs: c.and_then(|c| self.conversation(c)).into_iter().collect(),
+            ..welcome.clone()
+        })];
         if let Some(c) = c {
             let from = if resumed { held.last.next() } else { first };
             let to = self.timeline.last();
-            frames.push(Sync { c, from, to, truncated: !resumed && first > Seq(1) }.into());
+            frames.push(encode(&Sync { c, from, to, truncated: !resumed && first > Seq(1) }));
             let missing = self.timeline.logged().filter(|(seq, _)| *seq >= from);
-            frames.extend(missing.map(|(seq, entry)| event(c, seq, entry).into()));
+            frames.extend(missing.map(|(seq, entry)| encode(&event(c, seq, entry))));
         }
-        frames.push(Synced {}.into());
+        frames.push(encode(&Synced {}));
         if let Some(c) = c {
-            frames.push(PeerRead { c, by: Role::Operator, seq: self.timeline.peer_read() }.into());
+            frames.push(encode(&PeerRead { c, by: Role::Operator, seq: self.timeline.peer_read() }));
             if let Stage::Waiting(Some(WaitingPlace { ahead, minutes })) = self.ticket.stage {
                 let pos = ahead + 1;
                 let eta_s = minutes.map(|(from, to)| (from * 60, to * 60));
-                frames.push(Queue { c, pos, of: pos, eta_s }.into());
+                frames.push(encode(&Queue { c, pos, of: pos, eta_s }));
             }
         }
-        Some(frames.iter().map(ServerFrame::encode).collect())
+        Some(frames)
     }
 
     fn conversation(&self, c: ConversationId) -> Option<Conversation> {
@@ -66,6 +63,11 @@ impl Session {
         let no = self.ticket.number.clone().unwrap_or_default();
         Some(Conversation { c, no, state, last: self.timeline.last(), read: self.place.read, op })
     }
+}
+
+/// Frame by frame, and not by the enum of all of them: a widget need not carry how to write what it never writes.
+fn encode(frame: &impl serde::Serialize) -> String {
+    serde_json::to_string(frame).unwrap_or_default()
 }
 
 fn event(c: ConversationId, seq: Seq, entry: &Entry) -> Event {

@@ -1,0 +1,64 @@
+//! The portal's file of topics, other channels and hours: read and checked at the start, served beside the loader.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use chat_protocol::json::{self, BadField};
+use chat_protocol::portal::Portal;
+
+use crate::chat::Chat;
+
+/// What the demo portal says.
+const DEMO: &str = include_str!("../demo/portal.json");
+
+/// Says nothing: no topics, no channels.
+const EMPTY: &str = "{}";
+
+/// Reads the file.
+///
+/// # Errors
+/// With a sentence that says what to change.
+pub(crate) fn read(path: &Path) -> Result<String, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("portal_file: {} cannot be read ({error})", path.display()))?;
+    check(&text).map_err(|why| format!("portal_file: {}: {why}", path.display()))?;
+    Ok(text)
+}
+
+fn check(text: &str) -> Result<(), String> {
+    match json::parse::<Portal>(text) {
+        Ok(_) => Ok(()),
+        Err(BadField("")) => Err("is not a JSON object; demo/portal.json shows one".to_owned()),
+        Err(field) => Err(format!("{field}; demo/portal.json shows every field")),
+    }
+}
+
+/// `GET /chat/portal.json`.
+pub(crate) async fn serve(State(chat): State<Arc<Chat>>) -> Response {
+    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")];
+    let without = if chat.config.demo { DEMO } else { EMPTY };
+    let file = chat.config.portal.clone().unwrap_or_else(|| without.to_owned());
+    (headers, file).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_file_can_be_read() {
+        assert_eq!(check(DEMO), Ok(()));
+        assert_eq!(check(EMPTY), Ok(()));
+    }
+
+    #[test]
+    fn a_mistake_is_named() {
+        let nothing = check("тут не JSON");
+        assert!(nothing.is_err_and(|why| why.contains("not a JSON object")));
+        let text = r#"{"channels":[{"kind":"phone","title":{"ru":"Линия"}}]}"#;
+        assert!(check(text).is_err_and(|why| why.contains("\"value\"")));
+    }
+}

@@ -1,0 +1,104 @@
+//! Where a person begins: a chat, a topic, another way to get help. Further ways stand here as they come.
+
+use chat_core::{Command, Stage};
+use chat_protocol::portal::{Open, Portal, Topic, open_at};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::channels::{Channels, open_words, words_of};
+use super::context::{Chat, chat};
+use super::dynamic::{flag, words};
+use super::screen::{Screen, screen};
+use crate::browser::{clock, fetch};
+
+/// Fetches the portal's file once the panel opens; what failed is tried at the next opening.
+fn fetch_portal(chat: Chat, address: String) {
+    let address = StoredValue::new(address);
+    Effect::new(move || {
+        if chat.panel.is_open() && chat.view.portal.with_untracked(|portal| *portal == Portal::default()) {
+            spawn_local(async move {
+                let Some(address) = address.try_get_value() else { return };
+                if let Some(text) = fetch::text(&address).await {
+                    match chat_protocol::json::parse(&text) {
+                        Ok(portal) => drop(chat.view.portal.try_set(portal)),
+                        Err(why) => leptos::logging::warn!("portal-chat: {address}: {why}"),
+                    }
+                }
+            });
+        }
+    });
+}
+
+/// The screen.
+#[component]
+pub(super) fn Home(
+    /// Address of the portal's file.
+    portal: String,
+) -> impl IntoView {
+    let chat = chat();
+    let t = chat.t;
+    fetch_portal(chat, portal);
+    let under_way =
+        move || chat.view.ticket.with(|ticket| !matches!(ticket.stage, Stage::New | Stage::Closed { .. }));
+    let closed = move || {
+        chat.panel.is_open();
+        let open = chat.view.portal.with(|portal| open_at(&portal.chat_hours, clock::wall()));
+        if matches!(open, Open::Always | Open::Now) {
+            String::new()
+        } else {
+            (t.chat_closed)(&open_words(open, t))
+        }
+    };
+    view! {
+        <div class="home" hidden=flag(move || screen(chat) != Screen::Home)>
+            <p class="home-greeting">{t.welcome}</p>
+            <p class="home-closed" hidden=flag(move || closed().is_empty())>
+                {words(closed)}
+            </p>
+            <button
+                type="button"
+                class="button home-start"
+                node_ref=chat.start
+                on:click=move |_| begin(chat, None)
+            >
+                {words(move || if under_way() { t.go_on } else { t.start })}
+            </button>
+            <section
+                class="topics"
+                aria-labelledby="topics-title"
+                hidden=flag(move || chat.view.portal.with(|portal| portal.topics.is_empty()) || under_way())
+            >
+                <h3 id="topics-title" class="home-title">
+                    {t.topics}
+                </h3>
+                <ul class="topics-list">
+                    {move || {
+                        chat.view.portal.with(|portal| portal.topics.iter().map(|topic| item(chat, topic)).collect_view())
+                    }}
+                </ul>
+            </section>
+            <Channels />
+        </div>
+    }
+}
+
+fn item(chat: Chat, topic: &Topic) -> AnyView {
+    let chosen = topic.clone();
+    view! {
+        <li>
+            <button type="button" class="topic" on:click=move |_| begin(chat, Some(chosen.clone()))>
+                {words_of(&topic.title, chat.lang)}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// To the conversation: the one under way, or a new one.
+fn begin(chat: Chat, topic: Option<Topic>) {
+    if chat.view.ticket.with_untracked(|ticket| matches!(ticket.stage, Stage::Closed { .. })) {
+        chat.commands.send(Command::StartOver);
+    }
+    chat.topic.set(topic);
+    chat.go_to(Screen::Conversation);
+}

@@ -6,12 +6,20 @@ use crate::config::{Config, TokenKeys};
 use crate::config_file::ConfigFile;
 
 fn read(text: &str) -> Result<Config, String> {
-    let path = Path::new("/etc/chat.toml");
+    read_at("/etc/chat.toml", text)
+}
+
+/// Files the text names are looked for beside `path`.
+fn read_at(path: &str, text: &str) -> Result<Config, String> {
+    let path = Path::new(path);
     let mut config = Config::default();
     let file = ConfigFile::parse(path, text).map_err(|mistake| mistake.to_string())?;
     file.apply(path, text, &mut config).map_err(|mistake| mistake.to_string())?;
     Ok(config)
 }
+
+/// Beside the example file.
+const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/chat.toml");
 
 #[test]
 fn an_empty_file_is_a_good_file() {
@@ -30,9 +38,17 @@ fn the_example_file_is_a_good_file() {
         .map(|line| line.strip_prefix("#: ").unwrap_or(line))
         .flat_map(|line| [line, "\n"])
         .collect();
-    let config = read(&all).unwrap();
+    let config = read_at(HERE, &all).unwrap();
     assert_eq!(config.operators.len(), 1);
     assert_eq!(config.eta_s, Some((300, 600)));
+}
+
+#[test]
+fn a_portal_file_is_read_at_the_start_and_its_mistakes_are_named() {
+    let portal = read_at(HERE, "portal_file = \"demo/portal.json\"\n").unwrap().portal;
+    assert!(portal.is_some_and(|portal| portal.contains("channels")));
+    let mistake = read("demo = true\nportal_file = \"nowhere.json\"\n").unwrap_err();
+    assert!(mistake.contains(":2: portal_file: ") && mistake.contains("cannot be read"), "{mistake}");
 }
 
 #[test]

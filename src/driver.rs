@@ -30,26 +30,20 @@ pub struct Surroundings {
     pub page: Option<Page>,
 }
 
-/// Runs a session until the sending end of `commands` is closed.
-pub fn start(surroundings: Surroundings, view: ViewModel, commands: UnboundedReceiver<Command>) -> Drafts {
-    let (sender, happenings) = unbounded();
-    let drafts = Drafts(sender.clone());
+/// Runs a session until the sending end of `commands` is closed. `drafts` brings what stands in the composer.
+pub fn start(
+    surroundings: Surroundings,
+    view: ViewModel,
+    commands: UnboundedReceiver<Command>,
+    drafts: UnboundedReceiver<String>,
+) {
     spawn_local(async move {
+        let (sender, happenings) = unbounded();
         let driver = Driver::new(surroundings, view, sender);
-        driver.run(commands, happenings).await;
+        // The widget may be gone by now.
+        view.ready.try_set(true);
+        driver.run(commands, drafts, happenings).await;
     });
-    drafts
-}
-
-/// Tells the driver what stands in the composer, for the other tabs.
-pub struct Drafts(UnboundedSender<Happening>);
-
-impl Drafts {
-    /// The composer says this now.
-    pub fn tell(&self, text: &str) {
-        // An error means that the driver has stopped.
-        let _ = self.0.unbounded_send(Happening::Draft(text.to_owned()));
-    }
 }
 
 /// What reaches the driver besides commands.
@@ -58,8 +52,6 @@ enum Happening {
     Socket(u64, Input),
     Page(Lifecycle),
     Tab(TabEvent),
-    /// The composer says this now.
-    Draft(String),
     Alarm,
 }
 
@@ -129,6 +121,7 @@ impl Driver {
     async fn run(
         mut self,
         mut commands: UnboundedReceiver<Command>,
+        mut drafts: UnboundedReceiver<String>,
         mut happenings: UnboundedReceiver<Happening>,
     ) {
         loop {
@@ -137,6 +130,7 @@ impl Driver {
                     Some(command) => self.command(command),
                     None => return,
                 },
+                draft = drafts.next() => if let Some(text) = draft { self.typed(text) },
                 happening = happenings.next() => match happening {
                     Some(Happening::Socket(number, input)) if number == self.sockets_opened => {
                         self.sharing.socket(input);
@@ -144,7 +138,6 @@ impl Driver {
                     }
                     Some(Happening::Page(event)) => self.page(event),
                     Some(Happening::Tab(event)) => self.tab(event),
-                    Some(Happening::Draft(text)) => self.typed(text),
                     Some(Happening::Alarm) => {
                         self.sharing.tick(self.clock.now());
                         self.input(Input::DeadlineReached);

@@ -12,6 +12,8 @@ use leptos::prelude::{Update as _, *};
 /// All that is on screen. Cheap to copy; make it inside a reactive owner.
 #[derive(Clone, Copy)]
 pub struct ViewModel {
+    /// Whether the driver has come: what is sent from now on is kept over a reload.
+    pub ready: RwSignal<bool>,
     /// How the connection stands.
     pub connection: RwSignal<ConnectionView>,
     /// How the conversation stands.
@@ -41,6 +43,7 @@ pub struct ViewModel {
 impl Default for ViewModel {
     fn default() -> Self {
         Self {
+            ready: RwSignal::default(),
             connection: RwSignal::default(),
             ticket: RwSignal::default(),
             order: RwSignal::default(),

@@ -1,8 +1,12 @@
 //! The time, and waking up at a given one.
 
+use std::time::Duration;
+
 use chat_protocol::Millis;
+use js_sys::Promise;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Performance, Window};
 
 /// The wall clock: for hours of the day.
@@ -36,6 +40,19 @@ impl Default for Clock {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Waits.
+pub async fn pause(time: Duration) {
+    let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    let passed = Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            // Without a timer nothing is waited for, for ever.
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(passed).await;
 }
 
 /// One alarm, set anew as often as wanted.

@@ -3,15 +3,17 @@
 use std::any::Any;
 use std::time::Duration;
 
+use futures::channel::mpsc::unbounded;
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
+use super::engine;
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::{page, storage};
 use crate::commands::Commands;
-use crate::driver::{self, Surroundings};
+use crate::driver::Surroundings;
 use crate::ui::{App, PanelState};
 use crate::view_model::ViewModel;
 
@@ -39,9 +41,10 @@ impl Mounted {
         root.append_child(&place).ok()?;
 
         let launcher = LauncherButton::new(launcher);
+        let (typed, drafts) = unbounded();
         // Signals made outside an owner would outlive the widget.
         let owner = Owner::new();
-        let (view, panel, commands, drafts) = owner.with(|| {
+        let (view, panel, commands) = owner.with(|| {
             let view = ViewModel::default();
             let (commands, received) = Commands::channel();
             let surroundings = Surroundings {
@@ -49,9 +52,9 @@ impl Mounted {
                 lang: config.lang.tag().to_owned(),
                 page: page::current(config.service.clone()),
             };
-            let drafts = driver::start(surroundings, view, received);
+            engine::start(surroundings, view, received, drafts);
             view.draft.set(storage::draft());
-            (view, PanelState::default(), commands, drafts)
+            (view, PanelState::default(), commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let launcher = launcher.clone();
@@ -60,7 +63,8 @@ impl Mounted {
                 Effect::new(move || {
                     view.draft.with(|text| {
                         storage::set_draft(text);
-                        drafts.tell(text);
+                        // An error means that the driver has stopped.
+                        let _ = typed.unbounded_send(text.clone());
                     });
                 });
                 view! { <App view commands panel launcher lang label service portal /> }

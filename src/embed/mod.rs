@@ -1,5 +1,6 @@
 //! What the host page touches: configuration, the place in its document, the calls it can make.
 
 pub mod config;
+mod engine;
 pub mod host_element;
 pub mod js_api;

@@ -47,6 +47,11 @@ pub(super) fn Composer() -> impl IntoView {
     });
 
     let send = move || {
+        if !chat.view.ready.get_untracked() {
+            // Nobody is there yet to keep the message: it stays where it is.
+            chat.announcer.say(t.connecting);
+            return;
+        }
         match Text::parse(&draft.get_untracked(), chat.view.text_limit.get_untracked()) {
             Ok(text) => {
                 let topic = chat.topic.get_untracked().map(|topic| topic.id);

@@ -3,7 +3,7 @@
 use chat_core::{Command, Entry, TimelineChange, Update};
 use futures::channel::mpsc::UnboundedReceiver;
 use js_sys::{Array, Promise, Reflect};
-use leptos::prelude::{Owner, view};
+use leptos::prelude::{Owner, Set, view};
 use portal_chat::browser::launcher_button::LauncherButton;
 use portal_chat::commands::Commands;
 use portal_chat::i18n::Lang;
@@ -114,6 +114,7 @@ impl ChatPage {
             owner,
         };
         page.style(&STYLES.concat());
+        page.view.ready.set(true);
         page
     }
 

@@ -278,6 +278,8 @@ impl Driver {
         match effect {
             Effect::Save(change) => {
                 match &change {
+                    // The bytes of its files are in this tab: no other could send it.
+                    Change::PutCommand(saved) if saved.command.has_files() => {}
                     Change::PutCommand(saved) => self.sharing.share(Word::Keep(saved.encode())),
                     Change::RemoveCommand(id) => self.sharing.share(Word::Drop(*id)),
                     Change::Wipe => self.view.draft.set(String::new()),

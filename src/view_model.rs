@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use chat_core::{
-    ConnectionView, Entry, EntryKey, HistoryView, Keeping, NudgeView, TicketView, TimelineChange, Update,
+    ConnectionView, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, TicketView, TimelineChange,
+    Update,
 };
 use chat_protocol::portal::Portal;
 use chat_protocol::{Author, Limits};
@@ -38,6 +39,8 @@ pub struct ViewModel {
     pub keeping: RwSignal<Keeping>,
     /// Longest message, characters.
     pub text_limit: RwSignal<usize>,
+    /// What files may go along with messages; none while the server takes none.
+    pub files: RwSignal<Option<FilesView>>,
 }
 
 impl Default for ViewModel {
@@ -56,6 +59,7 @@ impl Default for ViewModel {
             history: RwSignal::default(),
             keeping: RwSignal::default(),
             text_limit: RwSignal::new(Limits::default().text),
+            files: RwSignal::default(),
         }
     }
 }
@@ -78,6 +82,7 @@ impl ViewModel {
             Update::History(now) => self.history.set(now),
             Update::Keeping(now) => self.keeping.set(now),
             Update::TextLimit(chars) => self.text_limit.set(chars),
+            Update::Files(now) => self.files.set(now),
         }
     }
 

@@ -57,7 +57,8 @@ pub(super) fn Composer() -> impl IntoView {
                 let topic = chat.topic.get_untracked().map(|topic| topic.id);
                 chat.topic.set(None);
                 let opening = Opening { topic, page: page::current(chat.service.get_value()) };
-                chat.commands.send(Command::SendText { text, opening });
+                let (files, uploading) = (Vec::new(), Vec::new());
+                chat.commands.send(Command::SendText { text, files, uploading, opening });
                 draft.set(String::new());
                 error.set(None);
             }

@@ -24,7 +24,7 @@ pub(super) fn author_words(author: &Author, t: &Strings) -> String {
 /// What it says; empty for an entry that is no message.
 pub(super) fn message_text(entry: &Entry) -> String {
     match &entry.body {
-        EventBody::Message { text } => text.to_string(),
+        EventBody::Message { text, .. } => text.to_string(),
         _ => String::new(),
     }
 }

@@ -12,13 +12,13 @@ pub(crate) fn command(number: u8) -> CommandId {
 
 /// What this person wrote.
 pub(crate) fn mine(number: u8, text: &str, delivery: Delivery) -> Entry {
-    let body = EventBody::Message { text: Personal::from(text) };
+    let body = EventBody::text(Personal::from(text));
     Entry { key: EntryKey::Command(command(number)), at: at(number), by: Author::USER, body, delivery }
 }
 
 /// What the operator Анна wrote.
 pub(crate) fn from_operator(number: u8, text: &str) -> Entry {
-    event(number, operator(), EventBody::Message { text: Personal::from(text) })
+    event(number, operator(), EventBody::text(Personal::from(text)))
 }
 
 /// What happened.

@@ -1,6 +1,6 @@
 //! What can happen to a session.
 
-use chat_protocol::{CloseCode, CommandId, Opening, Text};
+use chat_protocol::{CloseCode, CommandId, ErrorCode, File, FileId, Opening, Text};
 
 use crate::saved::{Place, SavedCommand};
 
@@ -59,9 +59,17 @@ pub enum Command {
     SendText {
         /// What, parsed by the composer.
         text: Text,
+        /// What goes along.
+        files: Vec<File>,
+        /// Those of `files` that the server does not hold whole yet: the message waits for them.
+        uploading: Vec<FileId>,
         /// What it is about.
         opening: Opening,
     },
+    /// The server holds a file whole and has looked at it.
+    FileReady(FileId),
+    /// A file will not get there: the message that waits for it is not sent.
+    FileFailed(FileId, ErrorCode),
     /// A key was pressed in the composer.
     Type,
     /// The composer was emptied or left.

@@ -22,6 +22,6 @@ pub use input::{Command, Input, Network};
 pub use saved::{Change, Place, Saved, SavedCommand};
 pub use session::{Config, Session};
 pub use view::{
-    ConnectionView, Delivery, Entry, EntryKey, HistoryView, Keeping, NudgeView, Stage, TicketView,
+    ConnectionView, Delivery, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Stage, TicketView,
     TimelineChange, Update, WaitingPlace,
 };

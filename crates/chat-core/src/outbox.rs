@@ -1,9 +1,10 @@
 //! Commands the server has not confirmed, in the order in which they were accepted.
 //!
 //! One command is in flight at a time: only so does a refused first message never overtake a second.
-//! A person does not type fast enough to notice.
+//! A person does not type fast enough to notice. A message whose files are still being uploaded holds up what
+//! was said after it, for the same reason.
 
-use chat_protocol::{CommandId, DurableCommand, ErrorCode, Millis, Refused, Retry};
+use chat_protocol::{CommandId, DurableCommand, ErrorCode, FileId, Millis, Refused, Retry};
 
 use crate::saved::SavedCommand;
 
@@ -24,6 +25,8 @@ pub(crate) struct Outbox {
 struct Item {
     saved: SavedCommand,
     state: State,
+    /// Files of it that the server does not hold yet. Not kept over a reload: then the server knows better.
+    uploading: Vec<FileId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +80,7 @@ impl Outbox {
         let next_order = saved.last().map_or(0, |last| last.order + 1);
         let items = saved
             .into_iter()
-            .map(|saved| Item { saved, state: State::Queued { not_before: Millis(0) } })
+            .map(|saved| Item::new(saved, State::Queued { not_before: Millis(0) }))
             .collect();
         Self { items, next_order }
     }
@@ -94,14 +97,14 @@ impl Outbox {
     pub(crate) fn push(&mut self, at: Millis, command: DurableCommand) -> SavedCommand {
         let saved = SavedCommand { order: self.next_order, at, command };
         self.next_order += 1;
-        self.items.push(Item { saved: saved.clone(), state: State::Queued { not_before: Millis(0) } });
+        self.items.push(Item::new(saved.clone(), State::Queued { not_before: Millis(0) }));
         saved
     }
 
     /// Holds another tab's command, in case that tab dies.
     pub(crate) fn keep(&mut self, now: Millis, saved: SavedCommand) {
         self.next_order = self.next_order.max(saved.order + 1);
-        self.items.push(Item { saved, state: State::Elsewhere { until: now.plus(CONFIRMED_WITHIN) } });
+        self.items.push(Item::new(saved, State::Elsewhere { until: now.plus(CONFIRMED_WITHIN) }));
     }
 
     /// The tab that sent for all is gone: what others had accepted is sent from here.
@@ -132,11 +135,33 @@ impl Outbox {
     pub(crate) fn take_next(&mut self, now: Millis) -> Option<DurableCommand> {
         let next = self.items.iter_mut().find(|item| item.is_ours_to_send())?;
         match next.state {
-            State::Queued { not_before } if not_before <= now => {
+            State::Queued { not_before } if not_before <= now && next.uploading.is_empty() => {
                 next.state = State::InFlight { until: now.plus(ANSWER_WITHIN), tries: Tries::First };
                 Some(next.saved.command.clone())
             }
             _ => None,
+        }
+    }
+
+    /// A message must not be sent before the server holds these files.
+    pub(crate) fn hold(&mut self, id: CommandId, uploading: Vec<FileId>) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.saved.command.id() == id) {
+            item.uploading = uploading;
+        }
+    }
+
+    /// The server holds a file.
+    pub(crate) fn uploaded(&mut self, file: FileId) {
+        for item in &mut self.items {
+            item.uploading.retain(|other| *other != file);
+        }
+    }
+
+    /// A file will not get there: what waits for it is not sent, and says why.
+    pub(crate) fn upload_failed(&mut self, file: FileId, code: ErrorCode) {
+        for item in self.items.iter_mut().filter(|item| item.uploading.contains(&file)) {
+            item.uploading.clear();
+            item.state = State::Parked(code);
         }
     }
 
@@ -151,7 +176,9 @@ impl Outbox {
 
     /// The server said no. Returns whether the command is still wanted and by which rule.
     pub(crate) fn refused(&mut self, now: Millis, refused: &Refused) -> Option<Retry> {
-        let item = self.items.iter_mut().find(|item| Some(item.saved.command.id()) == refused.re)?;
+        // A message that waits for its files was not sent from here: another tab asked too early.
+        let mut here = self.items.iter_mut().filter(|item| item.uploading.is_empty());
+        let item = here.find(|item| Some(item.saved.command.id()) == refused.re)?;
         item.state = match refused.retry {
             Retry::Never | Retry::New => State::Parked(refused.code),
             Retry::Same | Retry::Auth => State::Queued { not_before: now.plus(REPEAT_AFTER) },
@@ -186,12 +213,18 @@ impl Outbox {
 }
 
 impl Item {
+    fn new(saved: SavedCommand, state: State) -> Self {
+        Self { saved, state, uploading: Vec::new() }
+    }
+
     fn is_ours_to_send(&self) -> bool {
         matches!(self.state, State::Queued { .. } | State::InFlight { .. })
     }
 
     fn deadline(&self) -> Option<Millis> {
         match self.state {
+            // Nothing is due before its files are there.
+            State::Queued { .. } if !self.uploading.is_empty() => None,
             State::Queued { not_before } => Some(not_before),
             State::InFlight { until, .. } | State::Elsewhere { until } => Some(until),
             State::Parked(_) => None,

@@ -24,8 +24,11 @@ use crate::input::{Command, Input};
 use crate::outbox::{Outbox, Overdue, Progress};
 use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
-use crate::view::{ConnectionView, Delivery, Keeping, NudgeView, Stage, TicketView, TimelineChange, Update};
+use crate::view::{
+    ConnectionView, Delivery, FilesView, Keeping, NudgeView, Stage, TicketView, TimelineChange, Update,
+};
 use reading::{Attention, Fetch, PeerTyping};
+use writing::Words;
 
 /// What a session must know that never changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +46,7 @@ struct Shown {
     ticket: TicketView,
     nudge: NudgeView,
     unread: u64,
+    files: Option<FilesView>,
 }
 
 /// How events go on screen.
@@ -158,9 +162,9 @@ impl Session {
         self.forget_what_is_old(now);
         let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
         for SavedCommand { at, command, .. } in commands {
-            if let (Some(words), Some(c)) = (command.words(), command.conversation()) {
+            if let (Some(message), Some(c)) = (command.message(), command.conversation()) {
                 self.place.conversation.get_or_insert(c);
-                self.timeline.echo(command.id(), at, words.clone(), Delivery::Sending);
+                self.timeline.echo(command.id(), at, message, Delivery::Sending);
                 self.ticket.stage = Stage::Opening;
             }
         }
@@ -182,7 +186,11 @@ impl Session {
                 self.take(step);
             }
             Command::HidePanel => self.attention = Attention::Hidden,
-            Command::SendText { text, opening } => self.say(now, text.into_inner(), opening),
+            Command::SendText { text, files, uploading, opening } => {
+                self.say(now, Words { text: text.into_inner(), files }, uploading, opening);
+            }
+            Command::FileReady(file) => self.outbox.uploaded(file),
+            Command::FileFailed(file, code) => self.outbox.upload_failed(file, code),
             Command::Type => self.typing(now),
             Command::StopTyping => self.stop_typing(),
             Command::Nudge { details } => self.nudge(now, details),
@@ -306,6 +314,11 @@ impl Session {
         self.refresh_echoes();
         if self.connection.is_syncing() {
             return;
+        }
+        let files = self.files_view();
+        if self.shown.files != files {
+            self.shown.files.clone_from(&files);
+            self.show(Update::Files(files));
         }
         if self.shown.ticket != self.ticket {
             self.shown.ticket = self.ticket.clone();

@@ -1,7 +1,7 @@
 //! The log of one conversation as it stands on screen: a gapless window of the server's events, then
 //! local echoes of what the server has not confirmed.
 
-use chat_protocol::{Author, CommandId, Event, EventBody, Millis, Personal, Role, Seq};
+use chat_protocol::{Author, CommandId, Event, EventBody, Millis, Role, Seq};
 
 use crate::view::{Delivery, Entry, EntryKey, TimelineChange};
 
@@ -86,16 +86,10 @@ impl Timeline {
         &mut self,
         id: CommandId,
         at: Millis,
-        text: Personal,
+        body: EventBody,
         delivery: Delivery,
     ) -> TimelineChange {
-        let entry = Entry {
-            key: EntryKey::Command(id),
-            at,
-            by: Author::USER,
-            body: EventBody::Message { text },
-            delivery,
-        };
+        let entry = Entry { key: EntryKey::Command(id), at, by: Author::USER, body, delivery };
         self.echoes.push(entry.clone());
         TimelineChange::Place { index: self.logged.len() + self.echoes.len() - 1, entry }
     }

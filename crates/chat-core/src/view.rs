@@ -1,6 +1,6 @@
 //! What a person sees, as data: the session describes every change, the user interface draws it.
 
-use chat_protocol::{Author, CommandId, ErrorCode, EventBody, Millis, Personal, Role, Seq};
+use chat_protocol::{Author, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, Role, Secret, Seq};
 
 /// One change to what is on screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,21 @@ pub enum Update {
     Keeping(Keeping),
     /// Longest message the server takes, characters.
     TextLimit(usize),
+    /// What files may go along with messages; none while the server takes no files.
+    Files(Option<FilesView>),
+}
+
+/// What files the server takes, and by what it knows whose they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilesView {
+    /// The guest's token: goes along with each upload, and fetches what is in the guest's conversations.
+    pub token: Secret,
+    /// Largest file, bytes.
+    pub size: u64,
+    /// Files beside one message.
+    pub count: usize,
+    /// Their formats.
+    pub formats: Formats,
 }
 
 /// How the connection stands, in the words of a person.

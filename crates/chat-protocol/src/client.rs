@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
-use crate::{CommandId, ConversationId, Personal, Secret, Seq};
+use crate::{CommandId, ConversationId, EventBody, File, Personal, Secret, Seq};
 
 frames! {
     /// Client to server.
@@ -78,13 +78,20 @@ impl DurableCommand {
         }
     }
 
-    /// What the person wrote in it.
-    pub fn words(&self) -> Option<&Personal> {
+    /// The message it writes: what of the person's own is in it.
+    pub fn message(&self) -> Option<EventBody> {
         match self {
-            Self::SendMessage(message) => Some(&message.text),
-            Self::NudgeTicket(nudge) => nudge.details.as_ref(),
+            Self::SendMessage(SendMessage { text, files, .. }) => {
+                Some(EventBody::Message { text: text.clone(), files: files.clone() })
+            }
+            Self::NudgeTicket(nudge) => nudge.details.clone().map(EventBody::text),
             Self::CloseTicket(_) | Self::UpgradeGuest(_) => None,
         }
+    }
+
+    /// Whether files go along with it.
+    pub fn has_files(&self) -> bool {
+        matches!(self, Self::SendMessage(message) if !message.files.is_empty())
     }
 
     /// Whether it asks again for an answer.
@@ -209,8 +216,11 @@ from_json! {
         pub id: CommandId,
         /// The conversation; new when the server has not seen it.
         pub c: ConversationId,
-        /// What to say; see [`crate::Text`].
+        /// What to say; see [`crate::Text`]. Empty only beside files.
         pub text: Personal,
+        /// What goes along: uploaded by the sender, and not in another conversation.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub files: Vec<File>,
         /// What it is about; only with the first message of a new conversation.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub open: Option<Opening>,

@@ -65,6 +65,18 @@ error_codes! {
     "rate_limited" => RateLimited, After;
     /// No more conversations today.
     "too_many_convs" => TooManyConvs, Never;
+    /// More files beside a message than `limits.files`.
+    "too_many_files" => TooManyFiles, New;
+    /// Larger than `limits.file`.
+    "file_too_big" => FileTooBig, New;
+    /// None of the formats of `limits.mime`, by its first bytes.
+    "file_type" => FileType, New;
+    /// A file without a byte.
+    "file_empty" => FileEmpty, New;
+    /// The virus scanner found something.
+    "file_infected" => FileInfected, New;
+    /// A message names a file that the server does not hold whole: its upload ended before its end.
+    "file_missing" => FileMissing, New;
     /// The server is busy; again after `after_ms`.
     "overloaded" => Overloaded, After;
     /// The store did not answer.

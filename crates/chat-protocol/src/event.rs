@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::client::Page;
 use crate::from_json;
 use crate::json::{BadField, FromJson, field, object, words};
-use crate::{CommandId, ConversationId, Millis, Personal, Seq};
+use crate::{CommandId, ConversationId, File, Millis, Personal, Seq};
 
 /// One entry of a conversation's log, as in the frame `ev` and in `history.page`.
 #[derive(Clone, Debug, PartialEq)]
@@ -150,8 +150,11 @@ event_bodies! {
     },
     /// Somebody wrote.
     "msg" => Message {
-        /// What.
+        /// What; empty only beside files.
         text: Personal,
+        /// What went along.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        files: Vec<File>,
     },
     /// The person asked again for an answer.
     "ticket.nudged" => TicketNudged {
@@ -180,6 +183,13 @@ event_bodies! {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+}
+
+impl EventBody {
+    /// A message without files.
+    pub fn text(text: Personal) -> Self {
+        Self::Message { text, files: Vec::new() }
+    }
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! Names of commands and conversations, positions in a log, and the time on the wire.
+//! Names of commands, conversations and files, positions in a log, and the time on the wire.
 
 use std::fmt;
 use std::str::FromStr;
@@ -95,6 +95,12 @@ macro_rules! uuid_name {
 uuid_name! {
     /// Name a client gives to a command; resending under the same name never doubles its effect.
     CommandId
+}
+
+uuid_name! {
+    /// Name of a file that goes along with a message. The client makes it, so that beginning an upload twice
+    /// begins one.
+    FileId
 }
 
 uuid_name! {

@@ -17,7 +17,7 @@
 //! ```
 //!
 //! The map: [`client`] and [`server`] hold the frames of each direction, [`event`] what a log holds,
-//! [`text`] the one rule of what a person may write, [`error_code`] and [`close_code`] how the server
+//! [`files`] what goes along with a message, [`text`] the one rule of what a person may write, [`error_code`] and [`close_code`] how the server
 //! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
 //! prose; a check ties the two together.
 
@@ -25,6 +25,7 @@ pub mod client;
 pub mod close_code;
 pub mod error_code;
 pub mod event;
+pub mod files;
 mod frame;
 pub mod ids;
 pub mod json;
@@ -38,8 +39,9 @@ pub use client::*;
 pub use close_code::CloseCode;
 pub use error_code::{ErrorCode, Retry};
 pub use event::{Author, Event, EventBody, Operator, Role};
+pub use files::{Announcement, File, Format, Formats};
 pub use frame::DecodeError;
-pub use ids::{CommandId, ConversationId, Millis, Seq};
+pub use ids::{CommandId, ConversationId, FileId, Millis, Seq};
 pub use limits::Limits;
 pub use personal::{Personal, Secret};
 pub use server::*;

@@ -1,14 +1,14 @@
 //! Numbers both sides enforce. The server announces its own in `welcome.limits`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::files::{Format, Formats};
 use crate::from_json;
 
 from_json! {
     or default
     /// What the server accepts. A field the server leaves out has the default below.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-    #[serde(default)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
     pub struct Limits {
         /// Longest frame, bytes of UTF-8.
         pub frame: usize,
@@ -21,12 +21,27 @@ from_json! {
         pub nudge_ms: u64,
         /// Nudges that have an effect until somebody answers.
         pub nudges: u64,
+        /// Largest file, bytes.
+        pub file: u64,
+        /// Files beside one message.
+        pub files: usize,
+        /// Formats of files.
+        pub mime: Formats,
     }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { frame: 64 * 1024, text: 4000, window: 8, nudge_ms: 60_000, nudges: 5 }
+        Self {
+            frame: 64 * 1024,
+            text: 4000,
+            window: 8,
+            nudge_ms: 60_000,
+            nudges: 5,
+            file: 10 * 1024 * 1024,
+            files: 5,
+            mime: Formats::of(Format::ALL),
+        }
     }
 }
 
@@ -44,6 +59,12 @@ pub const MAX_HISTORY: u64 = 100;
 
 /// Most conversations named in `hello.resume`.
 pub const MAX_RESUMED: usize = 20;
+
+/// Bytes of a file that a client sends in one request. No more than what common proxies let through.
+pub const FILE_CHUNK: u64 = 1024 * 1024;
+
+/// In `welcome.features`: the server takes files.
+pub const FILES_FEATURE: &str = "files";
 
 /// A client must say `hello` this soon after the socket opens, milliseconds.
 pub const HELLO_WITHIN_MS: u64 = 5_000;

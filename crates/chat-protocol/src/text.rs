@@ -46,6 +46,14 @@ impl Text {
         }
     }
 
+    /// Parses what was typed beside files: it may be empty.
+    pub fn beside_files(typed: &str, max_chars: usize) -> Result<Self, TextError> {
+        match Self::parse(typed, max_chars) {
+            Err(TextError::Empty) => Ok(Self(Personal::default())),
+            other => other,
+        }
+    }
+
     /// The text itself.
     pub fn into_inner(self) -> Personal {
         self.0

@@ -26,6 +26,10 @@ const CLIENT: &[(&str, &str)] = &[
         r#"{"t":"ticket.nudge","id":"01900000-0000-7000-8000-000000000006","c":"01900000-0000-7000-8000-0000000000c1","after_seq":2}"#,
     ),
     (
+        "msg.send",
+        r#"{"t":"msg.send","id":"01900000-0000-7000-8000-000000000008","c":"01900000-0000-7000-8000-0000000000c1","text":"","files":[{"file":"01900000-0000-7000-8000-0000000000f1","name":"скан.pdf","size":300000,"mime":"application/pdf"}]}"#,
+    ),
+    (
         "ticket.nudge",
         r#"{"t":"ticket.nudge","id":"01900000-0000-7000-8000-000000000006","c":"01900000-0000-7000-8000-0000000000c1","after_seq":2,"details":"Код нужен сегодня"}"#,
     ),
@@ -64,7 +68,7 @@ const CLIENT: &[(&str, &str)] = &[
 const SERVER: &[(&str, &str)] = &[
     (
         "welcome",
-        r#"{"t":"welcome","v":1,"sid":"s-71","epoch":"9f3a","resumed":true,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"guest_token":"g1.AAAA","convs":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"read":40,"op":{"id":"anna","name":"Анна"}}],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":[]}"#,
+        r#"{"t":"welcome","v":1,"sid":"s-71","epoch":"9f3a","resumed":true,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"guest_token":"g1.AAAA","convs":[{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","last":44,"read":40,"op":{"id":"anna","name":"Анна"}}],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["files"]}"#,
     ),
     (
         "sync",
@@ -97,6 +101,10 @@ const SERVER: &[(&str, &str)] = &[
     (
         "ev",
         r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":7,"at":1795330458237,"by":{"role":"operator","name":"Анна"},"k":"ticket.closed","d":{"reason":"solved"}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":9,"at":1795330458237,"id":"01900000-0000-7000-8000-000000000008","by":{"role":"user"},"k":"msg","d":{"text":"","files":[{"file":"01900000-0000-7000-8000-0000000000f1","name":"скан.pdf","size":300000,"mime":"application/pdf"}]}}"#,
     ),
     ("synced", r#"{"t":"synced"}"#),
     (
@@ -225,6 +233,12 @@ fn error_codes_keep_their_names_and_advice() {
         already_taken never
         rate_limited after
         too_many_convs never
+        too_many_files new
+        file_too_big new
+        file_type new
+        file_empty new
+        file_infected new
+        file_missing new
         overloaded after
         store_unavailable same
         internal same
@@ -277,10 +291,13 @@ fn what_is_no_frame_is_named_without_quoting_it() {
 fn what_people_wrote_and_tokens_never_show_in_debug_output() {
     let frame = ClientFrame::decode(CLIENT[3].1).unwrap();
     assert!(!format!("{frame:?}").contains("СМС"), "{frame:?}");
-    let frame = ClientFrame::decode(CLIENT[5].1).unwrap();
+    let frame = ClientFrame::decode(CLIENT[6].1).unwrap();
     assert!(!format!("{frame:?}").contains("Код"), "{frame:?}");
     let frame = ClientFrame::decode(CLIENT[2].1).unwrap();
     assert!(!format!("{frame:?}").contains("\"secret\""), "{frame:?}");
+    let with_file = CLIENT.iter().find(|(_, text)| text.contains("скан")).unwrap().1;
+    let frame = ClientFrame::decode(with_file).unwrap();
+    assert!(!format!("{frame:?}").contains("скан"), "{frame:?}");
 }
 
 /// A seeded walk over mutations of the pinned texts: decoding never panics, and what decodes is stable.
@@ -325,4 +342,29 @@ fn a_text_is_trimmed_cleaned_and_bounded() {
     assert_eq!(parse(" \n\t "), Err(TextError::Empty));
     assert_eq!(parse("пять5"), Ok("пять5".to_owned()));
     assert_eq!(parse("шесть6"), Err(TextError::TooLong { over: 1 }));
+}
+
+#[test]
+fn a_format_is_known_by_its_first_bytes() {
+    use chat_protocol::{Format, Formats, json};
+    assert_eq!(Format::recognise(b"\xFF\xD8\xFF\xE1rest"), Some(Format::Jpeg));
+    assert_eq!(Format::recognise(b"\x89PNG\r\n\x1A\n"), Some(Format::Png));
+    assert_eq!(Format::recognise(b"%PDF-1.7"), Some(Format::Pdf));
+    assert_eq!(Format::recognise(b"MZ\x90\x00"), None);
+    assert_eq!(Format::recognise(b""), None);
+    let announced = r#"{"name":"скан.pdf","size":300000}"#;
+    let parsed: chat_protocol::Announcement = json::parse(announced).unwrap();
+    assert_eq!(serde_json::to_string(&parsed).unwrap(), announced);
+    assert_eq!(
+        json::parse(r#"["image/png","image/heic"]"#),
+        Ok(Formats::of(&[Format::Png])),
+        "what is not known is not taken"
+    );
+}
+
+#[test]
+fn only_beside_files_may_a_text_be_empty() {
+    use chat_protocol::Text;
+    assert_eq!(Text::beside_files("  ", 5).map(|text| text.into_inner().0), Ok(String::new()));
+    assert_eq!(Text::beside_files("шесть6", 5), Err(TextError::TooLong { over: 1 }));
 }

@@ -14,7 +14,7 @@ use crate::chat::Chat;
 use crate::discovery::discovery;
 use crate::headers::{self, NOSNIFF};
 use crate::health::health;
-use crate::{console, demo, portal_file, socket};
+use crate::{console, demo, files, portal_file, socket};
 
 /// Every route of this server.
 pub(crate) fn app(chat: &Arc<Chat>) -> Router {
@@ -29,6 +29,9 @@ pub(crate) fn app(chat: &Arc<Chat>) -> Router {
             .fallback_service(files)
             .layer(middleware::from_fn(headers::public_file));
         routes = routes.nest("/chat/", files);
+    }
+    if chat.config.files.taken {
+        routes = routes.merge(files::routes(chat));
     }
     if chat.config.console {
         routes = routes.merge(console::routes());

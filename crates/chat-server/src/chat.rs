@@ -10,6 +10,8 @@ use crate::config::Config;
 use crate::conversations::Rules;
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
+use crate::files::shelf::Shelf;
+use crate::files::sweeping;
 use crate::guest_token::GuestTokens;
 use crate::hub::Hub;
 use crate::operators::Operators;
@@ -30,6 +32,7 @@ pub(crate) struct Chat {
     /// Signs people in at the demo portal, if that is the portal.
     pub(crate) demo_issuer: Option<Issuer>,
     pub(crate) pace: PaceKeeper,
+    pub(crate) shelf: Arc<Shelf>,
     /// Every connection holds a receiver for as long as it lives.
     pub(crate) phase: watch::Sender<Phase>,
     connections: AtomicU64,
@@ -57,6 +60,11 @@ impl Chat {
         };
         let rules = Rules::from(&config);
         let store = Arc::new(Store::open(dir, rules, publish)?);
+        let shelf = Arc::new(Shelf::open(&config.data_dir)?);
+        if config.files.taken {
+            let sweep = sweeping::sweep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.files.unsent);
+            tokio::spawn(sweep);
+        }
         tokio::spawn(line.announce(Arc::clone(&store), Arc::clone(&hub), config.eta_s));
         Ok(Self {
             store,
@@ -66,6 +74,7 @@ impl Chat {
             accounts,
             demo_issuer,
             pace: PaceKeeper::new(config.pace),
+            shelf,
             phase: watch::Sender::new(Phase::Running),
             connections: AtomicU64::new(1),
             config,

@@ -3,10 +3,12 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chat_protocol::{Heartbeat, Limits, Reconnect, Secret, limits};
 
 use crate::config_file::{ConfigFile, Mistake};
+use crate::files::Clamd;
 
 /// Everything the server needs to know before it starts.
 #[derive(Clone, Debug)]
@@ -42,6 +44,8 @@ pub struct Config {
     pub conversations_per_day: u64,
     /// A client must say `hello` this soon, milliseconds.
     pub hello_ms: u64,
+    /// What becomes of files.
+    pub files: FileCare,
     /// Who may log in at the console.
     pub operators: Vec<OperatorAccount>,
     /// How people signed in at the portal are known; none: everybody is a guest.
@@ -96,6 +100,23 @@ pub struct Pace {
     pub burst: u32,
 }
 
+/// What becomes of files that go along with messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileCare {
+    /// Whether any are taken; what and how large, say the limits.
+    pub taken: bool,
+    /// The virus scanner asked about each; without one nothing is scanned.
+    pub clamd: Option<Clamd>,
+    /// A file that no message names so long after it was announced is removed.
+    pub unsent: Duration,
+}
+
+impl Default for FileCare {
+    fn default() -> Self {
+        Self { taken: true, clamd: None, unsent: Duration::from_secs(24 * 60 * 60) }
+    }
+}
+
 /// An operator who may log in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OperatorAccount {
@@ -125,6 +146,7 @@ impl Default for Config {
             pace: Pace { per_second: 5, burst: 10 },
             conversations_per_day: 20,
             hello_ms: limits::HELLO_WITHIN_MS,
+            files: FileCare::default(),
             operators: Vec::new(),
             accounts: None,
         }

@@ -1,12 +1,14 @@
 //! The TOML file, and mistakes in it named by file, line and remedy.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use chat_protocol::Secret;
+use chat_protocol::{Format, Formats, Secret};
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::config::{AccountsConfig, Config, OperatorAccount, TokenAlgorithm, TokenKeys};
+use crate::files::Clamd;
 use crate::portal_file;
 
 /// Shortest operator token, characters.
@@ -57,6 +59,7 @@ pub(crate) struct ConfigFile {
     waiting: WaitingTable,
     shutdown: ShutdownTable,
     limits: LimitsTable,
+    files: FilesTable,
     operators: Vec<OperatorTable>,
     accounts: Option<Spanned<AccountsTable>>,
 }
@@ -99,6 +102,17 @@ struct LimitsTable {
     nudges: Option<u64>,
     conversations_per_day: Option<u64>,
     hello_ms: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FilesTable {
+    taken: Option<bool>,
+    max_bytes: Option<Spanned<u64>>,
+    per_message: Option<Spanned<usize>>,
+    formats: Option<Spanned<Vec<String>>>,
+    clamd: Option<Spanned<String>>,
+    unsent_hours: Option<Spanned<u64>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -213,6 +227,27 @@ impl ConfigFile {
         }
         config.conversations_per_day = limits.conversations_per_day.unwrap_or(config.conversations_per_day);
 
+        let files = self.files;
+        config.files.taken = files.taken.unwrap_or(config.files.taken);
+        if let Some(bytes) = files.max_bytes {
+            config.limits.file = positive(&bytes, "max_bytes")?;
+        }
+        if let Some(count) = files.per_message {
+            config.limits.files = positive_size(&count, "per_message")?;
+        }
+        if let Some(names) = files.formats {
+            let at = names.span().start;
+            config.limits.mime = formats(names.as_ref())
+                .ok_or_else(|| wrong(at, "formats: choose from [\"jpg\", \"png\", \"pdf\"]"))?;
+        }
+        if let Some(address) = files.clamd {
+            let advice = "clamd: write tcp://host:port or unix:/path/of/the/socket";
+            let parsed = Clamd::parse(address.as_ref());
+            config.files.clamd = Some(parsed.ok_or_else(|| wrong(address.span().start, advice))?);
+        }
+        if let Some(hours) = files.unsent_hours {
+            config.files.unsent = Duration::from_secs(positive(&hours, "unsent_hours")?.saturating_mul(3600));
+        }
         if let Some(accounts) = self.accounts {
             let start = accounts.span().start;
             config.accounts = Some(accounts.into_inner().parse(start, &wrong, &beside)?);
@@ -228,6 +263,14 @@ impl ConfigFile {
         }
         Ok(())
     }
+}
+
+/// The formats with these names; `None` when one is unknown, or when there are none.
+fn formats(names: &[String]) -> Option<Formats> {
+    let known =
+        |name: &String| Format::ALL.iter().copied().find(|format| format.short().eq_ignore_ascii_case(name));
+    let named: Vec<Format> = names.iter().map(known).collect::<Option<_>>()?;
+    (!named.is_empty()).then(|| Formats::of(&named))
 }
 
 impl AccountsTable {

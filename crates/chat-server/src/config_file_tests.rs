@@ -134,3 +134,19 @@ fn a_secret_and_public_keys_are_never_mixed_up() {
     assert!(short.starts_with("/etc/chat.toml:5: secret: at least 32 bytes") && !short.contains("hunter2"));
     assert!(read(&format!("{hs256}{secret}")).is_ok());
 }
+
+#[test]
+fn what_files_are_taken_is_configured() {
+    use chat_protocol::{Format, Formats};
+
+    use crate::files::Clamd;
+
+    let text = "[files]\nmax_bytes = 1000\nformats = [\"pdf\"]\nclamd = \"unix:/run/clamd.ctl\"\n";
+    let config = read(text).unwrap();
+    assert_eq!((config.limits.file, config.limits.mime), (1000, Formats::of(&[Format::Pdf])));
+    assert_eq!(config.files.clamd, Some(Clamd::Unix("/run/clamd.ctl".into())));
+    let mistake = read("[files]\nformats = [\"exe\"]\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: formats: choose from"), "{mistake}");
+    let mistake = read("[files]\nclamd = \"127.0.0.1:3310\"\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: clamd: write tcp://"), "{mistake}");
+}

@@ -14,14 +14,15 @@ mod reading;
 mod ticket;
 
 use chat_protocol::{
-    CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, Millis, Opening, Operator, Personal,
-    Role, Seq,
+    CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, FileId, Millis, Opening, Operator,
+    Personal, Role, Seq,
 };
 use rusqlite::Connection;
 
 use crate::config::Config;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
+use message::Words;
 
 pub(crate) use attaching::attach;
 pub(crate) use log::{Stretch, held_once, stretch, tail};
@@ -52,7 +53,7 @@ pub(crate) struct Order {
 #[derive(Debug)]
 pub(crate) enum What {
     /// Write a message; a guest's first opens the conversation.
-    Send { id: CommandId, text: Personal, open: Opening },
+    Send { id: CommandId, text: Personal, files: Vec<FileId>, open: Opening },
     /// Ask again: nobody has answered the message at `after`.
     Nudge { id: CommandId, after: Seq, details: Option<Personal> },
     /// End the conversation.
@@ -97,7 +98,9 @@ pub(crate) struct Change {
 /// Carries out one command on the database.
 pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result<Outcome, Refusal> {
     match &order.what {
-        What::Send { id, text, open } => message::send(db, rules, order, *id, text, open),
+        What::Send { id, text, files, open } => {
+            message::send(db, rules, order, *id, &Words { text, files }, open)
+        }
         What::Nudge { id, after, details } => nudge::nudge(db, rules, order, *id, *after, details.as_ref()),
         What::Close { id, reason } => closing::close(db, order, *id, reason.as_deref()),
         What::Take { id } => assignment::take(db, order, *id),

@@ -17,7 +17,7 @@
 //! connection of both sides. A connection that missed something reads the log: at `hello`, after an
 //! overflow of its inbox, or when a position is skipped, always by the same code.
 //!
-//! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`console`],
+//! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`files`], [`console`],
 //! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
 //! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`accounts`], [`guest_token`] and the [`data_dir`]. [`conversations`] and
 //! [`revocation`] and [`upgrade`] know SQL and no sockets; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
@@ -39,6 +39,7 @@ mod demo;
 mod discovery;
 mod embedded;
 mod error;
+mod files;
 mod guest_token;
 mod headers;
 mod health;
@@ -62,8 +63,9 @@ mod upgrade;
 mod waiting_line;
 
 pub use arguments::Arguments;
-pub use config::{AccountsConfig, Config, OperatorAccount, Pace, TokenAlgorithm, TokenKeys};
+pub use config::{AccountsConfig, Config, FileCare, OperatorAccount, Pace, TokenAlgorithm, TokenKeys};
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;
+pub use files::Clamd;
 pub use server::Server;
 pub use shutdown::asked_to_stop;

@@ -28,6 +28,11 @@ fn run() -> Result<(), ServerError> {
         if config.console && config.operators.is_empty() {
             tracing::warn!("no operators are configured: nobody can log in at /operator/");
         }
+        if config.files.taken && config.files.clamd.is_none() {
+            tracing::warn!(
+                "files are taken and not scanned for viruses: name a scanner with clamd under [files]"
+            );
+        }
         let server = Server::start(config).await?;
         let mut out = std::io::stdout();
         // The one line programs wait for; whether somebody reads it is not our business.

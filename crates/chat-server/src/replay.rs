@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chat_protocol::{ConversationId, Event, Resume, Seq, Sync, VERSION, Welcome};
+use chat_protocol::{ConversationId, Event, Resume, Seq, Sync, VERSION, Welcome, limits};
 use rusqlite::Connection;
 
 use crate::config::Config;
@@ -143,6 +143,6 @@ pub(crate) fn welcome(config: &Config, epoch: &str, person: &Person, tickets: &[
         limits: config.limits,
         hb: config.heartbeat,
         reconnect: config.reconnect,
-        features: Vec::new(),
+        features: config.files.taken.then(|| limits::FILES_FEATURE.to_owned()).into_iter().collect(),
     }
 }

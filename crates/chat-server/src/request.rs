@@ -1,13 +1,14 @@
 //! What a client's frame asks for, parsed at the border; knows no sockets.
 
 use chat_protocol::{
-    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Logout, Millis,
-    NudgeTicket, Page, Personal, ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError, TicketState,
+    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Limits, Logout,
+    Millis, NudgeTicket, Page, Personal, ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError,
     UpgradeGuest, limits,
 };
 use rusqlite::Connection;
 
 use crate::conversations::{self, Order, Stretch, Ticket, What};
+use crate::files::record::may_read;
 use crate::guest_token::{GuestTokens, KnownGuest};
 use crate::pace::PaceKeeper;
 use crate::person::Person;
@@ -38,8 +39,8 @@ pub(crate) struct Border<'a> {
     pub(crate) page: Option<&'a Page>,
     pub(crate) pace: &'a PaceKeeper,
     pub(crate) guest_tokens: &'a GuestTokens,
-    /// Longest message, characters.
-    pub(crate) text: usize,
+    /// Longest message, characters, and most files.
+    pub(crate) limits: Limits,
     pub(crate) now: Millis,
 }
 
@@ -91,11 +92,18 @@ impl Border<'_> {
     }
 
     fn message(&self, send: SendMessage) -> Result<What, Refusal> {
-        let text = self.text(&send.text)?;
+        let text = match send.files.len() {
+            0 => self.text(&send.text)?,
+            count if count > self.limits.files => {
+                return Err(Refusal::new(ErrorCode::TooManyFiles, "more files than limits.files"));
+            }
+            _ => Text::beside_files(&send.text, self.limits.text).map_err(refused_text)?.into_inner(),
+        };
         self.admit()?;
         let mut open = send.open.unwrap_or_default();
         open.page = open.page.or_else(|| self.page.cloned());
-        Ok(What::Send { id: send.id, text, open })
+        let files = send.files.iter().map(|file| file.file).collect();
+        Ok(What::Send { id: send.id, text, files, open })
     }
 
     fn nudge(&self, nudge: NudgeTicket) -> Result<What, Refusal> {
@@ -106,14 +114,7 @@ impl Border<'_> {
     }
 
     fn text(&self, typed: &str) -> Result<Personal, Refusal> {
-        let text = Text::parse(typed, self.text).map_err(|error| {
-            let code = match error {
-                TextError::Empty => ErrorCode::TextEmpty,
-                TextError::TooLong { .. } => ErrorCode::TextTooLong,
-            };
-            Refusal::new(code, error.to_string())
-        })?;
-        Ok(text.into_inner())
+        Text::parse(typed, self.limits.text).map(Text::into_inner).map_err(refused_text)
     }
 
     fn admit(&self) -> Result<(), Refusal> {
@@ -121,6 +122,14 @@ impl Border<'_> {
             Refusal::after(ErrorCode::RateLimited, "too many messages; wait after_ms and send it again", wait)
         })
     }
+}
+
+fn refused_text(error: TextError) -> Refusal {
+    let code = match error {
+        TextError::Empty => ErrorCode::TextEmpty,
+        TextError::TooLong { .. } => ErrorCode::TextTooLong,
+    };
+    Refusal::new(code, error.to_string())
 }
 
 /// Which part of the log `history.get` asks for.
@@ -142,12 +151,5 @@ pub(crate) fn history(
     part: Stretch,
 ) -> rusqlite::Result<Option<(Vec<Event>, bool)>> {
     let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
-    let allowed = match person {
-        Person::Guest { .. } | Person::Account(_) => ticket.is_visible_to(person),
-        // One that waits may be read before it is taken.
-        Person::Operator(op) => {
-            ticket.state == TicketState::Waiting || conversations::held_once(db, c, &op.id)?
-        }
-    };
-    if allowed { conversations::stretch(db, c, part).map(Some) } else { Ok(None) }
+    if may_read(db, person, &ticket)? { conversations::stretch(db, c, part).map(Some) } else { Ok(None) }
 }

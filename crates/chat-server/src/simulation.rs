@@ -274,7 +274,7 @@ impl Engine {
             page: link.page.as_ref(),
             pace: &self.pace,
             guest_tokens: &self.tokens,
-            text: self.config.limits.text,
+            limits: self.config.limits,
             now,
         };
         let other = match border.ask(frame) {

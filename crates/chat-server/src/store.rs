@@ -17,6 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::conversations::{self, Change, Order, Outcome, Rules};
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
+use crate::files::record::Filing;
 use crate::refusal::Refusal;
 use crate::revocation::Revocation;
 use crate::upgrade::Upgrade;
@@ -40,6 +41,8 @@ pub(crate) enum Task {
     Revoke(Revocation),
     /// A guest signs in and takes the conversations along.
     Upgrade(Upgrade),
+    /// Something about a file.
+    File(Filing),
 }
 
 /// What those who are connected hear of, once it is on disk.
@@ -125,7 +128,7 @@ impl Task {
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
         match self {
             Self::Order(order) => Some(order.c),
-            Self::Revoke(_) | Self::Upgrade(_) => None,
+            Self::Revoke(_) | Self::Upgrade(_) | Self::File(_) => None,
         }
     }
 
@@ -134,6 +137,7 @@ impl Task {
             Self::Order(order) => conversations::carry_out(db, rules, order),
             Self::Revoke(revocation) => Ok(revocation.carry_out(db)?),
             Self::Upgrade(upgrade) => upgrade.carry_out(db),
+            Self::File(filing) => filing.carry_out(db),
         }
     }
 }
@@ -144,12 +148,18 @@ impl From<Order> for Task {
     }
 }
 
+impl From<Filing> for Task {
+    fn from(filing: Filing) -> Self {
+        Self::File(filing)
+    }
+}
+
 impl News {
     /// What follows from a task that was carried out; taken from its answer.
     pub(crate) fn of(task: &Task, answer: &mut Answer) -> Vec<Self> {
         let Ok(outcome) = answer else { return Vec::new() };
         let dismissed = match task {
-            Task::Order(_) => None,
+            Task::Order(_) | Task::File(_) => None,
             Task::Revoke(Revocation { guest, .. }) | Task::Upgrade(Upgrade { guest, .. }) => {
                 Some(Self::Dismissed { guest: guest.clone() })
             }

@@ -42,6 +42,8 @@ impl Upgrade {
              AND c IN (SELECT c FROM conversations WHERE user_id = ?3)",
         )?
         .execute(params![was.to_string(), is.to_string(), guest])?;
+        db.prepare_cached("UPDATE files SET owner = ?2 WHERE owner = ?1")?
+            .execute([was.to_string(), is.to_string()])?;
         let by = Person::Account(account.clone());
         let attached = conversations::attach(db, guest, &by, *id, *at)?;
         Ok(Outcome { at: *at, attached, ..Outcome::default() })

@@ -66,7 +66,7 @@ impl Screen {
 /// An event as one line: its text, or its kind.
 pub(crate) fn line(body: &EventBody) -> String {
     match body {
-        EventBody::Message { text } => text.0.clone(),
+        EventBody::Message { text, .. } => text.0.clone(),
         other => other.kind().to_owned(),
     }
 }

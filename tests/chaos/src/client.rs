@@ -165,7 +165,12 @@ impl Client {
         let text = format!("{}-{}", self.name, self.said.len() + 1);
         self.said.push(text.clone());
         if let Ok(text) = Text::parse(&text, 4_000) {
-            self.input(Input::Command(Command::SendText { text, opening: Opening::default() }));
+            self.input(Input::Command(Command::SendText {
+                text,
+                files: Vec::new(),
+                uploading: Vec::new(),
+                opening: Opening::default(),
+            }));
         }
     }
 

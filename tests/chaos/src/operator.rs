@@ -155,7 +155,7 @@ impl Operator {
                 let text = format!("{}-{}", self.id, self.accepted.len() + 1);
                 self.accepted.push((c, text.clone()));
                 let id = self.new_id();
-                self.push(id, SendMessage { id, c, text: text.into(), open: None });
+                self.push(id, SendMessage { id, c, text: text.into(), files: Vec::new(), open: None });
             }
             Deed::Leave => {
                 let Some(c) = self.any_held() else { return };

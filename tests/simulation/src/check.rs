@@ -41,7 +41,7 @@ impl World {
         let mut count: BTreeMap<&str, u64> = BTreeMap::new();
         let mut ids = BTreeSet::new();
         for event in logs.values().flat_map(|stored| &stored.events) {
-            if let EventBody::Message { text } = &event.body {
+            if let EventBody::Message { text, .. } = &event.body {
                 *count.entry(text.0.as_str()).or_default() += 1;
             }
             ids.extend(event.id);

@@ -35,7 +35,7 @@ impl Operator {
                 _ => {
                     self.written += 1;
                     let text = format!("operator {}", self.written).into();
-                    SendMessage { id, c, text, open: None }.into()
+                    SendMessage { id, c, text, files: Vec::new(), open: None }.into()
                 }
             },
         };

@@ -2,12 +2,12 @@
 
 use chat_protocol::{
     Conversation, ConversationId, Event, Operator, PeerRead, Queue, Role, Seq, Sync, Synced, TicketState,
-    Welcome,
+    Welcome, limits::FILES_FEATURE,
 };
 
 use super::Session;
 use crate::sharing::Held;
-use crate::view::{Entry, EntryKey, Stage, WaitingPlace};
+use crate::view::{Entry, EntryKey, FilesView, Stage, WaitingPlace};
 
 impl Session {
     /// Whether everything missed has come and commands can be sent.
@@ -49,6 +49,15 @@ impl Session {
             }
         }
         Some(frames)
+    }
+
+    /// What the files of this guest are uploaded with; none while the server takes none.
+    pub(super) fn files_view(&self) -> Option<FilesView> {
+        let welcome = self.welcome.as_ref()?;
+        let limits = welcome.limits;
+        welcome.features.iter().any(|feature| feature == FILES_FEATURE).then_some(())?;
+        let token = self.place.guest_token.clone()?;
+        Some(FilesView { token, size: limits.file, count: limits.files, formats: limits.mime })
     }
 
     fn conversation(&self, c: ConversationId) -> Option<Conversation> {

@@ -3,7 +3,7 @@
 //! Whether asking again can help is read off the log, so that every tab and every reload come to the same
 //! answer. The server repeats the check.
 
-use chat_protocol::{EventBody, Limits, Millis, NudgeTicket, Role, Seq, Text};
+use chat_protocol::{EventBody, Limits, Millis, NudgeTicket, Opening, Role, Seq, Text};
 
 use super::Session;
 use crate::timeline::Timeline;
@@ -107,10 +107,10 @@ impl Session {
                 let id = self.dice.command_id(now);
                 self.accept(now, NudgeTicket { id, c, after_seq: seq, details: details.clone() });
                 if let Some(details) = details {
-                    self.echo(now, id, details);
+                    self.echo(now, id, EventBody::text(details));
                 }
             }
-            (_, _, Some(details)) => self.say(now, details, chat_protocol::Opening::default()),
+            (_, _, Some(details)) => self.say(now, details.into(), Vec::new(), Opening::default()),
             (_, _, None) => {}
         }
     }

@@ -80,11 +80,11 @@ impl Session {
             return;
         }
         let here = c.is_some_and(|c| *self.place.conversation.get_or_insert(c) == c);
-        if let Some(words) = saved.command.words().filter(|_| here) {
+        if let Some(message) = saved.command.message().filter(|_| here) {
             if self.ticket.stage == Stage::New {
                 self.ticket.stage = Stage::Opening;
             }
-            let change = self.timeline.echo(id, saved.at, words.clone(), Delivery::Sending);
+            let change = self.timeline.echo(id, saved.at, message, Delivery::Sending);
             self.show(Update::Timeline(change));
         }
         self.outbox.keep(now, saved);

@@ -1,8 +1,8 @@
 //! Writing: messages, second tries, typing, the end of a conversation.
 
 use chat_protocol::{
-    ClientTyping, CloseTicket, CommandId, DurableCommand, Millis, NudgeTicket, Opening, Personal,
-    SendMessage, limits,
+    ClientTyping, CloseTicket, CommandId, DurableCommand, EventBody, File, FileId, Millis, NudgeTicket,
+    Opening, Personal, SendMessage, limits,
 };
 
 use super::{Session, delivery};
@@ -11,8 +11,21 @@ use crate::outbox::Progress;
 use crate::saved::{Change, SavedCommand};
 use crate::view::{Stage, Update};
 
+/// What a message says.
+pub(super) struct Words {
+    pub(super) text: Personal,
+    pub(super) files: Vec<File>,
+}
+
+impl From<Personal> for Words {
+    fn from(text: Personal) -> Self {
+        Self { text, files: Vec::new() }
+    }
+}
+
 impl Session {
-    pub(super) fn say(&mut self, now: Millis, text: Personal, opening: Opening) {
+    /// Accepts a message; it is not sent before the server holds the files in `uploading`.
+    pub(super) fn say(&mut self, now: Millis, words: Words, uploading: Vec<FileId>, opening: Opening) {
         if matches!(self.ticket.stage, Stage::Closed { .. }) {
             self.start_over();
         }
@@ -23,8 +36,11 @@ impl Session {
         let id = self.dice.command_id(now);
         let opens = self.ticket.stage == Stage::New;
         let open = opens.then_some(opening);
-        self.accept(now, SendMessage { id, c, text: text.clone(), open });
-        self.echo(now, id, text);
+        let Words { text, files } = words;
+        let body = EventBody::Message { text: text.clone(), files: files.clone() };
+        self.accept(now, SendMessage { id, c, text, files, open });
+        self.outbox.hold(id, uploading);
+        self.echo(now, id, body);
         if opens {
             self.ticket.stage = Stage::Opening;
         }
@@ -33,9 +49,9 @@ impl Session {
         self.take(step);
     }
 
-    pub(super) fn echo(&mut self, now: Millis, id: CommandId, text: Personal) {
+    pub(super) fn echo(&mut self, now: Millis, id: CommandId, body: EventBody) {
         let delivery = delivery(&self.outbox, &self.connection, id);
-        let change = self.timeline.echo(id, now, text, delivery);
+        let change = self.timeline.echo(id, now, body, delivery);
         self.show(Update::Timeline(change));
     }
 
@@ -57,10 +73,11 @@ impl Session {
         }
         match command {
             DurableCommand::SendMessage(message) => {
-                self.say(now, message.text, message.open.unwrap_or_default());
+                let SendMessage { text, files, open, .. } = message;
+                self.say(now, Words { text, files }, Vec::new(), open.unwrap_or_default());
             }
             DurableCommand::NudgeTicket(NudgeTicket { details: Some(details), .. }) => {
-                self.say(now, details, Opening::default());
+                self.say(now, details.into(), Vec::new(), Opening::default());
             }
             DurableCommand::NudgeTicket(_)
             | DurableCommand::CloseTicket(_)
@@ -73,7 +90,7 @@ impl Session {
         let refused = self.outbox.commands().find(|saved| Some(saved.command.id()) == re);
         if let Some(id) = refused
             .map(|saved| &saved.command)
-            .filter(|command| command.words().is_none())
+            .filter(|command| command.message().is_none())
             .map(DurableCommand::id)
         {
             self.forget(id);

@@ -96,6 +96,7 @@ fn a_reload_shows_unconfirmed_messages_at_once_and_sends_them_under_the_same_ids
             id: before.id(name),
             c: "01900000-0000-7000-8000-0000000000c1".parse().unwrap(),
             text: text.into(),
+            files: Vec::new(),
             open: None,
         }
         .into(),
@@ -197,6 +198,7 @@ fn what_was_left_a_month_ago_is_forgotten() {
         id: before.id("m2"),
         c: "01900000-0000-7000-8000-0000000000c1".parse().unwrap(),
         text: "Недописанное дело".into(),
+        files: Vec::new(),
         open: None,
     };
     let commands = vec![SavedCommand { order: 0, at: before.now, command: message.into() }];

@@ -200,6 +200,7 @@ fn a_message_confirmed_above_the_page_does_not_stay_at_the_bottom() {
         id: m,
         c: c.parse().unwrap(),
         text: "Не приходит СМС-код".into(),
+        files: Vec::new(),
         open: None,
     };
     let commands = vec![chat_core::SavedCommand { order: 0, at: before.now, command: message.into() }];

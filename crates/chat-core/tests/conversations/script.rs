@@ -81,7 +81,7 @@ impl Script {
         let text = Text::parse(text, 4000).expect("a sendable text");
         let page = Page { url: "https://portal.example/pay".into(), ..Page::default() };
         let opening = Opening { topic: None, page: Some(page) };
-        self.command(Command::SendText { text, opening });
+        self.command(Command::SendText { text, files: Vec::new(), uploading: Vec::new(), opening });
     }
 
     /// A frame of the server; short names stand for the ids they were printed for.
@@ -206,7 +206,8 @@ fn list(entries: &[Entry]) -> String {
 fn brief(entry: &Entry) -> String {
     use chat_protocol::EventBody;
     let what = match &entry.body {
-        EventBody::Message { text } => format!("«{}»", text.0),
+        EventBody::Message { text, files } if files.is_empty() => format!("«{}»", text.0),
+        EventBody::Message { text, files } => format!("«{}» and {} files", text.0, files.len()),
         other => other.kind().to_owned(),
     };
     format!("{:?} {what} {:?}", entry.by.role, entry.delivery)

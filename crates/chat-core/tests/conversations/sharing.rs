@@ -166,7 +166,10 @@ impl Browser {
 
     fn say(&mut self, index: usize, text: &str) {
         let text = Text::parse(text, 4000).expect("a sendable text");
-        self.command(index, Command::SendText { text, opening: Opening::default() });
+        self.command(
+            index,
+            Command::SendText { text, files: Vec::new(), uploading: Vec::new(), opening: Opening::default() },
+        );
     }
 
     fn sockets(&self) -> Vec<usize> {
@@ -189,7 +192,7 @@ impl Browser {
         let lines = self.tab(index).log.iter();
         lines
             .map(|entry| match &entry.body {
-                chat_protocol::EventBody::Message { text } => format!("{} {:?}", text.0, entry.delivery),
+                chat_protocol::EventBody::Message { text, .. } => format!("{} {:?}", text.0, entry.delivery),
                 other => other.kind().to_owned(),
             })
             .collect()

@@ -52,7 +52,7 @@ impl Screen {
 
 pub(crate) fn line(body: &EventBody) -> String {
     match body {
-        EventBody::Message { text } => text.0.clone(),
+        EventBody::Message { text, .. } => text.0.clone(),
         other => other.kind().to_owned(),
     }
 }

@@ -31,7 +31,7 @@ impl Server {
                     let body = EventBody::TicketOpened { no: "ОБР-1".into(), topic: None, page: None };
                     out.push(self.append(now, c, None, Author::SYSTEM, body).into());
                 }
-                let body = EventBody::Message { text: message.text };
+                let body = EventBody::Message { text: message.text, files: message.files };
                 let event = self.append(now, c, Some(id), Author::USER, body);
                 out.push(event.clone().into());
                 out.push(confirmed(&event, false));
@@ -57,7 +57,7 @@ impl Server {
     pub(crate) fn operator_writes(&mut self, now: Millis, id: CommandId, text: &str) -> Option<ServerFrame> {
         let c = *self.logs.keys().next()?;
         let by = Author { role: Role::Operator, name: Some("Анна".into()) };
-        let body = EventBody::Message { text: text.into() };
+        let body = EventBody::text(text.into());
         Some(self.append(now, c, Some(id), by, body).into())
     }
 

@@ -122,7 +122,12 @@ impl World {
         let text = format!("мы {}", self.said.len());
         self.said.push(text.clone());
         let text = Text::parse(&text, 4000).unwrap();
-        self.input(Input::Command(Command::SendText { text, opening: Opening::default() }));
+        self.input(Input::Command(Command::SendText {
+            text,
+            files: Vec::new(),
+            uploading: Vec::new(),
+            opening: Opening::default(),
+        }));
     }
 
     fn operator_writes(&mut self) {

@@ -1,6 +1,8 @@
 //! `msg.send`: writing, and opening a conversation by the first message.
 
-use chat_protocol::{AuthKind, CommandId, ErrorCode, EventBody, Millis, Opening, Personal, Seq, TicketState};
+use chat_protocol::{
+    AuthKind, CommandId, ErrorCode, EventBody, File, FileId, Millis, Opening, Personal, Seq, TicketState,
+};
 use rusqlite::{Connection, params};
 
 use super::log::{Cause, append, repeated};
@@ -8,24 +10,36 @@ use super::page::{cut, preview};
 use super::ticket::{Ticket, number, stored};
 use super::{Change, Order, Outcome, Rules, closed, not_found, not_held};
 use crate::clock;
+use crate::files::record;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::revocation::is_revoked;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// What somebody writes: a text, the names of files, or both.
+pub(super) struct Words<'a> {
+    pub(super) text: &'a Personal,
+    pub(super) files: &'a [FileId],
+}
+
 pub(super) fn send(
     db: &Connection,
     rules: &Rules,
     order: &Order,
     id: CommandId,
-    text: &Personal,
+    words: &Words<'_>,
     opening: &Opening,
 ) -> Result<Outcome, Refusal> {
-    let body = EventBody::Message { text: text.clone() };
+    let files = record::named(db, order, words.files)?;
+    let preview = preview_of(words.text, &files);
+    let body = EventBody::Message { text: words.text.clone(), files };
     let Some(mut ticket) = Ticket::load(db, order.c)? else {
         return match &order.by {
-            Person::Guest { .. } | Person::Account(_) => open(db, rules, order, id, body, opening),
+            Person::Guest { .. } | Person::Account(_) => {
+                record::attach(db, order.c, words.files)?;
+                open(db, rules, order, id, First { body, preview }, opening)
+            }
             Person::Operator(_) => Err(not_found()),
         };
     };
@@ -44,7 +58,8 @@ pub(super) fn send(
         return Err(not_held());
     }
     ticket.last_at = order.at;
-    ticket.preview = preview(text);
+    ticket.preview = preview;
+    record::attach(db, order.c, words.files)?;
     if let Person::Operator(_) = order.by {
         // This is the answer that nudges ask for.
         ticket.nudges = 0;
@@ -55,15 +70,31 @@ pub(super) fn send(
     Ok(Outcome::new(event, ticket))
 }
 
+/// Beginning of a message for an operator's list: of one without a text, the names of its files.
+fn preview_of(text: &Personal, files: &[File]) -> Personal {
+    if !text.is_empty() {
+        return preview(text);
+    }
+    let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
+    preview(&Personal(names.join(", ")))
+}
+
+/// The message that opens a conversation.
+struct First {
+    body: EventBody,
+    preview: Personal,
+}
+
 fn open(
     db: &Connection,
     rules: &Rules,
     order: &Order,
     id: CommandId,
-    message: EventBody,
+    first: First,
     opening: &Opening,
 ) -> Result<Outcome, Refusal> {
     let at = order.at;
+    let First { body: message, preview } = first;
     let user = order.by.user();
     // It was under way when the guest left: nobody could read the answer.
     if is_revoked(db, &user.id)? {
@@ -80,9 +111,6 @@ fn open(
             .execute(params![user.id, stored(at.0)])?;
     }
 
-    let EventBody::Message { text } = &message else {
-        return Err(Refusal::new(ErrorCode::Internal, "a conversation opens with a message"));
-    };
     let mut ticket = Ticket {
         c: order.c,
         no: next_number(db, at)?,
@@ -93,7 +121,7 @@ fn open(
         opened_at: at,
         waiting_since: at,
         last_at: at,
-        preview: preview(text),
+        preview,
         topic: opening.topic.as_deref().and_then(|topic| cut(topic, super::page::WORD)),
         page: opening.page.clone().and_then(super::tidy_page),
         read_user: Seq(0),

@@ -27,7 +27,7 @@ pub(super) fn nudge(
         return Err(Refusal::new(ErrorCode::Forbidden, "only who asks may ask again"));
     }
     let mut ticket = order.ticket(db)?;
-    let message = details.map(|text| EventBody::Message { text: text.clone() });
+    let message = details.cloned().map(EventBody::text);
     let earlier = match &message {
         Some(message) => repeated(db, order, id, message)?,
         None => repeated_kind(db, order, id, NUDGED)?,

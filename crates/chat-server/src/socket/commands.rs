@@ -60,7 +60,7 @@ impl Connection {
             page: self.page.as_ref(),
             pace: &self.chat.pace,
             guest_tokens: &self.chat.guest_tokens,
-            text: self.chat.config.limits.text,
+            limits: self.chat.config.limits,
             now: clock::now(),
         };
         let frame = match border.ask(frame) {

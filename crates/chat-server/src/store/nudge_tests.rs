@@ -88,8 +88,12 @@ async fn asking_again_too_early_does_nothing_and_says_when_it_will() {
 #[tokio::test]
 async fn a_newer_message_gives_its_readers_time_too() {
     let bench = Bench::asked().await;
-    let what =
-        What::Send { id: command(2), text: "И ещё".into(), open: chat_protocol::Opening::default() };
+    let what = What::Send {
+        id: command(2),
+        text: "И ещё".into(),
+        files: Vec::new(),
+        open: chat_protocol::Opening::default(),
+    };
     let added = bench.order(guest("g"), minute(2), 1, what).await.unwrap().seq.unwrap();
     let about_the_newer =
         bench.order(guest("g"), START.plus(3 * MINUTE - 1), 1, nudge(10, added.0, None)).await;
@@ -145,7 +149,12 @@ async fn after_so_many_only_an_answer_helps() {
     assert_eq!((in_vain.seq, in_vain.dup, in_vain.next_ms), (None, false, None));
 
     bench.taken(minute(10)).await;
-    let what = |id| What::Send { id: command(id), text: "?".into(), open: chat_protocol::Opening::default() };
+    let what = |id| What::Send {
+        id: command(id),
+        text: "?".into(),
+        files: Vec::new(),
+        open: chat_protocol::Opening::default(),
+    };
     bench.order(anna(), minute(11), 1, what(20)).await.unwrap();
     assert_eq!(bench.ticket(1).await.card().nudges, 0);
     let asked = bench.order(guest("g"), minute(12), 1, what(21)).await.unwrap().seq.unwrap();
@@ -160,7 +169,8 @@ async fn an_answer_makes_asking_again_pointless() {
     let bench = Bench::asked().await;
     bench.taken(minute(1)).await;
     let text = "Здравствуйте".into();
-    let what = What::Send { id: command(20), text, open: chat_protocol::Opening::default() };
+    let what =
+        What::Send { id: command(20), text, files: Vec::new(), open: chat_protocol::Opening::default() };
     bench.order(anna(), minute(1), 1, what).await.unwrap();
     let pointless = bench.nudge(10, minute(5)).await.unwrap();
     assert_eq!((pointless.seq, pointless.dup, pointless.next_ms), (None, false, None));

@@ -66,6 +66,20 @@ const STEPS: &[&str] = &[
     ALTER TABLE conversations ADD COLUMN user_name TEXT;
     ALTER TABLE revoked_guests ADD COLUMN account TEXT;
 ",
+    "
+    -- Files: whose, what, under which name on the shelf, and in which conversation once a message names one.
+    CREATE TABLE files (
+        file TEXT PRIMARY KEY,
+        owner TEXT NOT NULL,
+        stored TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        mime TEXT,
+        at INTEGER NOT NULL,
+        c TEXT
+    ) WITHOUT ROWID;
+    CREATE INDEX files_unsent ON files (owner, at) WHERE c IS NULL;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

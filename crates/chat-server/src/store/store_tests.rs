@@ -73,7 +73,12 @@ impl Bench {
     }
 
     async fn send(&self, by: Person, c: u8, id: u8, text: &str) -> Result<Outcome, Refusal> {
-        let what = What::Send { id: command(id), text: Personal::from(text), open: Opening::default() };
+        let what = What::Send {
+            id: command(id),
+            text: Personal::from(text),
+            files: Vec::new(),
+            open: Opening::default(),
+        };
         self.order(by, START, c, what).await
     }
 
@@ -111,7 +116,12 @@ async fn the_first_message_opens_numbers_and_queues_in_one_step() {
 #[tokio::test]
 async fn numbers_start_anew_with_the_moscow_year() {
     let bench = Bench::new();
-    let what = |id| What::Send { id: command(id), text: Personal::from("a"), open: Opening::default() };
+    let what = |id| What::Send {
+        id: command(id),
+        text: Personal::from("a"),
+        files: Vec::new(),
+        open: Opening::default(),
+    };
     bench.order(guest("g"), Millis(1_798_750_799_999), 1, what(1)).await.unwrap();
     bench.order(guest("g"), Millis(1_798_750_800_000), 2, what(2)).await.unwrap();
     assert_eq!(bench.ticket(1).await.no, "ОБР-2026-000001");
@@ -141,7 +151,7 @@ async fn a_store_of_the_first_version_is_brought_up_to_date() {
     old.execute_batch(
         "ALTER TABLE conversations DROP COLUMN nudges; ALTER TABLE conversations DROP COLUMN nudged_at;
          ALTER TABLE conversations DROP COLUMN user_name;
-         DROP TABLE revoked_guests; PRAGMA user_version = 1",
+         DROP TABLE revoked_guests; DROP TABLE files; PRAGMA user_version = 1",
     )
     .unwrap();
     drop(old);
@@ -229,7 +239,12 @@ async fn a_guest_opens_only_so_many_conversations_a_day() {
     assert_eq!(code(bench.send(guest("g"), 4, 1, "раз").await), ErrorCode::TooManyConvs);
     bench.send(guest("h"), 5, 1, "раз").await.unwrap();
     let next_day = START.plus(24 * 60 * 60 * 1000);
-    let what = What::Send { id: command(9), text: Personal::from("два"), open: Opening::default() };
+    let what = What::Send {
+        id: command(9),
+        text: Personal::from("два"),
+        files: Vec::new(),
+        open: Opening::default(),
+    };
     bench.order(guest("g"), next_day, 4, what).await.unwrap();
 }
 
@@ -240,7 +255,7 @@ async fn a_batch_is_published_in_the_order_of_the_positions() {
     let mut answers = Vec::new();
     for n in 1..=250 {
         let text = Personal::from(format!("{n}"));
-        let what = What::Send { id: command(n), text, open: Opening::default() };
+        let what = What::Send { id: command(n), text, files: Vec::new(), open: Opening::default() };
         let order = Order { by: guest("g"), at: START, c: conversation(1), what };
         answers.push(bench.store.submit(order).unwrap());
     }

@@ -303,7 +303,7 @@ impl Client {
 }
 
 pub fn message(c: ConversationId, text: &str) -> SendMessage {
-    SendMessage { id: new_id(), c, text: text.into(), open: None }
+    SendMessage { id: new_id(), c, text: text.into(), files: Vec::new(), open: None }
 }
 
 /// A name nobody else in this process has.
@@ -332,7 +332,7 @@ pub fn texts(frames: &[ServerFrame]) -> Vec<(u64, String)> {
     frames
         .iter()
         .filter_map(|frame| match frame {
-            ServerFrame::Event(Event { seq, body: EventBody::Message { text }, .. }) => {
+            ServerFrame::Event(Event { seq, body: EventBody::Message { text, .. }, .. }) => {
                 Some((seq.0, text.to_string()))
             }
             _ => None,

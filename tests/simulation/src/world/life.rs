@@ -37,7 +37,15 @@ impl World {
             let text = format!("text {}", self.messages.len());
             self.note(|| format!("{holder:?} says {text}"));
             let text = Text::parse(&text, 4000).unwrap();
-            self.input(holder, Input::Command(Command::SendText { text, opening: Opening::default() }));
+            self.input(
+                holder,
+                Input::Command(Command::SendText {
+                    text,
+                    files: Vec::new(),
+                    uploading: Vec::new(),
+                    opening: Opening::default(),
+                }),
+            );
         }
     }
 

@@ -200,7 +200,7 @@ fn conversation(saved: &Saved) -> Option<ConversationId> {
     let mut commands: Vec<_> = saved.commands.iter().collect();
     commands.sort_by_key(|command| (command.order, command.at));
     let mut wordy =
-        commands.into_iter().map(|saved| &saved.command).filter(|command| command.words().is_some());
+        commands.into_iter().map(|saved| &saved.command).filter(|command| command.message().is_some());
     let first = wordy.next().and_then(DurableCommand::conversation);
     saved.place.conversation.or(first)
 }

@@ -1,0 +1,199 @@
+//! What the database knows of a file. Knows SQL and no bytes.
+
+use chat_protocol::{
+    Announcement, ConversationId, ErrorCode, File, FileId, Format, Millis, Personal, TicketState, json,
+};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::conversations::{self, Order, Outcome, Ticket, stored};
+use crate::person::Person;
+use crate::random;
+use crate::refusal::Refusal;
+
+/// Files one person may have uploaded, or begun to, without sending them.
+const MOST_UNSENT: i64 = 20;
+
+/// Longest name, characters.
+const NAME: usize = 120;
+
+/// One file.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    /// Its name on the wire, made by its sender.
+    pub(crate) file: FileId,
+    /// Who sends it, as beside events.
+    pub(crate) owner: String,
+    /// Its name on the shelf, which nobody can guess.
+    pub(crate) stored: String,
+    /// What the person calls it.
+    pub(crate) name: Personal,
+    /// Bytes announced.
+    pub(crate) size: u64,
+    /// What it is; none until it is here whole and was looked at.
+    pub(crate) mime: Option<Format>,
+    /// When it was announced.
+    at: Millis,
+    /// The conversation it stands in.
+    pub(crate) c: Option<ConversationId>,
+}
+
+/// A change of the records, for the writer.
+#[derive(Debug)]
+pub(crate) enum Filing {
+    /// Bytes will come.
+    Begin(Record),
+    /// It is here whole, and is this.
+    Ready { file: FileId, mime: Format },
+    /// It is no longer wanted.
+    Drop(FileId),
+    /// Whatever was announced before this moment and never sent is no longer wanted.
+    Sweep { before: Millis },
+}
+
+impl Filing {
+    pub(crate) fn carry_out(&self, db: &Connection) -> Result<Outcome, Refusal> {
+        match self {
+            Self::Begin(record) => record.begin(db)?,
+            Self::Ready { file, mime } => drop(
+                db.prepare_cached("UPDATE files SET mime = ?2 WHERE file = ?1")?
+                    .execute([file.to_string(), mime.to_string()])?,
+            ),
+            Self::Drop(file) => drop(
+                db.prepare_cached("DELETE FROM files WHERE file = ?1 AND c IS NULL")?
+                    .execute([file.to_string()])?,
+            ),
+            Self::Sweep { before } => drop(
+                db.prepare_cached("DELETE FROM files WHERE at < ?1 AND c IS NULL")?
+                    .execute([stored(before.0)])?,
+            ),
+        }
+        Ok(Outcome::default())
+    }
+}
+
+const COLUMNS: &str = "file, owner, stored, name, size, mime, at, c";
+
+impl Record {
+    /// A file that is announced now.
+    pub(crate) fn new(file: FileId, by: &Person, said: &Announcement, at: Millis) -> Result<Self, Refusal> {
+        let stored = random::name().map_err(|_| Refusal::new(ErrorCode::Internal, "no random bytes"))?;
+        let name = conversations::cut(&said.name, NAME).unwrap_or_else(|| "file".to_owned());
+        Ok(Self {
+            file,
+            owner: by.key().to_string(),
+            stored,
+            name: Personal(name),
+            size: said.size,
+            mime: None,
+            at,
+            c: None,
+        })
+    }
+
+    pub(crate) fn load(db: &Connection, file: FileId) -> rusqlite::Result<Option<Self>> {
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE file = ?1"))?
+            .query_row([file.to_string()], Self::from_row)
+            .optional()
+    }
+
+    fn begin(&self, db: &Connection) -> Result<(), Refusal> {
+        if let Some(known) = Self::load(db, self.file)? {
+            let same = (&known.owner, &known.name, known.size) == (&self.owner, &self.name, self.size);
+            let conflict = || Refusal::new(ErrorCode::IdConflict, "this name came before with another file");
+            return if same { Ok(()) } else { Err(conflict()) };
+        }
+        let unsent: i64 = db
+            .prepare_cached("SELECT COUNT(*) FROM files WHERE owner = ?1 AND c IS NULL")?
+            .query_row([&self.owner], |row| row.get(0))?;
+        if unsent >= MOST_UNSENT {
+            return Err(Refusal::new(
+                ErrorCode::TooManyFiles,
+                "send or withdraw files before uploading more",
+            ));
+        }
+        db.prepare_cached(
+            "INSERT INTO files (file, owner, stored, name, size, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            self.file.to_string(),
+            self.owner,
+            self.stored,
+            &*self.name,
+            stored(self.size),
+            stored(self.at.0),
+        ])?;
+        Ok(())
+    }
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let unreadable =
+            |column: usize| rusqlite::Error::InvalidColumnType(column, COLUMNS.to_owned(), Type::Text);
+        let number = |column: usize| {
+            row.get::<_, i64>(column).and_then(|n| u64::try_from(n).map_err(|_| unreadable(column)))
+        };
+        let (mime, c): (Option<String>, Option<String>) = (row.get(5)?, row.get(7)?);
+        Ok(Self {
+            file: row.get::<_, String>(0)?.parse().map_err(|_| unreadable(0))?,
+            owner: row.get(1)?,
+            stored: row.get(2)?,
+            name: Personal(row.get(3)?),
+            size: number(4)?,
+            mime: mime.map(|mime| json::parse(&format!("{mime:?}")).unwrap_or(Format::Other)),
+            at: Millis(number(6)?),
+            c: c.map(|c| c.parse().map_err(|_| unreadable(7))).transpose()?,
+        })
+    }
+}
+
+/// The files a message names, as the server knows them: whole, of the one who writes, and in no other
+/// conversation.
+pub(crate) fn named(db: &Connection, order: &Order, files: &[FileId]) -> Result<Vec<File>, Refusal> {
+    let owner = order.by.key().to_string();
+    let named = files.iter().map(|file| {
+        let record = Record::load(db, *file)?.filter(|record| record.owner == owner);
+        let free = record.filter(|record| record.c.is_none_or(|c| c == order.c));
+        let whole = free
+            .and_then(|Record { name, size, mime, .. }| Some(File { file: *file, name, size, mime: mime? }));
+        whole.ok_or_else(|| Refusal::new(ErrorCode::FileMissing, "a file is not here whole: upload it first"))
+    });
+    named.collect()
+}
+
+/// From now on the files stand in this conversation.
+pub(crate) fn attach(db: &Connection, c: ConversationId, files: &[FileId]) -> rusqlite::Result<()> {
+    for file in files {
+        db.prepare_cached("UPDATE files SET c = ?2 WHERE file = ?1")?
+            .execute([file.to_string(), c.to_string()])?;
+    }
+    Ok(())
+}
+
+/// A file that the person may fetch.
+pub(crate) fn readable(db: &Connection, person: &Person, file: FileId) -> rusqlite::Result<Option<Record>> {
+    let Some(record) = Record::load(db, file)? else { return Ok(None) };
+    let allowed = match record.c {
+        None => record.owner == person.key().to_string(),
+        Some(c) => match Ticket::load(db, c)? {
+            Some(ticket) => may_read(db, person, &ticket)?,
+            None => false,
+        },
+    };
+    Ok(Some(record).filter(|_| allowed))
+}
+
+/// Whether the person may read the whole log.
+pub(crate) fn may_read(db: &Connection, person: &Person, ticket: &Ticket) -> rusqlite::Result<bool> {
+    match person {
+        Person::Guest { .. } | Person::Account(_) => Ok(ticket.is_visible_to(person)),
+        // One that waits may be read before it is taken.
+        Person::Operator(op) => {
+            Ok(ticket.state == TicketState::Waiting || conversations::held_once(db, ticket.c, &op.id)?)
+        }
+    }
+}
+
+/// Names on the shelf that some file still has.
+pub(crate) fn all_stored(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached("SELECT stored FROM files")?.query_map([], |row| row.get(0))?.collect()
+}

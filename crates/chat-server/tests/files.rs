@@ -1,0 +1,397 @@
+//! Files: what is taken, who gets it, and what becomes of what nobody sends.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod desk;
+
+use std::time::Duration;
+
+use chat_protocol::{
+    Announcement, Confirmed, ConversationId, ErrorCode, EventBody, File, FileId, Format, Logout, SendMessage,
+    ServerFrame,
+};
+use chat_server::{Clamd, Server};
+use desk::{ANNA, BORIS, Client, Desk, config, message, new_conversation, new_id};
+use reqwest::header::HeaderMap;
+use reqwest::{Method, Response, StatusCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+const PDF: &[u8] = b"%PDF-1.7\nsome pages\n%%EOF";
+const PNG: &[u8] = b"\x89PNG\r\n\x1A\nsome pixels";
+
+fn new_file() -> FileId {
+    new_id().to_string().parse().unwrap()
+}
+
+fn named(file: FileId) -> File {
+    // The server knows the rest better.
+    File { file, name: "другое имя".into(), size: 1, mime: Format::Jpeg }
+}
+
+/// Somebody who uploads and fetches.
+struct Courier<'a> {
+    desk: &'a Desk,
+    token: String,
+}
+
+impl<'a> Courier<'a> {
+    fn new(desk: &'a Desk, token: &str) -> Self {
+        Self { desk, token: token.to_owned() }
+    }
+
+    fn of(desk: &'a Desk, client: &Client) -> Self {
+        Self::new(desk, client.token.as_deref().unwrap())
+    }
+
+    fn request(&self, method: Method, file: FileId) -> reqwest::RequestBuilder {
+        let url = self.desk.url(&format!("/files/{file}"));
+        reqwest::Client::new().request(method, url).bearer_auth(&self.token)
+    }
+
+    async fn announce(&self, file: FileId, name: &str, size: usize) -> Response {
+        let said = Announcement { name: name.into(), size: size as u64 };
+        let body = serde_json::to_string(&said).unwrap();
+        self.request(Method::POST, file).body(body).send().await.unwrap()
+    }
+
+    async fn send(&self, file: FileId, offset: usize, bytes: &[u8]) -> Response {
+        let request = self.request(Method::PATCH, file).header("upload-offset", offset);
+        request.body(bytes.to_vec()).send().await.unwrap()
+    }
+
+    async fn upload(&self, name: &str, bytes: &[u8]) -> FileId {
+        let file = new_file();
+        assert_eq!(self.announce(file, name, bytes.len()).await.status(), StatusCode::NO_CONTENT);
+        assert_eq!(self.send(file, 0, bytes).await.status(), StatusCode::NO_CONTENT);
+        file
+    }
+
+    async fn fetch(&self, file: FileId) -> Response {
+        self.request(Method::GET, file).send().await.unwrap()
+    }
+
+    async fn may_fetch(&self, file: FileId) -> bool {
+        self.fetch(file).await.status() == StatusCode::OK
+    }
+}
+
+fn offset(response: &Response) -> &str {
+    response.headers().get("upload-offset").unwrap().to_str().unwrap()
+}
+
+async fn code(response: Response) -> (StatusCode, ErrorCode) {
+    let status = response.status();
+    let ServerFrame::Refused(refused) = ServerFrame::decode(&response.text().await.unwrap()).unwrap() else {
+        panic!("not a refusal");
+    };
+    (status, refused.code)
+}
+
+async fn write(client: &mut Client, message: SendMessage) -> Confirmed {
+    let id = message.id;
+    client.send(message).await;
+    client.ok(id).await
+}
+
+async fn refused(client: &mut Client, message: SendMessage) -> ErrorCode {
+    let id = message.id;
+    client.send(message).await;
+    client.err(id).await
+}
+
+fn with_files(c: ConversationId, text: &str, files: &[FileId]) -> SendMessage {
+    SendMessage { files: files.iter().copied().map(named).collect(), ..message(c, text) }
+}
+
+#[tokio::test]
+async fn a_file_goes_along_with_a_message_and_both_sides_get_it() {
+    let desk = Desk::open().await;
+    let mut guest = desk.guest().await;
+    assert_eq!(guest.welcome.as_ref().unwrap().features, ["files"]);
+    let courier = Courier::of(&desk, &guest);
+    let (scan, picture) = (courier.upload("скан.pdf", PDF).await, courier.upload("a/../b\n.png", PNG).await);
+    let c = new_conversation();
+    write(&mut guest, with_files(c, "", &[scan, picture])).await;
+    let event = guest.event(c, 2).await;
+    let EventBody::Message { text, files } = event.body else { panic!("a message") };
+    assert_eq!(&*text, "");
+    let known = |file, name: &str, bytes: &[u8], mime| File {
+        file,
+        name: name.into(),
+        size: bytes.len() as u64,
+        mime,
+    };
+    assert_eq!(
+        files,
+        [known(scan, "скан.pdf", PDF, Format::Pdf), known(picture, "a/../b .png", PNG, Format::Png)]
+    );
+
+    let mut anna = desk.operator(ANNA).await;
+    anna.take(c).await;
+    let response = Courier::new(&desk, ANNA).fetch(scan).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    let header = |name: &str| response.headers().get(name).unwrap().to_str().unwrap().to_owned();
+    assert_eq!(header("content-type"), "application/pdf");
+    assert_eq!(header("content-disposition"), "attachment; filename*=UTF-8''%D1%81%D0%BA%D0%B0%D0%BD.pdf");
+    assert_eq!(header("x-content-type-options"), "nosniff");
+    assert_eq!(header("cache-control"), "private, no-store");
+    assert!(header("content-security-policy").starts_with("sandbox;"));
+    assert_eq!(response.bytes().await.unwrap(), PDF);
+    assert!(courier.may_fetch(picture).await);
+}
+
+#[tokio::test]
+async fn an_upload_goes_on_where_it_was_cut_and_repeats_change_nothing() {
+    let desk = Desk::open().await;
+    let guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let file = new_file();
+    assert_eq!(offset(&courier.announce(file, "скан.pdf", PDF.len()).await), "0");
+    assert_eq!(offset(&courier.send(file, 0, &PDF[..10]).await), "10");
+    // The answer was lost: the same bytes again, and then bytes beyond the end.
+    for (at, bytes) in [(0, &PDF[..10]), (20, &PDF[20..])] {
+        let response = courier.send(file, at, bytes).await;
+        assert_eq!((response.status(), offset(&response)), (StatusCode::CONFLICT, "10"));
+    }
+    let desk = desk.restart().await;
+    let courier = Courier { desk: &desk, token: guest.token.clone().unwrap() };
+    assert_eq!(offset(&courier.announce(file, "скан.pdf", PDF.len()).await), "10");
+    assert!(!courier.may_fetch(file).await, "half a file is none");
+    for _ in 0..2 {
+        let response = courier.send(file, 10, &PDF[10..]).await;
+        assert_eq!(offset(&response), PDF.len().to_string());
+    }
+    assert_eq!(courier.fetch(file).await.bytes().await.unwrap(), PDF);
+    let other = courier.announce(file, "другой.pdf", 5).await;
+    assert_eq!(code(other).await, (StatusCode::CONFLICT, ErrorCode::IdConflict));
+}
+
+#[tokio::test]
+async fn what_is_not_taken_is_refused_and_kept_nowhere() {
+    let desk = Desk::with(|config| config.limits.file = 1000).await;
+    let guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let empty = courier.announce(new_file(), "скан.pdf", 0).await;
+    assert_eq!(code(empty).await, (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::FileEmpty));
+    let big = courier.announce(new_file(), "скан.pdf", 200 * 1024 * 1024).await;
+    assert_eq!(code(big).await, (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::FileTooBig));
+
+    let more = new_file();
+    courier.announce(more, "скан.pdf", 10).await;
+    let response = courier.send(more, 0, PDF).await;
+    assert_eq!(code(response).await, (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::FileTooBig));
+
+    let program = b"MZ\x90\x00 a program that calls itself a picture";
+    let renamed = new_file();
+    courier.announce(renamed, "фото.jpg", program.len()).await;
+    let response = courier.send(renamed, 0, program).await;
+    assert_eq!(code(response).await, (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::FileType));
+    assert!(!courier.may_fetch(renamed).await);
+    assert_eq!(std::fs::read_dir(desk.dir.path().join("files")).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn formats_the_configuration_leaves_out_are_refused() {
+    let desk = Desk::with(|config| config.limits.mime = chat_protocol::Formats::of(&[Format::Pdf])).await;
+    let guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let file = new_file();
+    courier.announce(file, "a.png", PNG.len()).await;
+    assert_eq!(code(courier.send(file, 0, PNG).await).await.1, ErrorCode::FileType);
+}
+
+#[tokio::test]
+async fn a_message_is_refused_until_its_files_are_there_and_nothing_of_it_is_kept() {
+    let desk = Desk::open().await;
+    let mut guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let c = new_conversation();
+    let file = new_file();
+    courier.announce(file, "скан.pdf", PDF.len()).await;
+    courier.send(file, 0, &PDF[..5]).await;
+    let early = with_files(c, "скан", &[file]);
+    assert_eq!(refused(&mut guest, early.clone()).await, ErrorCode::FileMissing);
+    assert_eq!(refused(&mut guest, with_files(c, "скан", &[new_file()])).await, ErrorCode::FileMissing);
+    courier.send(file, 5, &PDF[5..]).await;
+    assert!(!write(&mut guest, early.clone()).await.dup);
+    assert!(write(&mut guest, early.clone()).await.dup, "the same again is the same");
+    assert_eq!(refused(&mut guest, SendMessage { files: Vec::new(), ..early }).await, ErrorCode::IdConflict);
+
+    let many: Vec<FileId> = (0..6).map(|_| new_file()).collect();
+    assert_eq!(refused(&mut guest, with_files(c, "", &many)).await, ErrorCode::TooManyFiles);
+    assert_eq!(refused(&mut guest, message(c, " ")).await, ErrorCode::TextEmpty);
+}
+
+#[tokio::test]
+async fn nobody_outside_the_conversation_gets_a_file() {
+    let desk = Desk::open().await;
+    let mut guest = desk.guest().await;
+    let mut stranger = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let (sent, unsent) = (courier.upload("скан.pdf", PDF).await, courier.upload("ещё.pdf", PDF).await);
+    let c = new_conversation();
+    write(&mut guest, with_files(c, "скан", &[sent])).await;
+
+    let other = Courier::of(&desk, &stranger);
+    assert!(!other.may_fetch(sent).await && !other.may_fetch(unsent).await);
+    assert_eq!(code(other.send(unsent, 0, PDF).await).await.1, ErrorCode::NotFound);
+    let stolen = with_files(new_conversation(), "моё", &[sent]);
+    assert_eq!(refused(&mut stranger, stolen).await, ErrorCode::FileMissing);
+    // Nor does one's own file stand in two conversations.
+    assert_eq!(
+        refused(&mut guest, with_files(new_conversation(), "", &[sent])).await,
+        ErrorCode::FileMissing
+    );
+
+    let (anna, boris) = (Courier::new(&desk, ANNA), Courier::new(&desk, BORIS));
+    assert!(boris.may_fetch(sent).await, "one that waits may be read before it is taken");
+    assert!(!boris.may_fetch(unsent).await);
+    let mut operator = desk.operator(ANNA).await;
+    operator.take(c).await;
+    assert!(anna.may_fetch(sent).await && !boris.may_fetch(sent).await);
+
+    let nobody = Courier::new(&desk, "no token at all");
+    assert_eq!(code(nobody.fetch(sent).await).await, (StatusCode::UNAUTHORIZED, ErrorCode::AuthInvalid));
+    let without = reqwest::get(desk.url(&format!("/files/{sent}"))).await.unwrap();
+    assert_eq!(code(without).await, (StatusCode::UNAUTHORIZED, ErrorCode::AuthRequired));
+    guest.send(Logout { id: new_id() }).await;
+    guest.closed().await;
+    assert!(!courier.may_fetch(sent).await, "who logged out has no token any more");
+}
+
+#[tokio::test]
+async fn a_withdrawn_file_is_gone_and_a_sent_one_cannot_be() {
+    let desk = Desk::open().await;
+    let mut guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let (sent, unsent) = (courier.upload("скан.pdf", PDF).await, courier.upload("ещё.pdf", PDF).await);
+    write(&mut guest, with_files(new_conversation(), "скан", &[sent])).await;
+    let withdraw = |file| courier.request(Method::DELETE, file).send();
+    assert_eq!(withdraw(unsent).await.unwrap().status(), StatusCode::NO_CONTENT);
+    assert_eq!(withdraw(sent).await.unwrap().status(), StatusCode::FORBIDDEN);
+    assert!(courier.may_fetch(sent).await && !courier.may_fetch(unsent).await);
+    assert_eq!(std::fs::read_dir(desk.dir.path().join("files")).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn only_pages_of_known_origins_may_ask() {
+    let desk = Desk::with(|config| config.allowed_origins = vec!["https://www.example.ru".into()]).await;
+    let url = desk.url(&format!("/files/{}", new_file()));
+    let asked = async |origin: &str| {
+        let request = reqwest::Client::new().request(Method::OPTIONS, &url).header("origin", origin);
+        let response = request.header("access-control-request-method", "PATCH").send().await.unwrap();
+        let allowed = |headers: &HeaderMap, name: &str| {
+            headers.get(name).map(|value| value.to_str().unwrap().to_owned())
+        };
+        let headers = response.headers();
+        (allowed(headers, "access-control-allow-origin"), allowed(headers, "access-control-allow-headers"))
+    };
+    let (origin, headers) = asked("https://www.example.ru").await;
+    assert_eq!(origin.as_deref(), Some("https://www.example.ru"));
+    assert_eq!(headers.as_deref(), Some("authorization, content-type, upload-offset"));
+    assert_eq!(asked("https://evil.example").await, (None, None));
+}
+
+#[tokio::test]
+async fn one_person_cannot_fill_the_disk_with_what_is_never_sent() {
+    let desk = Desk::open().await;
+    let guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    for _ in 0..20 {
+        assert_eq!(courier.announce(new_file(), "a.pdf", 10).await.status(), StatusCode::NO_CONTENT);
+    }
+    let one_more = courier.announce(new_file(), "a.pdf", 10).await;
+    assert_eq!(code(one_more).await, (StatusCode::TOO_MANY_REQUESTS, ErrorCode::TooManyFiles));
+}
+
+#[tokio::test]
+async fn what_nobody_sent_is_swept_away_and_what_was_sent_stays() {
+    let desk = Desk::open().await;
+    let mut guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let (sent, unsent) = (courier.upload("скан.pdf", PDF).await, courier.upload("ещё.pdf", PDF).await);
+    write(&mut guest, with_files(new_conversation(), "скан", &[sent])).await;
+    std::fs::write(desk.dir.path().join("files").join("left by a crash"), b"x").unwrap();
+    let Desk { dir, server } = desk;
+    server.stop().await;
+
+    let mut config = config(&dir);
+    config.files.unsent = Duration::ZERO;
+    let server = Server::start(config).await.unwrap();
+    let desk = Desk { dir, server };
+    let courier = Courier { desk: &desk, token: guest.token.clone().unwrap() };
+    let left = || std::fs::read_dir(desk.dir.path().join("files")).unwrap().count();
+    let swept = async {
+        while left() > 1 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(desk::PATIENCE, swept).await.unwrap();
+    assert!(courier.may_fetch(sent).await && !courier.may_fetch(unsent).await);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_no_files_says_so() {
+    let desk = Desk::with(|config| config.files.taken = false).await;
+    let guest = desk.guest().await;
+    assert!(guest.welcome.as_ref().unwrap().features.is_empty());
+    let response = Courier::of(&desk, &guest).announce(new_file(), "a.pdf", 10).await;
+    assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+/// A scanner that finds the word «virus» in what it is sent.
+async fn fake_clamd() -> Clamd {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut socket, _)) = listener.accept().await {
+            let mut command = [0; 10];
+            socket.read_exact(&mut command).await.unwrap();
+            assert_eq!(&command, b"zINSTREAM\0");
+            let mut seen = Vec::new();
+            loop {
+                let mut piece = vec![0; socket.read_u32().await.unwrap() as usize];
+                if piece.is_empty() {
+                    break;
+                }
+                socket.read_exact(&mut piece).await.unwrap();
+                seen.extend(piece);
+            }
+            let found = seen.windows(5).any(|word| word == b"virus");
+            let answer: &[u8] = if found { b"stream: Test.Virus FOUND\0" } else { b"stream: OK\0" };
+            socket.write_all(answer).await.unwrap();
+        }
+    });
+    Clamd::Tcp(address.to_string())
+}
+
+#[tokio::test]
+async fn the_scanner_has_the_last_word() {
+    let clamd = fake_clamd().await;
+    let desk = Desk::with(|config| config.files.clamd = Some(clamd)).await;
+    let guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    assert!(courier.may_fetch(courier.upload("скан.pdf", PDF).await).await);
+    let bad = b"%PDF-1.7 with a virus inside";
+    let file = new_file();
+    courier.announce(file, "скан.pdf", bad.len()).await;
+    let response = courier.send(file, 0, bad).await;
+    assert_eq!(code(response).await, (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::FileInfected));
+    assert_eq!(code(courier.fetch(file).await).await.1, ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn while_the_scanner_is_silent_nothing_is_ready_and_nothing_is_lost() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    drop(listener);
+    let desk = Desk::with(|config| config.files.clamd = Some(Clamd::Tcp(address))).await;
+    let guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let file = new_file();
+    courier.announce(file, "скан.pdf", PDF.len()).await;
+    let response = courier.send(file, 0, PDF).await;
+    assert_eq!(code(response).await, (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::StoreUnavailable));
+    assert!(!courier.may_fetch(file).await);
+    assert_eq!(offset(&courier.announce(file, "скан.pdf", PDF.len()).await), PDF.len().to_string());
+}

@@ -32,12 +32,12 @@ export class Conversation {
   #composer;
   #confirmation = new Confirmation();
 
-  /** `leave()` goes back to the lists; `announce(text)` says something aloud. */
-  constructor({ desk, leave, announce }) {
+  /** `files` fetches what people sent; `leave()` goes back to the lists; `announce(text)` says something aloud. */
+  constructor({ desk, files, leave, announce }) {
     this.#desk = desk;
     this.#leave = leave;
     this.#announce = announce;
-    this.#log = new Log({ desk, mend: (id) => this.#composer.putBack(desk.discard(id)), seen: () => this.markRead() });
+    this.#log = new Log({ desk, files, mend: (id) => this.#composer.putBack(desk.discard(id)), seen: () => this.markRead() });
     this.#composer = new Composer({ desk, sent: () => this.#log.toEnd() });
     this.#empty = this.#makeEmpty();
     this.#frame = element("div", { class: "conversation-frame", hidden: true }, this.#makeHead(), this.#log.root, this.#makeEnded(), this.#composer.root);

@@ -1,6 +1,7 @@
 // The messages of one conversation: oldest above, days apart, my own with how far they got.
 
 import * as clock from "./clock.js";
+import { attachments } from "./attachment.js";
 import { arrange, element, setAttribute, setText } from "./element.js";
 import { Standing } from "./outbox.js";
 import { authorName, eventLine, isMine, personName, refusal } from "./words.js";
@@ -19,6 +20,7 @@ export class Log {
   /** The log's element. */
   root;
   #desk;
+  #files;
   #mend;
   #c = null;
   #box;
@@ -34,9 +36,13 @@ export class Log {
   /** Whether the operator stands at the newest message and goes along with it. */
   #follows = true;
 
-  /** `mend(id)` takes a refused message back into the composer; `seen()` is called when the end is on screen. */
-  constructor({ desk, mend, seen }) {
+  /**
+   * `files` fetches what people sent; `mend(id)` takes a refused message back into the composer; `seen()` is
+   * called when the end is on screen.
+   */
+  constructor({ desk, files, mend, seen }) {
     this.#desk = desk;
+    this.#files = files;
     this.#mend = mend;
     this.#earlier = element(
       "button",
@@ -143,6 +149,7 @@ export class Log {
       role: event.by?.role ?? "system",
       author: authorName(event.by, me, this.#person),
       text: event.d?.text ?? "",
+      files: event.d?.files ?? [],
       at: event.at,
       delivery: mine ? (event.seq <= timeline.readByPeer ? "read" : "delivered") : null,
     };
@@ -167,7 +174,7 @@ export class Log {
     return made.root;
   }
 
-  #makeMessage({ id, role, author }) {
+  #makeMessage({ id, role, author, files = [] }) {
     const made = { text: element("p", { class: "message-text" }), time: element("time"), delivery: element("span", { class: "delivery" }) };
     made.mend = element(
       "button",
@@ -179,6 +186,7 @@ export class Log {
       { class: "message", "data-test": "message", "data-author": role },
       element("p", { class: "message-author" }, author),
       made.text,
+      attachments(files, this.#files),
       element("p", { class: "message-meta" }, made.time, made.delivery),
       made.mend,
     );

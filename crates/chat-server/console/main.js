@@ -2,6 +2,7 @@
 // after every change. Read this file first; each other module is one noun.
 
 import { Announcer } from "./announcer.js";
+import { Files } from "./attachment.js";
 import { Connection, State } from "./connection.js";
 import { ConnectionLine } from "./connection_line.js";
 import { Conversation } from "./conversation.js";
@@ -33,8 +34,9 @@ const desk = new Desk({
   onSilence: () => connection.reset(),
 });
 const connection = new Connection({ url: socketUrl(), hello, onFrame: receive, onState: follow });
+const files = new Files({ token: () => token });
 const line = new Line({ desk, take: (c) => desk.take(c), open });
-const conversation = new Conversation({ desk, leave, announce: (text) => announcer.say(text) });
+const conversation = new Conversation({ desk, files, leave, announce: (text) => announcer.say(text) });
 const workplace = element("div", { class: "workplace", "data-view": "list" }, line.root, conversation.root);
 
 byId("log-out").addEventListener("click", signOut);

@@ -10,6 +10,7 @@ mod dice;
 mod effect;
 mod input;
 mod outbox;
+pub mod picture;
 mod saved;
 mod session;
 pub mod sharing;

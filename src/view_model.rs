@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use chat_core::{
-    ConnectionView, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, TicketView, TimelineChange,
-    Update,
+    ConnectionView, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Room, TicketView,
+    TimelineChange, Update,
 };
 use chat_protocol::portal::Portal;
 use chat_protocol::{Author, Limits};
@@ -37,6 +37,8 @@ pub struct ViewModel {
     pub history: RwSignal<HistoryView>,
     /// Whether unconfirmed messages survive a reload.
     pub keeping: RwSignal<Keeping>,
+    /// Whether another message can be accepted.
+    pub room: RwSignal<Room>,
     /// Longest message, characters.
     pub text_limit: RwSignal<usize>,
     /// What files may go along with messages; none while the server takes none.
@@ -58,6 +60,7 @@ impl Default for ViewModel {
             unread: RwSignal::default(),
             history: RwSignal::default(),
             keeping: RwSignal::default(),
+            room: RwSignal::default(),
             text_limit: RwSignal::new(Limits::default().text),
             files: RwSignal::default(),
         }
@@ -81,6 +84,7 @@ impl ViewModel {
             Update::Unread(count) => self.unread.set(count),
             Update::History(now) => self.history.set(now),
             Update::Keeping(now) => self.keeping.set(now),
+            Update::Room(now) => self.room.set(now),
             Update::TextLimit(chars) => self.text_limit.set(chars),
             Update::Files(now) => self.files.set(now),
         }

@@ -1,5 +1,7 @@
 //! English.
 
+use chat_core::secrets::SecretKind;
+
 use super::Strings;
 use super::strings::range;
 
@@ -46,6 +48,7 @@ pub static EN: Strings = Strings {
     connecting_long: "Connecting is taking longer than usual",
     offline: "No internet. Write your message: it will be sent when the connection is back",
     reconnecting: "The connection was lost. Connecting again",
+    failing: "Cannot connect. We keep trying, your messages will not be lost",
     restored: "The connection is back",
     stopped: "The chat is not available now. Choose another way to contact us",
     connect_now: "Connect now",
@@ -120,5 +123,23 @@ pub static EN: Strings = Strings {
     guest: "You write as a guest. Do not give passport data",
     send: "Send",
     text_empty: "Write a message",
+    text_no_room: "Too many messages wait to be sent. Wait for the connection, the text stays here",
+    secret: |kind| match kind {
+        SecretKind::Card => {
+            "This looks like the number of a bank card. Do not send it: an answer does not need it"
+        }
+        SecretKind::Password => {
+            "This looks like a password. Tell it to nobody: an operator will not ask for it"
+        }
+        SecretKind::SmsCode => {
+            "This looks like a code from an SMS. Tell it to nobody: an operator will not ask for it"
+        }
+    },
+    secret_edit: "Change",
+    secret_send: |kind| match kind {
+        SecretKind::Card => "It is not a card number, send it",
+        SecretKind::Password => "It is not a password, send it",
+        SecretKind::SmsCode => "It is not a code, send it",
+    },
     text_too_long: |over| format!("The message is too long. Characters to remove: {over}"),
 };

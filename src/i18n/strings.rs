@@ -1,5 +1,6 @@
 //! The shape of a language.
 
+use chat_core::secrets::SecretKind;
 use leptos::prelude::*;
 
 /// Every sentence of the interface.
@@ -67,6 +68,8 @@ pub struct Strings {
     pub offline: &'static str,
     /// The connection broke.
     pub reconnecting: &'static str,
+    /// Several attempts have failed.
+    pub failing: &'static str,
     /// It is back.
     pub restored: &'static str,
     /// The server will not have us.
@@ -215,6 +218,14 @@ pub struct Strings {
     pub send: &'static str,
     /// Nothing was written.
     pub text_empty: &'static str,
+    /// Too many messages wait for a connection.
+    pub text_no_room: &'static str,
+    /// It looks like a secret of this kind.
+    pub secret: fn(SecretKind) -> &'static str,
+    /// Changes it.
+    pub secret_edit: &'static str,
+    /// Sends it: it is none of this kind.
+    pub secret_send: fn(SecretKind) -> &'static str,
     /// Too much was written.
     pub text_too_long: fn(usize) -> String,
 }

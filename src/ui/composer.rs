@@ -1,13 +1,14 @@
 //! Where a person writes.
 
-use chat_core::Command;
+use chat_core::secrets::{self, SecretKind};
+use chat_core::{Command, Room};
 use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::channels::words_of;
 use super::closed_bar::has_ended;
-use super::context::chat;
+use super::context::{Chat, chat};
 use super::dynamic::{flag, true_while, words};
 use super::icon::{Icon, SEND};
 use super::screen::{Screen, screen_untracked};
@@ -17,10 +18,43 @@ use crate::i18n::Strings;
 /// What browsers report for a key that an input method has taken.
 const TAKEN_BY_INPUT_METHOD: u32 = 229;
 
-fn error_words(error: TextError, t: &Strings) -> String {
-    match error {
-        TextError::Empty => t.text_empty.to_owned(),
-        TextError::TooLong { over } => (t.text_too_long)(over),
+/// Why a text is not sent yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hindrance {
+    Text(TextError),
+    NoRoom,
+    /// The person decides.
+    Secret(SecretKind),
+}
+
+impl Hindrance {
+    fn words(self, t: &Strings) -> String {
+        match self {
+            Self::Text(TextError::Empty) => t.text_empty.to_owned(),
+            Self::Text(TextError::TooLong { over }) => (t.text_too_long)(over),
+            Self::NoRoom => t.text_no_room.to_owned(),
+            Self::Secret(kind) => (t.secret)(kind).to_owned(),
+        }
+    }
+}
+
+/// Whether the person has looked at a warning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    First,
+    Sure,
+}
+
+/// The text, unless something speaks against sending it now.
+fn checked(chat: Chat, care: Care) -> Result<Text, Hindrance> {
+    let draft = chat.draft.get_untracked();
+    let text = Text::parse(&draft, chat.view.text_limit.get_untracked()).map_err(Hindrance::Text)?;
+    if chat.view.room.get_untracked() == Room::Full {
+        return Err(Hindrance::NoRoom);
+    }
+    match secrets::find(&draft).filter(|_| care == Care::First) {
+        Some(kind) => Err(Hindrance::Secret(kind)),
+        None => Ok(text),
     }
 }
 
@@ -29,7 +63,7 @@ fn error_words(error: TextError, t: &Strings) -> String {
 pub(super) fn Composer() -> impl IntoView {
     let chat = chat();
     let (t, draft, field) = (chat.t, chat.draft, chat.field);
-    let error = RwSignal::new(None::<TextError>);
+    let error = RwSignal::new(None::<Hindrance>);
     // The composer may come later than the person who wants to write.
     field.on_load(move |_| {
         if chat.panel.is_open_untracked() && screen_untracked(chat) == Screen::Conversation {
@@ -46,13 +80,13 @@ pub(super) fn Composer() -> impl IntoView {
         }
     });
 
-    let send = move || {
+    let send = move |care: Care| {
         if !chat.view.ready.get_untracked() {
             // Nobody is there yet to keep the message: it stays where it is.
             chat.announcer.say(t.connecting);
             return;
         }
-        match Text::parse(&draft.get_untracked(), chat.view.text_limit.get_untracked()) {
+        match checked(chat, care) {
             Ok(text) => {
                 let topic = chat.topic.get_untracked().map(|topic| topic.id);
                 chat.topic.set(None);
@@ -64,7 +98,7 @@ pub(super) fn Composer() -> impl IntoView {
             }
             Err(why) => {
                 error.set(Some(why));
-                chat.announcer.warn(&error_words(why, t));
+                chat.announcer.warn(&why.words(t));
             }
         }
         chat.focus_composer();
@@ -79,9 +113,13 @@ pub(super) fn Composer() -> impl IntoView {
         let mid_word = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
         if event.key() == "Enter" && !event.shift_key() && !mid_word {
             event.prevent_default();
-            send();
+            send(Care::First);
         }
     };
+    let secret = Memo::new(move |_| match error.get() {
+        Some(Hindrance::Secret(kind)) => Some(kind),
+        _ => None,
+    });
     let is_empty_log = Memo::new(move |_| chat.view.order.with(Vec::is_empty));
 
     view! {
@@ -91,7 +129,7 @@ pub(super) fn Composer() -> impl IntoView {
             hidden=flag(move || has_ended(chat))
             on:submit=move |event| {
                 event.prevent_default();
-                send();
+                send(Care::First);
             }
         >
             <label class="hidden-text" for="composer-field">
@@ -119,7 +157,22 @@ pub(super) fn Composer() -> impl IntoView {
                 </button>
             </p>
             <p id="composer-error" class="composer-error">
-                {words(move || error.get().map(|why| error_words(why, t)).unwrap_or_default())}
+                {words(move || error.get().map(|why| why.words(t)).unwrap_or_default())}
+            </p>
+            <p class="composer-secret" hidden=flag(move || secret.get().is_none())>
+                <button
+                    type="button"
+                    class="text-button"
+                    on:click=move |_| {
+                        error.set(None);
+                        chat.focus_composer();
+                    }
+                >
+                    {t.secret_edit}
+                </button>
+                <button type="button" class="text-button" on:click=move |_| send(Care::Sure)>
+                    {words(move || secret.get().map(t.secret_send).unwrap_or_default())}
+                </button>
             </p>
             <div class="composer-row">
                 <textarea

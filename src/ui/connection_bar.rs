@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::context::chat;
 use super::dynamic::{flag, words};
+use super::screen::{Screen, screen};
 use crate::i18n::Strings;
 
 /// How long the good news stays.
@@ -19,6 +20,7 @@ pub(super) fn trouble_words(connection: ConnectionView, t: &Strings) -> Option<&
         ConnectionView::ConnectingLong => Some(t.connecting_long),
         ConnectionView::Reconnecting => Some(t.reconnecting),
         ConnectionView::Offline => Some(t.offline),
+        ConnectionView::Failing => Some(t.failing),
         ConnectionView::Stopped => Some(t.stopped),
     }
 }
@@ -46,7 +48,13 @@ pub(super) fn ConnectionBar() -> impl IntoView {
         trouble_words(chat.view.connection.get(), t).or(restored)
     };
     let can_hurry = move || {
-        matches!(chat.view.connection.get(), ConnectionView::ConnectingLong | ConnectionView::Reconnecting)
+        use ConnectionView::{ConnectingLong, Failing, Reconnecting};
+        matches!(chat.view.connection.get(), ConnectingLong | Reconnecting | Failing)
+    };
+    let has_others = move || {
+        let hopeless =
+            matches!(chat.view.connection.get(), ConnectionView::Failing | ConnectionView::Stopped);
+        hopeless && screen(chat) != Screen::Home
     };
     view! {
         <div
@@ -63,11 +71,20 @@ pub(super) fn ConnectionBar() -> impl IntoView {
             >
                 {t.connect_now}
             </button>
+            <button
+                type="button"
+                class="text-button"
+                hidden=flag(move || !has_others())
+                on:click=move |_| chat.go_to(Screen::Home)
+            >
+                {t.channels}
+            </button>
         </div>
     }
 }
 
 /// Whether a connection that had been lost is back.
 pub(super) fn is_restored(was: Option<ConnectionView>, now: ConnectionView) -> bool {
-    matches!(was, Some(ConnectionView::Reconnecting | ConnectionView::Offline)) && now == ConnectionView::Live
+    matches!(was, Some(ConnectionView::Reconnecting | ConnectionView::Failing | ConnectionView::Offline))
+        && now == ConnectionView::Live
 }

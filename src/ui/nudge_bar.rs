@@ -1,6 +1,6 @@
 //! «Повторить запрос» while nobody answers. What stands in the composer may go along.
 
-use chat_core::{Command, NudgeView};
+use chat_core::{Command, NudgeView, secrets};
 use chat_protocol::Text;
 use leptos::prelude::*;
 
@@ -24,7 +24,13 @@ pub(super) fn nudge_words(chat: Chat, nudge: NudgeView) -> String {
 pub(super) fn NudgeBar() -> impl IntoView {
     let chat = chat();
     let (t, draft, nudge) = (chat.t, chat.draft, chat.view.nudge);
-    let details = move || draft.with(|text| Text::parse(text, chat.view.text_limit.get())).ok();
+    // What looks like a secret is for the composer to ask about.
+    let details = move || {
+        draft.with(|text| {
+            let text = Some(text).filter(|text| secrets::find(text).is_none())?;
+            Text::parse(text, chat.view.text_limit.get()).ok()
+        })
+    };
     let ask = move |_| {
         let details = untrack(details);
         if details.is_some() {

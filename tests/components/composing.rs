@@ -1,6 +1,6 @@
 //! Writing and sending.
 
-use chat_core::{Command, Update};
+use chat_core::{Command, Room, Update};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
@@ -121,4 +121,39 @@ async fn the_field_grows_with_the_text_up_to_a_limit() {
     assert!(height() < 200, "{}", height());
     page.type_text("1");
     page.until("it has shrunk again", || height() == one).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_looks_like_a_secret_is_asked_about_first() {
+    let mut page = ChatPage::opened().await;
+    page.type_text("Оплачивал картой 4111 1111 1111 1111");
+    page.commands();
+    page.press("Enter");
+    page.until("it is warned of", || {
+        page.text("#composer-error").starts_with("Похоже на номер банковской карты")
+    })
+    .await;
+    assert!(page.commands().is_empty());
+    assert_eq!(page.field().value(), "Оплачивал картой 4111 1111 1111 1111");
+    page.click("Исправить");
+    page.until("the warning is gone", || page.find(".composer-secret").is_none()).await;
+    assert!(page.has_focus("textarea"));
+
+    page.press("Enter");
+    page.until("it is asked again", || page.find(".composer-secret").is_some()).await;
+    page.click("Это не номер карты, отправить");
+    assert!(page.commands().iter().any(|command| matches!(command, Command::SendText { .. })));
+    page.until("the field is empty", || page.field().value().is_empty()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_full_outbox_keeps_the_text_in_the_field() {
+    let mut page = ChatPage::opened().await;
+    page.apply(Update::Room(Room::Full));
+    page.type_text("Пятьдесят первое");
+    page.commands();
+    page.press("Enter");
+    page.until("it says why", || page.text("#composer-error").contains("текст останется здесь")).await;
+    assert!(page.commands().is_empty());
+    assert_eq!(page.field().value(), "Пятьдесят первое");
 }

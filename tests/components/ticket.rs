@@ -140,3 +140,14 @@ async fn asking_again_says_when_it_can_help_and_takes_the_text_along() {
     page.apply(Update::Nudge(NudgeView::Exhausted));
     page.until("it says so", || page.text(".nudge-bar > p").ends_with("Ответ придёт сюда")).await;
 }
+
+#[wasm_bindgen_test]
+async fn after_many_failures_other_channels_are_a_press_away() {
+    let page = ChatPage::opened().await;
+    page.apply(Update::Connection(ConnectionView::Failing));
+    page.until("it says so", || page.text(".connection-bar > p").starts_with("Не удаётся подключиться"))
+        .await;
+    assert!(page.button_names().contains(&"Подключиться сейчас".to_owned()));
+    page.click("Другие способы связи");
+    page.until("home is shown", || page.has_focus(".home-start")).await;
+}

@@ -18,6 +18,8 @@ const PROBE_WITHIN: u64 = 3_000;
 const GOOD_AFTER: u64 = 60_000;
 /// Impatience (clicks, wake-ups) shortens a back-off at most this often.
 const HURRY_EVERY: u64 = 2_000;
+/// After so many failures in a row other channels are shown.
+const MANY_FAILURES: u32 = 4;
 /// After close code 4008, from and to.
 const RATE_LIMITED_WAIT: (u64, u64) = (30_000, 60_000);
 
@@ -108,6 +110,7 @@ impl Connection {
             (State::Stopped, _) => ConnectionView::Stopped,
             (_, _) if self.network == Network::Offline => ConnectionView::Offline,
             (State::Live { .. }, _) => ConnectionView::Live,
+            (_, _) if self.failures >= MANY_FAILURES => ConnectionView::Failing,
             (_, Past::WasLive) => ConnectionView::Reconnecting,
             (_, Past::NeverLive) if self.failures > 0 => ConnectionView::ConnectingLong,
             (_, Past::NeverLive) => ConnectionView::Connecting,

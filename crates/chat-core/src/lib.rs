@@ -12,6 +12,7 @@ mod input;
 mod outbox;
 pub mod picture;
 mod saved;
+pub mod secrets;
 mod session;
 pub mod sharing;
 mod ticket;
@@ -23,6 +24,6 @@ pub use input::{Command, Input, Network};
 pub use saved::{Change, Place, Saved, SavedCommand};
 pub use session::{Config, Session};
 pub use view::{
-    ConnectionView, Delivery, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Stage, TicketView,
-    TimelineChange, Update, WaitingPlace,
+    ConnectionView, Delivery, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Room, Stage,
+    TicketView, TimelineChange, Update, WaitingPlace,
 };

@@ -7,6 +7,7 @@
 use chat_protocol::{CommandId, DurableCommand, ErrorCode, FileId, Millis, Refused, Retry};
 
 use crate::saved::SavedCommand;
+use crate::view::Room;
 
 /// A command in flight must be answered this soon, milliseconds; then it is sent once more.
 const ANSWER_WITHIN: u64 = 10_000;
@@ -14,6 +15,10 @@ const ANSWER_WITHIN: u64 = 10_000;
 const CONFIRMED_WITHIN: u64 = 15_000;
 /// Pause before a command is repeated after a fault of the server.
 const REPEAT_AFTER: u64 = 2_000;
+
+/// More messages do not wait: at 4,000 characters each they would fill a good part of what a browser keeps for the
+/// whole portal.
+const MOST: usize = 50;
 
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
@@ -87,6 +92,10 @@ impl Outbox {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+
+    pub(crate) fn room(&self) -> Room {
+        if self.items.len() < MOST { Room::Free } else { Room::Full }
     }
 
     pub(crate) fn commands(&self) -> impl Iterator<Item = &SavedCommand> {

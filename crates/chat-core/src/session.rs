@@ -25,7 +25,7 @@ use crate::outbox::{Outbox, Overdue, Progress};
 use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
 use crate::view::{
-    ConnectionView, Delivery, FilesView, Keeping, NudgeView, Stage, TicketView, TimelineChange, Update,
+    ConnectionView, Delivery, FilesView, Keeping, NudgeView, Room, Stage, TicketView, TimelineChange, Update,
 };
 use reading::{Attention, Fetch, PeerTyping};
 use writing::Words;
@@ -45,6 +45,7 @@ struct Shown {
     connection: ConnectionView,
     ticket: TicketView,
     nudge: NudgeView,
+    room: Room,
     unread: u64,
     files: Option<FilesView>,
 }
@@ -310,6 +311,11 @@ impl Session {
         if self.shown.connection != connection {
             self.shown.connection = connection;
             self.show(Update::Connection(connection));
+        }
+        let room = self.outbox.room();
+        if self.shown.room != room {
+            self.shown.room = room;
+            self.show(Update::Room(room));
         }
         self.refresh_echoes();
         if self.connection.is_syncing() {

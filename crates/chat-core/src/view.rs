@@ -21,6 +21,8 @@ pub enum Update {
     History(HistoryView),
     /// Whether unconfirmed messages survive a reload.
     Keeping(Keeping),
+    /// Whether another message can be accepted: it cannot while too many wait for a connection.
+    Room(Room),
     /// Longest message the server takes, characters.
     TextLimit(usize),
     /// What files may go along with messages; none while the server takes no files.
@@ -54,6 +56,8 @@ pub enum ConnectionView {
     Live,
     /// It was live and broke; connecting again.
     Reconnecting,
+    /// Several attempts have failed: connecting goes on, other channels may be quicker.
+    Failing,
     /// The browser has no network.
     Offline,
     /// The server will not have us; only other channels help.
@@ -193,6 +197,16 @@ pub enum HistoryView {
     More,
     /// Being loaded.
     Loading,
+}
+
+/// Whether there is room for another message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Room {
+    /// There is.
+    #[default]
+    Free,
+    /// So many wait for a connection that storage might not hold another.
+    Full,
 }
 
 /// Where unconfirmed messages are kept.

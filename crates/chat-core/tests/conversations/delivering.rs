@@ -187,3 +187,25 @@ fn a_final_refusal_parks_the_message_and_lets_the_next_one_pass() {
     "#]]);
     script.pass(20_000);
 }
+
+#[test]
+fn fifty_messages_wait_for_a_connection_and_no_more() {
+    let mut script = Script::new();
+    for number in 1..50 {
+        script.say(&format!("Сообщение {number}"));
+    }
+    script.forget_printed();
+    script.say("Сообщение 50");
+    script.check(&expect![[r#"
+        save m50
+        show [49] User «Сообщение 50» Sending
+        show Room(Full)
+    "#]]);
+    let id = script.id("m1");
+    script.command(Command::Discard(id));
+    script.check(&expect![[r#"
+        unsave m1
+        show remove Command(m1)
+        show Room(Free)
+    "#]]);
+}

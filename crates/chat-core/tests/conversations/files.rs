@@ -76,6 +76,7 @@ fn a_cut_in_the_middle_of_an_upload_sends_nothing_early() {
         close 1000
         connect
         close 1000
+        show Connection(Failing)
         connect
         close 1000
         connect

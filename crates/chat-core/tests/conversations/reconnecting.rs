@@ -313,3 +313,33 @@ fn who_missed_too_much_sees_the_newest_page_and_no_stale_echo() {
         show nudge Useless
     "#]]);
 }
+
+#[test]
+fn after_four_failures_it_is_said_that_other_channels_may_be_quicker() {
+    let mut script = Script::new();
+    script.command(Command::ShowPanel);
+    script.pass(45_000);
+    script.check(&expect![[r#"
+        connect
+        show Connection(Connecting)
+        close 1000
+        show Connection(ConnectingLong)
+        connect
+        close 1000
+        connect
+        close 1000
+        connect
+        close 1000
+        show Connection(Failing)
+        connect
+    "#]]);
+    script.input(Input::SocketOpened);
+    script.server(r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","now":0,"user":{"kind":"guest","id":"g"}}"#);
+    script.server(r#"{"t":"synced"}"#);
+    script.check(&expect![[r#"
+        send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest"}}
+        save place, read 0
+        show TextLimit(4000)
+        show Connection(Live)
+    "#]]);
+}

@@ -173,7 +173,7 @@ impl Driver {
             Lifecycle::Hidden => self.input(Input::Command(Command::HidePanel)),
             Lifecycle::Restored => {
                 self.tabs = self.join();
-                self.input(Input::Woke);
+                self.input(storage::load().map_or(Input::Woke, Input::Restored));
             }
             // An open socket or a lock would keep the page out of the back/forward cache.
             Lifecycle::Left => {

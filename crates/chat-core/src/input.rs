@@ -2,7 +2,7 @@
 
 use chat_protocol::{CloseCode, CommandId, ErrorCode, File, FileId, Opening, Text};
 
-use crate::saved::{Place, SavedCommand};
+use crate::saved::{Place, Saved, SavedCommand};
 
 /// One thing that happened; handed to [`crate::Session::handle`] with the time.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +19,10 @@ pub enum Input {
     Frame(String),
     /// The time [`crate::Session::next_deadline`] named has come.
     DeadlineReached,
-    /// The page came back: visible again, restored from the back/forward cache.
+    /// The page came back: visible again.
     Woke,
+    /// The page came back from the back/forward cache, where it heard of nothing. This is what is kept by now.
+    Restored(Saved),
     /// The browser says whether there is a network at all.
     Network(Network),
     /// Another tab of this browser wrote its place.

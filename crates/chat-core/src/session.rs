@@ -123,9 +123,10 @@ impl Session {
             Input::SocketClosed(code) => self.socket_closed(now, code),
             Input::Frame(text) => self.frame(now, &text),
             Input::DeadlineReached => self.deadline_reached(now),
-            Input::Woke => {
-                let step = self.connection.hurry(now);
-                self.take(step);
+            Input::Woke => self.hurry(now),
+            Input::Restored(saved) => {
+                self.restored(now, saved);
+                self.hurry(now);
             }
             Input::Network(network) => {
                 let step = self.connection.network(now, network);
@@ -136,8 +137,7 @@ impl Session {
             Input::Wanted => {
                 let step = self.connection.need(now);
                 self.take(step);
-                let step = self.connection.hurry(now);
-                self.take(step);
+                self.hurry(now);
             }
             Input::Forgotten => self.forget_everything(now),
             Input::Leading => self.outbox.inherit(),
@@ -201,11 +201,13 @@ impl Session {
             Command::CloseConversation => self.close_conversation(now),
             Command::StartOver => self.start_over(),
             Command::Forget => self.leave(now),
-            Command::ConnectNow => {
-                let step = self.connection.hurry(now);
-                self.take(step);
-            }
+            Command::ConnectNow => self.hurry(now),
         }
+    }
+
+    fn hurry(&mut self, now: Millis) {
+        let step = self.connection.hurry(now);
+        self.take(step);
     }
 
     fn take(&mut self, step: Step) {

@@ -174,10 +174,12 @@ pub enum Act {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
-    /// The browser has no locks, or the leading tab cannot help: this tab has a socket of its own.
+    /// The browser has no locks: this tab has a socket of its own.
     Alone,
     /// Another tab leads, or nobody yet.
     Following,
+    /// Another tab leads, and is in another conversation: the next connection is one's own.
+    Apart,
     Leading,
 }
 
@@ -220,7 +222,7 @@ impl Sharing {
 
     /// Whether this tab is the one that makes a sound.
     pub fn speaks(&self) -> bool {
-        self.role != Role::Following
+        self.role != Role::Following || self.way == Way::Socket
     }
 
     /// When to call [`Self::tick`].
@@ -239,10 +241,14 @@ impl Sharing {
     /// The session wants a connection.
     pub fn connect(&mut self, now: Millis) {
         self.hang_up();
-        if self.role == Role::Following {
-            self.ask(now);
-        } else {
-            self.open();
+        match self.role {
+            Role::Following => self.ask(now),
+            Role::Alone | Role::Leading => self.open(),
+            Role::Apart => {
+                // Once: by the next time both may be in the same.
+                self.role = Role::Following;
+                self.open();
+            }
         }
     }
 
@@ -398,7 +404,7 @@ impl Sharing {
             }
             (Word::Frame(text), Way::Through(leader)) if leader == from => self.tell(Input::Frame(text)),
             (Word::Alone, Way::Entering(_)) => {
-                self.role = Role::Alone;
+                self.role = Role::Apart;
                 self.lose();
             }
             _ => {}

@@ -15,6 +15,11 @@ impl Session {
         self.connection.is_live()
     }
 
+    /// The conversation it is in.
+    pub fn conversation(&self) -> Option<ConversationId> {
+        self.place.conversation
+    }
+
     /// The frames that bring another tab up to date. None when it is in another conversation, or when this
     /// session is not connected itself.
     pub fn introduce(&self, held: &Held) -> Option<Vec<String>> {
@@ -29,12 +34,13 @@ impl Session {
         let mut frames = vec![encode(&Welcome {
             resumed,
             guest_token: self.place.guest_token.clone(),
-            convs: c.and_then(|c| self.conversation(c)).into_iter().collect(),
+            convs: c.and_then(|c| self.as_known(c)).into_iter().collect(),
             ..welcome.clone()
         })];
         if let Some(c) = c {
             let from = if resumed { held.last.next() } else { first };
-            let to = self.timeline.last();
+            // What this tab misses itself, the other one asks for.
+            let to = self.tip.max(self.timeline.last());
             frames.push(encode(&Sync { c, from, to, truncated: !resumed && first > Seq(1) }));
             let missing = self.timeline.logged().filter(|(seq, _)| *seq >= from);
             frames.extend(missing.map(|(seq, entry)| encode(&event(c, seq, entry))));
@@ -60,10 +66,11 @@ impl Session {
         Some(FilesView { token, size: limits.file, count: limits.files, formats: limits.mime })
     }
 
-    fn conversation(&self, c: ConversationId) -> Option<Conversation> {
+    fn as_known(&self, c: ConversationId) -> Option<Conversation> {
         let (state, op) = match &self.ticket.stage {
-            Stage::New | Stage::Opening => return None,
-            Stage::Waiting(_) => (TicketState::Waiting, None),
+            Stage::New | Stage::Opening if self.tip == Seq(0) => return None,
+            // Just joined: its log, which is on its way, says how it stands.
+            Stage::New | Stage::Opening | Stage::Waiting(_) => (TicketState::Waiting, None),
             Stage::WithOperator { name } => {
                 (TicketState::Assigned, Some(Operator { id: String::new(), name: name.clone() }))
             }

@@ -6,7 +6,7 @@ use super::Session;
 use super::reading::{Attention, Fetch};
 use crate::effect::Effect;
 use crate::outbox::{Outbox, Progress};
-use crate::saved::{Change, LIFETIME, Place, SavedCommand};
+use crate::saved::{Change, LIFETIME, Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
 use crate::view::{Delivery, HistoryView, Stage, TicketView, Update};
 
@@ -49,6 +49,7 @@ impl Session {
             let id = self.dice.command_id(now);
             self.send(Logout { id });
         }
+        self.effects.push(Effect::Save(Change::Wipe));
         self.forget_everything(now);
     }
 
@@ -61,16 +62,29 @@ impl Session {
         self.reconnect(now);
     }
 
+    /// Here, not in storage: the tab in which the person left has wiped that, and what was kept there since
+    /// may be the next person's.
     pub(super) fn forget_everything(&mut self, now: Millis) {
         if self.place == Place::default() && self.outbox.is_empty() {
             return;
         }
-        self.effects.push(Effect::Save(Change::Wipe));
         self.place = Place::default();
         self.outbox = Outbox::default();
         self.timeline = Timeline::default();
         self.clear_conversation();
         self.reconnect(now);
+    }
+
+    /// What other tabs did while this page stood still.
+    pub(super) fn restored(&mut self, now: Millis, saved: Saved) {
+        if saved.place.guest_token.is_none() && self.place.guest_token.is_some() {
+            self.forget_everything(now);
+        }
+        self.place_changed(now, saved.place);
+        let left = Outbox::restore(saved.commands);
+        for command in left.commands() {
+            self.keep(now, command.clone());
+        }
     }
 
     /// Another tab accepted a command: it is shown here too, and is ours should the other tab die.
@@ -102,10 +116,16 @@ impl Session {
     /// Two tabs are one guest in one conversation: the tab that has one under way wins, the other joins.
     /// Two that have none leave each other alone until one opens a conversation.
     pub(super) fn place_changed(&mut self, now: Millis, theirs: Place) {
+        if self.meets(&theirs) {
+            return;
+        }
         let ours = &self.place;
         let same_guest = ours.guest_token == theirs.guest_token;
         if same_guest && ours.conversation == theirs.conversation {
-            self.place.read = self.place.read.max(theirs.read);
+            // Positions in another life of the log are void.
+            if ours.epoch == theirs.epoch {
+                self.place.read = self.place.read.max(theirs.read);
+            }
             self.place.over |= theirs.over;
             return;
         }
@@ -116,9 +136,16 @@ impl Session {
             (true, false) => self.save_place(),
             (false, false) if !moved_on => {}
             (false, _) => {
+                let lives_on = same_guest && self.connection.is_live();
+                let epoch = self.place.epoch.take().filter(|_| lives_on);
                 self.place = theirs;
+                if lives_on && self.place.epoch != epoch {
+                    // What the other tab read in another life of the log is void.
+                    self.place.epoch = epoch;
+                    self.place.read = Seq(0);
+                }
                 self.clear_conversation();
-                if same_guest && self.connection.is_live() {
+                if lives_on {
                     // The server tells this guest already; what went by is asked for.
                     self.tip = Seq(u64::from(self.place.conversation.is_some()));
                     self.fill_gap(now);
@@ -126,6 +153,24 @@ impl Session {
                     self.reconnect(now);
                 }
             }
+        }
+    }
+
+    /// A tab with a conversation that the server has not heard of yet is the guest that another tab is already.
+    /// Returns whether it is the other tab, which is told so: its conversation can be joined once it has a guest.
+    fn meets(&mut self, theirs: &Place) -> bool {
+        let ours = &mut self.place;
+        match (&ours.guest_token, &theirs.guest_token) {
+            (None, Some(_)) if ours.conversation.is_some() => {
+                ours.guest_token.clone_from(&theirs.guest_token);
+                ours.epoch.clone_from(&theirs.epoch);
+                false
+            }
+            (Some(_), None) if theirs.conversation.is_some() => {
+                self.save_place();
+                true
+            }
+            _ => false,
         }
     }
 

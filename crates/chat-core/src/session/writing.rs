@@ -63,8 +63,7 @@ impl Session {
     /// A refused message goes again as a new command; a delayed one only stops waiting.
     pub(super) fn retry(&mut self, now: Millis, id: CommandId) {
         let Progress::Parked(_) = self.outbox.progress(id) else {
-            let step = self.connection.hurry(now);
-            self.take(step);
+            self.hurry(now);
             return;
         };
         let Some(SavedCommand { command, .. }) = self.forget(id) else { return };

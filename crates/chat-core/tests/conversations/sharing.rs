@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 
 use chat_core::sharing::{Act, Message, Sharing, Word};
-use chat_core::{Change, Command, Config, Effect, Entry, Input, Saved, Session, TimelineChange, Update};
+use chat_core::{
+    Change, Command, Config, Effect, Entry, Input, Place, Saved, Session, TimelineChange, Update,
+};
 use chat_protocol::{ClientInfo, CloseCode, Millis, Opening, Text};
 
 struct Tab {
@@ -34,8 +36,7 @@ impl Browser {
             frozen: None,
         };
         for index in 0..tabs {
-            let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
-            let session = Session::new(Config { client, page: None }, index as u64, Saved::default());
+            let session = session(index as u64, Saved::default());
             let sharing = Sharing::new(index as u64);
             browser.tabs.push(Some(Tab { session, sharing, socket: None, log: Vec::new(), was_live: false }));
             browser.input(index, Input::Started);
@@ -46,6 +47,14 @@ impl Browser {
 
     fn tab(&mut self, index: usize) -> &mut Tab {
         self.tabs[index].as_mut().expect("a living tab")
+    }
+
+    /// A new page in a tab, with its panel open.
+    fn reload(&mut self, index: usize, saved: Saved) {
+        let (session, sharing) = (session(9, saved), Sharing::new(9));
+        self.tabs[index] = Some(Tab { session, sharing, socket: None, log: Vec::new(), was_live: false });
+        self.input(index, Input::Started);
+        self.command(index, Command::ShowPanel);
     }
 
     fn grant(&mut self, index: usize) {
@@ -199,6 +208,13 @@ impl Browser {
     }
 }
 
+const OTHER: &str = "01900000-0000-7000-8000-0000000000c9";
+
+fn session(seed: u64, saved: Saved) -> Session {
+    let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
+    Session::new(Config { client, page: None }, seed, saved)
+}
+
 fn draw(log: &mut Vec<Entry>, change: TimelineChange) {
     match change {
         TimelineChange::Reset(all) => *log = all,
@@ -310,4 +326,36 @@ fn without_locks_each_tab_has_its_own_socket() {
     browser.command(0, Command::ShowPanel);
     browser.command(1, Command::ShowPanel);
     assert_eq!(browser.sockets(), [0, 1]);
+}
+
+fn elsewhere() -> Saved {
+    let conversation = Some(OTHER.parse().expect("an id"));
+    let (guest_token, epoch) = (Some("g1.x".into()), Some("e1".into()));
+    let used_at = Millis(1_795_330_000_000);
+    Saved {
+        place: Place { guest_token, epoch, conversation, used_at, ..Place::default() },
+        ..Saved::default()
+    }
+}
+
+#[test]
+fn a_tab_in_another_conversation_connects_by_itself_and_asks_again_the_next_time() {
+    let mut browser = two_open();
+    browser.say(0, "Здравствуйте");
+    browser.reload(1, elsewhere());
+    browser.pass(2_000);
+    assert_eq!(browser.sockets(), [0, 1]);
+    browser.input(1, Input::Forgotten);
+    browser.hear();
+    assert_eq!(browser.sockets(), [0]);
+}
+
+#[test]
+fn who_follows_a_tab_that_has_just_changed_conversations_asks_for_the_log() {
+    let mut browser = two_open();
+    browser.input(0, Input::PlaceChanged(elsewhere().place));
+    browser.reload(1, elsewhere());
+    browser.pass(2_000);
+    let sent = browser.tab(0).socket.clone().unwrap_or_default();
+    assert_eq!(sent.iter().filter(|frame| frame.contains("history.get")).count(), 2, "{sent:?}");
 }

@@ -1,4 +1,5 @@
-use chat_core::{Command, Input, Place};
+use chat_core::{Command, Input, Place, Saved, SavedCommand};
+use chat_protocol::{Millis, SendMessage};
 use expect_test::expect;
 
 use crate::script::Script;
@@ -93,4 +94,109 @@ fn what_another_tab_saw_closed_is_over_here_too() {
     // A tab that still had it under way would insist on it.
     script.input(Input::PlaceChanged(place("g1.other", None)));
     script.check(&expect![[""]]);
+}
+
+#[test]
+fn what_another_tab_read_in_another_life_of_the_log_is_not_read_here() {
+    let mut script = Script::waiting();
+    script.command(Command::HidePanel);
+    let theirs = Place { epoch: Some("e0".into()), read: chat_protocol::Seq(40), ..script.place() };
+    script.input(Input::PlaceChanged(theirs));
+    script.server(r#"{"t":"ev","c":"c1","seq":4,"at":20,"by":{"role":"operator","name":"Анна"},"k":"msg","d":{"text":"Да"}}"#);
+    script.check(&expect![[r#"
+        show [3] Operator «Да» Received
+        show nudge Useless
+        show Unread(1)
+    "#]]);
+}
+
+#[test]
+fn who_joins_a_conversation_on_a_live_connection_stays_in_the_present_life_of_the_log() {
+    let mut script = Script::live();
+    let theirs =
+        Place { epoch: Some("e0".into()), read: chat_protocol::Seq(9), ..place("g1.x", Some(OTHER)) };
+    script.input(Input::PlaceChanged(theirs));
+    script.command(Command::HidePanel);
+    script.server(&format!(r#"{{"t":"ev","c":"{OTHER}","seq":1,"at":20,"by":{{"role":"operator","name":"Анна"}},"k":"msg","d":{{"text":"Да"}}}}"#));
+    script.check(&expect![[r#"
+        show reset 
+        show History(Complete)
+        send {"t":"history.get","id":"h1","c":"01900000-0000-7000-8000-0000000000c9","after":0,"limit":100}
+        show [0] Operator «Да» Received
+        show Unread(1)
+    "#]]);
+}
+
+#[test]
+fn a_tab_that_hears_late_of_a_logout_leaves_storage_to_the_next_person() {
+    let mut script = Script::waiting();
+    script.say("Ещё");
+    script.forget_printed();
+    script.input(Input::Forgotten);
+    script.check(&expect![[r#"
+        show reset 
+        show History(Complete)
+        close 1000
+        connect
+        show Connection(Connecting)
+        show ticket - New
+        show nudge Useless
+    "#]]);
+}
+
+#[test]
+fn a_guest_does_not_join_a_conversation_without_a_guest_but_says_who_it_is() {
+    let mut script = Script::live();
+    script.input(Input::PlaceChanged(Place { guest_token: None, ..place("", Some(OTHER)) }));
+    script.check(&expect![[r#"
+        save place, read 0
+    "#]]);
+}
+
+#[test]
+fn a_conversation_without_a_guest_gets_the_one_another_tab_is() {
+    let mut script = Script::new();
+    script.say("Здравствуйте");
+    script.forget_printed();
+    script.input(Input::PlaceChanged(place("g1.other", None)));
+    script.input(Input::SocketOpened);
+    script.check(&expect![[r#"
+        save place, read 0
+        send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest","token":"g1.other"},"resume":{"epoch":"e1","convs":{"c1":[0,0]}}}
+    "#]]);
+}
+
+#[test]
+fn a_page_back_from_the_cache_takes_over_what_it_has_not_heard_of() {
+    let mut script = Script::waiting();
+    let kept = |order, text: &str| {
+        let id = format!("01900000-0000-7000-8000-00000000001{order}").parse().unwrap();
+        let c = script.place().conversation.unwrap();
+        let command = SendMessage { id, c, text: text.into(), open: None }.into();
+        SavedCommand { order, at: Millis(0), command }
+    };
+    let commands = vec![kept(2, "второе"), kept(1, "первое")];
+    script.input(Input::Restored(Saved { place: script.place(), commands }));
+    script.input(Input::Leading);
+    script.check(&expect![[r#"
+        show [3] User «первое» Sending
+        show [4] User «второе» Sending
+        send {"t":"ping","n":0}
+        send {"t":"msg.send","id":"m2","c":"c1","text":"первое"}
+    "#]]);
+}
+
+#[test]
+fn a_page_back_from_the_cache_after_a_logout_shows_nothing() {
+    let mut script = Script::waiting();
+    script.input(Input::Restored(Saved::default()));
+    script.check(&expect![[r#"
+        show reset 
+        show History(Complete)
+        close 1000
+        connect
+        show Connection(Connecting)
+        show ticket - New
+        show nudge Useless
+    "#]]);
 }

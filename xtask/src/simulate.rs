@@ -17,7 +17,7 @@ pub(crate) struct Simulate {
     /// Replay this one alone and print what happens
     #[arg(long)]
     seed: Option<u64>,
-    /// Go on with further seeds until so many steps were taken
+    /// Go on until so many steps were taken: further seeds, or a longer storm of the one
     #[arg(long, default_value_t = 0)]
     steps: u64,
 }

@@ -167,6 +167,14 @@ impl Engine {
         Ok(Ticket::load(&self.db, c)?.map(|ticket| ticket.state))
     }
 
+    /// Who waits, the next to be served first.
+    ///
+    /// # Errors
+    /// When SQLite fails.
+    pub fn line(&self) -> Result<Vec<ConversationId>, ServerError> {
+        Ok(conversations::places(&self.db)?.into_iter().map(|waiting| waiting.c).collect())
+    }
+
     /// Every conversation.
     ///
     /// # Errors

@@ -1,12 +1,13 @@
-//! A browser: storage shared by its tabs, and the tabs.
+//! A browser: storage and a lock shared by its tabs, and the tabs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use chat_core::sharing::{Sharing, TabId};
 use chat_core::{
-    Change, Delivery, Entry, EntryKey, HistoryView, Place, Saved, SavedCommand, Session, TimelineChange,
-    Update,
+    Change, Delivery, Entry, EntryKey, HistoryView, NudgeView, Place, Saved, SavedCommand, Session, Stage,
+    TimelineChange, Update,
 };
-use chat_protocol::{CommandId, ConversationId, Millis};
+use chat_protocol::{CommandId, Millis};
 
 /// One browser of one person.
 pub(crate) struct Browser {
@@ -15,6 +16,19 @@ pub(crate) struct Browser {
     pub(crate) tabs: Vec<Option<Tab>>,
     /// Whom the server took its tabs for. Tabs that begin at once, or without storage, are several guests.
     pub(crate) guests: BTreeSet<String>,
+    /// The lock of the tab that leads; none in a browser without locks.
+    pub(crate) lock: Option<Lock>,
+    /// Its storage was lost or denied once: from then on its tabs may know different things.
+    pub(crate) failed: bool,
+}
+
+/// A lock that one page has and others wait for. Pages go by the names of their tabs in `Sharing`.
+#[derive(Default)]
+pub(crate) struct Lock {
+    pub(crate) holder: Option<TabId>,
+    pub(crate) wanted: VecDeque<TabId>,
+    /// When the next one gets it.
+    pub(crate) grant_at: Option<Millis>,
 }
 
 /// What outlives pages. It holds texts, as the real one does.
@@ -73,7 +87,13 @@ impl Storage {
 
 /// One page in one tab.
 pub(crate) struct Tab {
+    /// Name of this page among all pages there ever were.
+    pub(crate) page: TabId,
     pub(crate) session: Session,
+    pub(crate) sharing: Sharing,
+    pub(crate) presence: Presence,
+    /// It was told to connect by itself, being in another conversation, and has not asked again.
+    pub(crate) apart: bool,
     pub(crate) screen: Screen,
     /// Its clock minus the true one, milliseconds. Never runs backwards within a page.
     pub(crate) offset: i64,
@@ -84,13 +104,60 @@ pub(crate) struct Tab {
     pub(crate) stood_still: u64,
     /// The connection it holds.
     pub(crate) wire: Option<u64>,
-    /// The conversation it is in, as it last saved.
-    pub(crate) conversation: Option<ConversationId>,
     /// Whom the server last took it for.
     pub(crate) guest: String,
     pub(crate) bustle: Bustle,
-    /// What other tabs wrote and this one will hear of.
-    pub(crate) news: VecDeque<(Millis, Place)>,
+    pub(crate) inbox: Inbox,
+}
+
+/// Whether the page is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    Open,
+    /// It was left and stands still in the back/forward cache.
+    Cached,
+}
+
+/// What the browser and other tabs have for a tab. What comes from one source keeps its order.
+#[derive(Default)]
+pub(crate) struct Inbox(VecDeque<(Millis, Source, News)>);
+
+/// Where news come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Storage,
+    Lock,
+    Tab(TabId),
+}
+
+/// What reaches a tab besides its socket.
+#[derive(Clone, Debug)]
+pub(crate) enum News {
+    /// Another tab wrote its place, or wiped it.
+    Stored(Option<Place>),
+    /// This tab has the lock.
+    Granted,
+    /// Another tab took it away.
+    Robbed,
+    /// Another tab said something.
+    Said(String),
+}
+
+impl Inbox {
+    pub(crate) fn put(&mut self, at: Millis, source: Source, news: News) {
+        let latest = self.0.iter().rev().find(|(_, other, _)| *other == source).map(|(at, _, _)| *at);
+        let at = at.max(latest.unwrap_or_default());
+        let place = self.0.partition_point(|(other, _, _)| *other <= at);
+        self.0.insert(place, (at, source, news));
+    }
+
+    pub(crate) fn next_at(&self) -> Option<Millis> {
+        self.0.front().map(|(at, _, _)| *at)
+    }
+
+    pub(crate) fn take(&mut self) -> Option<News> {
+        self.0.pop_front().map(|(_, _, news)| news)
+    }
 }
 
 /// Whether somebody looks.
@@ -101,6 +168,11 @@ pub(crate) enum Sight {
 }
 
 impl Tab {
+    /// Whether anything can happen in it.
+    pub(crate) fn is_awake(&self, now: Millis) -> bool {
+        self.presence == Presence::Open && self.asleep_until <= now
+    }
+
     pub(crate) fn local(&self, now: Millis) -> Millis {
         Millis(now.0.saturating_add_signed(self.offset))
     }
@@ -142,6 +214,8 @@ pub(crate) struct Screen {
     pub(crate) entries: Vec<Entry>,
     pub(crate) history: HistoryView,
     pub(crate) unread: u64,
+    pub(crate) nudge: NudgeView,
+    pub(crate) stage: Stage,
 }
 
 impl Screen {
@@ -155,6 +229,14 @@ impl Screen {
             }
             Update::Unread(unread) => {
                 self.unread = unread;
+                Ok(())
+            }
+            Update::Ticket(ticket) => {
+                self.stage = ticket.stage;
+                Ok(())
+            }
+            Update::Nudge(nudge) => {
+                self.nudge = nudge;
                 Ok(())
             }
             _ => Ok(()),
@@ -178,6 +260,14 @@ impl Screen {
             return Err("a line stands on screen twice".to_owned());
         }
         Ok(())
+    }
+
+    /// Messages that a person can do something about.
+    pub(crate) fn undelivered(&self) -> impl Iterator<Item = CommandId> {
+        self.entries.iter().filter_map(|entry| match (entry.key, entry.delivery) {
+            (EntryKey::Command(id), Delivery::Refused(_) | Delivery::Delayed) => Some(id),
+            _ => None,
+        })
     }
 
     pub(crate) fn refused(&self) -> impl Iterator<Item = CommandId> {

@@ -1,5 +1,7 @@
 //! What must hold once the weather has been good for long enough.
 
+mod tabs;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat_core::{Delivery, EntryKey, HistoryView};
@@ -29,9 +31,39 @@ impl World {
         logs_are_sound(&logs)?;
         self.messages_arrived(&logs, extent)?;
         self.order_is_kept(&logs)?;
+        self.nudges_only_nudge(&logs)?;
         for holder in self.holders() {
             if let Some(tab) = self.peek(holder) {
                 screen_equals_log(holder, tab, &logs, extent)?;
+            }
+        }
+        self.tabs_agree()
+    }
+
+    /// A nudge stands in its own conversation, once, and opens none; its details are a message like any other.
+    fn nudges_only_nudge(&self, logs: &Logs) -> Result<(), String> {
+        for (c, stored) in logs {
+            for event in &stored.events {
+                let Some((id, nudge)) = event.id.and_then(|id| Some((id, self.nudges.get(&id)?))) else {
+                    continue;
+                };
+                let fits = match event.body {
+                    EventBody::Message { .. } => nudge.details,
+                    EventBody::TicketNudged { .. } => !nudge.details,
+                    _ => false,
+                };
+                if nudge.c != *c || !fits || event.seq <= Seq(3) {
+                    return Err(format!(
+                        "the nudge {id} stands at {} of {c} as {:?}",
+                        event.seq.0, event.body
+                    ));
+                }
+            }
+            let asked = self.nudges.values().filter(|nudge| nudge.c == *c).count();
+            let is_nudged = |event: &&Event| matches!(event.body, EventBody::TicketNudged { .. });
+            let nudged = stored.events.iter().filter(is_nudged).count();
+            if nudged > asked {
+                return Err(format!("{c} was nudged {nudged} times, and {asked} nudges were accepted"));
             }
         }
         Ok(())
@@ -46,7 +78,7 @@ impl World {
             }
             ids.extend(event.id);
         }
-        if let Some((text, times)) = count.iter().find(|(_, times)| **times > 1) {
+        if let Some((text, times)) = count.iter().find(|(text, times)| **times > self.wanted(text)) {
             return Err(format!("«{text}» stands in the log {times} times"));
         }
         if let Some(id) = self.operator.confirmed.iter().find(|id| !ids.contains(id)) {
@@ -78,6 +110,13 @@ impl World {
             }
         }
         Ok(())
+    }
+
+    /// How often a text may stand in the log. Tabs that do not hear of each other let a person retry in both.
+    fn wanted(&self, text: &str) -> u64 {
+        let deaf = |message: &Message| self.browsers[message.holder.browser].lock.is_none();
+        let same = self.messages.iter().filter(|(_, message)| message.text == text && deaf(message));
+        (same.count() as u64).max(1)
     }
 
     /// How many promised messages end refused for good, on screen.
@@ -136,8 +175,11 @@ fn screen_equals_log(holder: Holder, tab: &Tab, logs: &Logs, extent: Extent) -> 
     let all: BTreeSet<CommandId> =
         logs.values().flat_map(|stored| &stored.events).filter_map(|event| event.id).collect();
     // A conversation of another guest is none of this tab's: two tabs that began at once are two guests.
-    let stored =
-        tab.conversation.and_then(|c| logs.get(&c)).filter(|stored| stored.card.user.id == tab.guest);
+    let stored = tab
+        .session
+        .conversation()
+        .and_then(|c| logs.get(&c))
+        .filter(|stored| stored.card.user.id == tab.guest);
     let events: &[Event] = stored.map_or(&[], |stored| &stored.events);
     let log: BTreeMap<EntryKey, &Event> = events.iter().map(|event| (key(event), event)).collect();
     let mut shown = Vec::new();

@@ -46,6 +46,12 @@ pub enum Fault {
     WrongClock,
     /// The browser said there is no network.
     Offline,
+    /// A page stood still in the back/forward cache.
+    Cached,
+    /// The person left the browser; what was not delivered may be lost.
+    Logout,
+    /// A tab took the lock from one that did not answer.
+    Robbed,
 }
 
 impl Fault {
@@ -71,6 +77,9 @@ impl Fault {
         Self::Sleep,
         Self::WrongClock,
         Self::Offline,
+        Self::Cached,
+        Self::Logout,
+        Self::Robbed,
     ];
 }
 

@@ -23,6 +23,9 @@ use world::World;
 /// Good weather until everything must have arrived: the longest back-off, a silent server, a few heartbeats.
 const CALM: u64 = 240_000;
 
+/// Until every tab has heard of something, in good weather: a few heartbeats.
+const A_WHILE: u64 = 60_000;
+
 /// How one seed went.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
@@ -49,10 +52,26 @@ pub enum Trace {
     On,
 }
 
-/// Runs one seed: so many happenings, then good weather, then the check.
-pub fn run(seed: u64, happenings: u64, control: Control, trace: Trace) -> Report {
+/// How long the storm lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Length {
+    /// What people do and what goes wrong, so often at least.
+    pub happenings: u64,
+    /// And so many steps at least, with all that follows from it.
+    pub steps: u64,
+}
+
+impl Length {
+    /// So many happenings, however many steps they take.
+    pub fn of(happenings: u64) -> Self {
+        Self { happenings, steps: 0 }
+    }
+}
+
+/// Runs one seed: a storm, then good weather, then the check.
+pub fn run(seed: u64, length: Length, control: Control, trace: Trace) -> Report {
     let mut world = World::new(seed, control, trace == Trace::On);
-    let ended = catch_unwind(AssertUnwindSafe(|| live(&mut world, happenings)));
+    let ended = catch_unwind(AssertUnwindSafe(|| live(&mut world, length)));
     let violation = match ended {
         Ok(Ok(())) => None,
         Ok(Err(what)) => Some(what),
@@ -67,11 +86,12 @@ pub fn run(seed: u64, happenings: u64, control: Control, trace: Trace) -> Report
     Report { steps: world.steps, messages, parked, faults: world.faults, violation, trace }
 }
 
-fn live(world: &mut World, happenings: u64) -> Result<(), String> {
-    world.storm(happenings);
+fn live(world: &mut World, length: Length) -> Result<(), String> {
+    world.storm(length);
     world.calm(CALM);
     seen(world)?;
     world.check(Extent::Tail)?;
+    look_away(world)?;
     // The person comes back: what only storage remembers goes out now.
     for browser in 0..world.browsers.len() {
         world.load(Holder { browser, tab: 0 });
@@ -80,6 +100,25 @@ fn live(world: &mut World, happenings: u64) -> Result<(), String> {
     scroll_back(world);
     seen(world)?;
     world.check(Extent::Whole)
+}
+
+/// Nobody looks while the operator writes; then each person opens one tab.
+fn look_away(world: &mut World) -> Result<(), String> {
+    for holder in world.holders() {
+        world.command(holder, Command::HidePanel);
+    }
+    world.answer_everybody();
+    world.pass(A_WHILE);
+    seen(world)?;
+    world.unread_is_counted()?;
+    for browser in 0..world.browsers.len() {
+        if let Some(holder) = world.holders().into_iter().find(|holder| holder.browser == browser) {
+            world.command(holder, Command::ShowPanel);
+        }
+    }
+    world.pass(A_WHILE);
+    seen(world)?;
+    world.unread_is_counted()
 }
 
 fn seen(world: &mut World) -> Result<(), String> {

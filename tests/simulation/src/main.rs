@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use simulation::{Control, Tally, Trace, run};
+use simulation::{Control, Length, Tally, Trace, run};
 
 /// Happenings of one seed.
 const HAPPENINGS: u64 = 150;
@@ -17,7 +17,7 @@ struct Wish {
     from: u64,
     /// One seed, with its trace.
     seed: Option<u64>,
-    /// At least so many steps altogether, however many seeds that takes.
+    /// At least so many steps altogether: further seeds, or a longer storm of the one.
     steps: u64,
 }
 
@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     match wish.seed {
-        Some(seed) => replay(seed),
+        Some(seed) => replay(seed, wish.steps),
         None => search(&wish),
     }
 }
@@ -47,8 +47,8 @@ fn wish(mut args: impl Iterator<Item = String>) -> Option<Wish> {
     Some(wish)
 }
 
-fn replay(seed: u64) -> ExitCode {
-    let report = run(seed, HAPPENINGS, Control::None, Trace::On);
+fn replay(seed: u64, steps: u64) -> ExitCode {
+    let report = run(seed, Length { happenings: HAPPENINGS, steps }, Control::None, Trace::On);
     for line in &report.trace {
         println!("{line}");
     }
@@ -69,7 +69,7 @@ fn search(wish: &Wish) -> ExitCode {
     let mut faults = Tally::default();
     let mut seed = wish.from;
     while seeds < wish.seeds || steps < wish.steps {
-        let report = run(seed, HAPPENINGS, Control::None, Trace::Off);
+        let report = run(seed, Length::of(HAPPENINGS), Control::None, Trace::Off);
         steps += report.steps;
         seeds += 1;
         messages += report.messages;

@@ -32,13 +32,20 @@ impl Operator {
             TicketState::Assigned => match dice.below(100) {
                 0..4 => CloseTicket { id, c, reason: None }.into(),
                 4..9 => ReleaseTicket { id, c }.into(),
-                _ => {
-                    self.written += 1;
-                    let text = format!("operator {}", self.written).into();
-                    SendMessage { id, c, text, files: Vec::new(), open: None }.into()
-                }
+                _ => return self.write(id, c),
             },
         };
+        self.begin(id, &frame);
+    }
+
+    /// Writes something.
+    pub(crate) fn write(&mut self, id: CommandId, c: ConversationId) {
+        self.written += 1;
+        let text = format!("operator {}", self.written).into();
+        self.begin(id, &SendMessage { id, c, text, files: Vec::new(), open: None }.into());
+    }
+
+    fn begin(&mut self, id: CommandId, frame: &ClientFrame) {
         self.pending = Some((id, frame.encode()));
         self.tries = 0;
     }

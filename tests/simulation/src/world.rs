@@ -4,6 +4,7 @@ mod life;
 mod network;
 mod office;
 mod page;
+mod tabs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,8 @@ use chat_core::{Command, Input, Network};
 use chat_protocol::{CommandId, ConversationId, Millis};
 use chat_server::simulation::{Command as Order, Engine};
 
-use crate::browser::{Access, Browser, Sight, Storage, Tab};
+use crate::Length;
+use crate::browser::{Access, Browser, Lock, Presence, Sight, Storage, Tab};
 use crate::dice::Dice;
 use crate::fault::{Control, Tally};
 use crate::operator::Operator;
@@ -47,6 +49,13 @@ pub(crate) struct Message {
     pub(crate) gone: bool,
 }
 
+/// A nudge a tab accepted.
+pub(crate) struct Nudge {
+    pub(crate) c: ConversationId,
+    /// Whether it carries words.
+    pub(crate) details: bool,
+}
+
 /// Who waits for the writer's answer.
 enum Asker {
     Nobody,
@@ -80,14 +89,15 @@ pub(crate) struct World {
     /// In the order of acceptance.
     pub(crate) messages: Vec<(CommandId, Message)>,
     index: BTreeMap<CommandId, usize>,
+    pub(crate) nudges: BTreeMap<CommandId, Nudge>,
+    /// Who waited when the writer was last done.
+    line: Vec<ConversationId>,
     conversations: Vec<ConversationId>,
     sent: BTreeSet<CommandId>,
     taken: BTreeSet<CommandId>,
     next: u64,
     lives: u64,
     backed_up: bool,
-    /// A session has closed its socket since this was last looked at.
-    hangs_up: bool,
     pub(crate) steps: u64,
     pub(crate) faults: Tally,
     pub(crate) trace: Option<Vec<String>>,
@@ -122,13 +132,14 @@ impl World {
             operator,
             messages: Vec::new(),
             index: BTreeMap::new(),
+            nudges: BTreeMap::new(),
+            line: Vec::new(),
             conversations: Vec::new(),
             sent: BTreeSet::new(),
             taken: BTreeSet::new(),
             next: seed << 20,
             lives: 1,
             backed_up: false,
-            hangs_up: false,
             steps: 0,
             faults: Tally::default(),
             trace: traced.then(Vec::new),
@@ -137,18 +148,19 @@ impl World {
         for browser in 0..=world.dice.index(3) {
             let tabs = [1, 1, 2, 3][world.dice.index(4)];
             let tabs: Vec<Option<Tab>> = (0..tabs).map(|_| None).collect();
-            world.browsers.push(Browser { storage: Storage::default(), tabs, guests: BTreeSet::new() });
+            let lock = world.dice.percent(75).then(Lock::default);
+            let (storage, guests) = (Storage::default(), BTreeSet::new());
+            world.browsers.push(Browser { storage, tabs, guests, lock, failed: false });
             world.load(Holder { browser, tab: 0 });
         }
         world
     }
 
-    /// So many things happen.
-    pub(crate) fn storm(&mut self, happenings: u64) {
-        for _ in 0..happenings {
-            if self.violation.is_some() {
-                return;
-            }
+    /// Things happen for so long.
+    pub(crate) fn storm(&mut self, length: Length) {
+        let mut happened = 0;
+        while self.violation.is_none() && (happened < length.happenings || self.steps < length.steps) {
+            happened += 1;
             self.steps += 1;
             if self.dice.below(100) < self.climate.roughness {
                 self.trouble();
@@ -169,6 +181,9 @@ impl World {
             for tab in 0..self.browsers[browser].tabs.len() {
                 let holder = Holder { browser, tab };
                 let now = self.now;
+                if self.peek(holder).is_some_and(|tab| tab.presence == Presence::Cached) {
+                    self.bring_back_or_drop(holder);
+                }
                 if let Some(tab) = self.tab(holder) {
                     // Woken before its time: the clock stood still for less.
                     let early = tab.asleep_until.since(now).min(std::mem::take(&mut tab.stood_still));
@@ -176,7 +191,7 @@ impl World {
                     tab.asleep_until = Millis(0);
                     tab.sight = Sight::Visible;
                     self.input(holder, Input::Network(Network::Online));
-                    self.input(holder, Input::Command(Command::ShowPanel));
+                    self.command(holder, Command::ShowPanel);
                     self.input(holder, Input::Woke);
                 }
             }
@@ -221,11 +236,15 @@ impl World {
         for (browser, all) in self.browsers.iter().enumerate() {
             for (tab, open) in all.tabs.iter().enumerate() {
                 let Some(open) = open else { continue };
+                if open.presence == Presence::Cached {
+                    continue;
+                }
                 let alarm = open.alarm.map(|at| at.max(open.asleep_until));
                 offer(alarm, Event::Alarm(Holder { browser, tab }));
-                let news = open.news.front().map(|(at, _)| (*at).max(open.asleep_until));
+                let news = open.inbox.next_at().map(|at| at.max(open.asleep_until));
                 offer(news, Event::News(Holder { browser, tab }));
             }
+            offer(all.lock.as_ref().and_then(|lock| lock.grant_at), Event::Grant(browser));
         }
         first
     }
@@ -249,6 +268,7 @@ impl World {
                 }
             }
             Event::News(holder) => self.hear_news(holder),
+            Event::Grant(browser) => self.grant(browser),
             Event::Alarm(holder) => {
                 let now = self.now;
                 let Some(tab) = self.tab(holder) else { return };
@@ -258,7 +278,7 @@ impl World {
                     self.violate(format!("busy loop: {holder:?} rings all the time, next at {deadline:?}"));
                     return;
                 }
-                self.input(holder, Input::DeadlineReached);
+                self.ring(holder);
             }
         }
     }
@@ -287,4 +307,5 @@ enum Event {
     Gone(usize),
     Alarm(Holder),
     News(Holder),
+    Grant(usize),
 }

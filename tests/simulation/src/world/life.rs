@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use chat_core::{Command, Input, Network};
+use chat_core::{Command, Input, Network, NudgeView, Stage};
 use chat_protocol::{CloseCode, CommandId, Opening, Text};
 
-use super::{SILENCE, START, World};
-use crate::browser::{Access, Sight};
+use super::{Message, SILENCE, START, World};
+use crate::browser::{Access, Presence, Sight, Tab};
 use crate::fault::Fault;
 use crate::wire::{Down, Holder, State};
 
@@ -16,20 +16,101 @@ impl World {
         if self.operator.next_at == 0 {
             self.operator.next_at = self.now.0 + 1;
         }
-        let command = match self.dice.below(100) {
-            0..55 => return self.say(holder),
-            55..60 => Command::HidePanel,
-            60..72 => Command::ShowPanel,
-            72..76 => Command::Type,
-            76..80 => Command::StopTyping,
-            80..88 => Command::LoadEarlier,
-            88..90 => Command::CloseConversation,
-            90..91 => Command::StartOver,
-            91..96 => Command::ConnectNow,
+        let impatient = self.peek(holder).is_some_and(|tab| tab.screen.nudge == NudgeView::Ready);
+        if impatient && self.dice.percent(30) {
+            return self.nudge(holder);
+        }
+        let command = match self.dice.below(200) {
+            0..90 => return self.say(holder),
+            90..96 => return self.nudge(holder),
+            96..100 => return self.decide(holder),
+            100..110 => Command::HidePanel,
+            110..134 => Command::ShowPanel,
+            134..142 => Command::Type,
+            142..150 => Command::StopTyping,
+            150..166 => Command::LoadEarlier,
+            166..170 => Command::CloseConversation,
+            170..173 => return self.begin_anew(holder),
+            173..174 => return self.log_out(holder),
+            174..180 => Command::ConnectNow,
+            180..182 => {
+                // The office is empty for a while: time to ask again.
+                self.operator.next_at += self.dice.below(200_000);
+                return;
+            }
+            182..190 => return self.step_back(holder.browser),
             _ => return self.open_tab(holder.browser),
         };
         self.note(|| format!("{holder:?} {command:?}"));
-        self.input(holder, Input::Command(command));
+        self.command(holder, command);
+    }
+
+    /// The person asks again, with a word more or without.
+    fn nudge(&mut self, holder: Holder) {
+        let words = self.dice.percent(50).then(|| format!("text {}", self.messages.len()));
+        self.note(|| format!("{holder:?} asks again: {words:?}"));
+        let details = words.map(|words| Text::parse(&words, 4000).unwrap());
+        self.command(holder, Command::Nudge { details });
+    }
+
+    /// The person is offered a new conversation when the old one is over.
+    fn begin_anew(&mut self, holder: Holder) {
+        let over = |tab: &Tab| matches!(tab.screen.stage, Stage::Closed { .. });
+        if self.peek(holder).is_some_and(over) {
+            self.note(|| format!("{holder:?} begins anew"));
+            self.command(holder, Command::StartOver);
+        }
+    }
+
+    /// The person does something about a message that was not delivered.
+    fn decide(&mut self, holder: Holder) {
+        let Some(tab) = self.peek(holder) else { return };
+        let undelivered: Vec<CommandId> = tab.screen.undelivered().collect();
+        let refused: BTreeSet<CommandId> = tab.screen.refused().collect();
+        if undelivered.is_empty() {
+            return;
+        }
+        let id = undelivered[self.dice.index(undelivered.len())];
+        let again = self.dice.percent(50);
+        self.note(|| format!("{holder:?} {} {id}", if again { "retries" } else { "discards" }));
+        if !again || refused.contains(&id) {
+            self.give_up(|other, _| *other == id);
+        }
+        self.command(holder, if again { Command::Retry(id) } else { Command::Discard(id) });
+    }
+
+    /// The person leaves this browser, and what is not delivered with it.
+    fn log_out(&mut self, holder: Holder) {
+        self.faults.count(Fault::Logout);
+        self.note(|| format!("{holder:?} logs out"));
+        self.give_up(|_, message| message.holder.browser == holder.browser);
+        let browser = &mut self.browsers[holder.browser];
+        // What cannot be wiped now comes back with the storage, as that of another guest.
+        if browser.storage.access == Access::Granted {
+            browser.guests.clear();
+        }
+        self.command(holder, Command::Forget);
+        // Nobody writes in another tab at the same moment.
+        self.pass(500);
+    }
+
+    /// What is not confirmed of these may be lost: the person wants it so.
+    fn give_up(&mut self, which: impl Fn(&CommandId, &Message) -> bool) {
+        for (id, message) in &mut self.messages {
+            if !message.confirmed && which(id, message) {
+                message.promised = false;
+            }
+        }
+    }
+
+    /// A page comes back from the cache.
+    fn step_back(&mut self, browser: usize) {
+        let tabs = 0..self.browsers[browser].tabs.len();
+        let mut holders = tabs.map(|tab| Holder { browser, tab });
+        let cached = |tab: &Tab| tab.presence == Presence::Cached;
+        if let Some(holder) = holders.find(|holder| self.peek(*holder).is_some_and(cached)) {
+            self.bring_back(holder);
+        }
     }
 
     pub(super) fn say(&mut self, holder: Holder) {
@@ -37,15 +118,8 @@ impl World {
             let text = format!("text {}", self.messages.len());
             self.note(|| format!("{holder:?} says {text}"));
             let text = Text::parse(&text, 4000).unwrap();
-            self.input(
-                holder,
-                Input::Command(Command::SendText {
-                    text,
-                    files: Vec::new(),
-                    uploading: Vec::new(),
-                    opening: Opening::default(),
-                }),
-            );
+            let (files, uploading) = (Vec::new(), Vec::new());
+            self.command(holder, Command::SendText { text, files, uploading, opening: Opening::default() });
         }
     }
 
@@ -57,7 +131,7 @@ impl World {
 
     pub(super) fn somebody(&mut self) -> Option<Holder> {
         let mut open: Vec<Holder> = self.holders();
-        open.retain(|holder| self.peek(*holder).is_some_and(|tab| tab.asleep_until <= self.now));
+        open.retain(|holder| self.peek(*holder).is_some_and(|tab| tab.is_awake(self.now)));
         (!open.is_empty()).then(|| open[self.dice.index(open.len())])
     }
 
@@ -81,7 +155,8 @@ impl World {
             26..34 => self.crash(Fault::Restart),
             34..48 => self.reload(holder),
             48..54 => self.kill_tab(holder),
-            54..62 => self.hide(holder),
+            54..57 => self.put_away(holder),
+            57..62 => self.hide(holder),
             62..70 => self.sleep(holder),
             70..74 => {
                 self.faults.count(Fault::Offline);
@@ -168,6 +243,7 @@ impl World {
                 message.gone |= message.confirmed;
             }
         }
+        self.line.clear();
         self.operator.confirmed.retain(|id| after.contains(id));
         self.taken.retain(|id| after.contains(id));
         self.note(|| "the store is restored from the copy".to_owned());
@@ -184,7 +260,7 @@ impl World {
         if let Some(tab) = self.tab(holder) {
             tab.sight = Sight::Hidden;
         }
-        self.input(holder, Input::Command(Command::HidePanel));
+        self.command(holder, Command::HidePanel);
     }
 
     pub(super) fn sleep(&mut self, holder: Holder) {
@@ -219,14 +295,19 @@ impl World {
 
     pub(super) fn reload(&mut self, holder: Holder) {
         self.faults.count(Fault::Reload);
+        self.say_goodbye(holder);
         self.load(holder);
     }
 
+    /// A tab is closed, or dies without a word.
     pub(super) fn kill_tab(&mut self, holder: Holder) {
         self.faults.count(Fault::TabCrash);
-        self.note(|| format!("{holder:?} dies"));
-        self.leave(holder);
-        self.browsers[holder.browser].tabs[holder.tab] = None;
+        let closed = self.dice.percent(40);
+        self.note(|| format!("{holder:?} {}", if closed { "is closed" } else { "dies" }));
+        if closed {
+            self.say_goodbye(holder);
+        }
+        self.end(holder);
         if self.holders().is_empty() {
             self.load(holder);
         }
@@ -236,6 +317,7 @@ impl World {
         self.faults.count(Fault::StorageLost);
         self.note(|| format!("storage of {browser} lost"));
         self.browsers[browser].storage.clear();
+        self.browsers[browser].failed = true;
         for (_, message) in &mut self.messages {
             if message.holder.browser == browser && !message.confirmed {
                 message.promised = false;
@@ -244,6 +326,7 @@ impl World {
     }
 
     pub(super) fn deny_storage(&mut self, browser: usize) {
+        self.browsers[browser].failed = true;
         let storage = &mut self.browsers[browser].storage;
         storage.access = match storage.access {
             Access::Granted => Access::Denied,

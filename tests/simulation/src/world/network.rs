@@ -1,7 +1,7 @@
 //! The network between browsers and the server.
 
 use chat_core::Input;
-use chat_protocol::{ClientFrame, CloseCode, Millis, SendMessage, ServerFrame};
+use chat_protocol::{ClientFrame, CloseCode, Millis, NudgeTicket, SendMessage, ServerFrame};
 
 use super::{SENDS, Weather, World};
 use crate::fault::{Control, Fault};
@@ -9,7 +9,7 @@ use crate::wire::{Down, Holder, State, Wire};
 
 impl World {
     pub(super) fn connect(&mut self, holder: Holder) {
-        self.leave(holder);
+        self.hang_up(holder);
         self.next += 1;
         let id = self.next;
         let mut wire = Wire::new(id, holder);
@@ -31,15 +31,18 @@ impl World {
         self.wires.push(wire);
     }
 
-    pub(super) fn send(&mut self, holder: Holder, frame: &ClientFrame) {
+    pub(super) fn send(&mut self, holder: Holder, text: String) {
         let now = self.now;
         let Some(tab) = self.tab(holder) else { return };
         if tab.bustle.send(now) > SENDS {
             self.violate(format!("busy loop: {holder:?} sends all the time"));
             return;
         }
-        if let ClientFrame::SendMessage(SendMessage { id, .. }) = frame
-            && !self.sent.insert(*id)
+        if let Ok(
+            ClientFrame::SendMessage(SendMessage { id, .. })
+            | ClientFrame::NudgeTicket(NudgeTicket { id, .. }),
+        ) = ClientFrame::decode(&text)
+            && !self.sent.insert(id)
         {
             if self.control == Control::ClientNeverResends {
                 return;
@@ -48,7 +51,6 @@ impl World {
         }
         let at = self.delay();
         let Some(index) = self.wire_of(holder) else { return };
-        let text = frame.encode();
         self.note(|| format!("{holder:?} -> {text}"));
         self.wires[index].send_up(at, text);
     }
@@ -66,20 +68,16 @@ impl World {
         let Some((_, what)) = self.wires[index].down.pop_front() else { return };
         let Some(holder) = self.wires[index].holder else { return };
         match what {
-            Down::Opened => self.input(holder, Input::SocketOpened),
+            Down::Opened => self.report(holder, Input::SocketOpened),
             Down::Closed(code) => {
-                self.leave(holder);
+                self.hang_up(holder);
                 self.note(|| format!("{holder:?} closed {}", code.0));
-                self.input(holder, Input::SocketClosed(code));
+                self.report(holder, Input::SocketClosed(code));
             }
             Down::Frame(frame) => {
-                if let (ServerFrame::Welcome(welcome), Some(tab)) = (&frame, self.tab(holder)) {
-                    tab.guest.clone_from(&welcome.user.id);
-                    self.browsers[holder.browser].guests.insert(welcome.user.id.clone());
-                }
                 let text = frame.encode();
                 self.note(|| format!("{holder:?} <- {text}"));
-                self.input(holder, Input::Frame(text));
+                self.report(holder, Input::Frame(text));
             }
         }
     }

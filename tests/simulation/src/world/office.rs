@@ -1,6 +1,9 @@
 //! The server's process and the operator at it.
 
-use chat_protocol::{ClientFrame, CloseCode, CommandId, SendMessage, ServerFrame, ServerPing};
+use chat_protocol::{
+    ClientFrame, CloseCode, CommandId, ConversationId, NudgeTicket, SendMessage, ServerFrame, ServerPing,
+    TicketState,
+};
 use chat_server::simulation::{Command as Order, Fate, Item};
 
 use super::{Asker, HEARTBEAT, SILENCE, Weather, World};
@@ -23,7 +26,10 @@ impl World {
         };
         let mut original = None;
         let mut text = text;
-        if let Ok(ClientFrame::SendMessage(SendMessage { id, .. })) = ClientFrame::decode(&text)
+        if let Ok(
+            ClientFrame::SendMessage(SendMessage { id, .. })
+            | ClientFrame::NudgeTicket(NudgeTicket { id, .. }),
+        ) = ClientFrame::decode(&text)
             && self.control == Control::ServerForgetsIds
             && self.taken.contains(&id)
         {
@@ -93,6 +99,7 @@ impl World {
         }
         let ids: Vec<_> = orders.iter().filter_map(|order| order.re).collect();
         let answers = self.engine.write(orders, Fate::Committed).unwrap();
+        self.look_at_line();
         self.taken.extend(ids);
         if storm && self.dice.percent(rough) {
             self.crash(Fault::CrashBeforeOk);
@@ -117,6 +124,31 @@ impl World {
         }
         for index in 0..self.wires.len() {
             self.plan_hearing(index);
+            self.end_dismissed(index);
+        }
+    }
+
+    /// Nobody overtakes anybody in the waiting line, whatever is written.
+    fn look_at_line(&mut self) {
+        let line = self.engine.line().unwrap();
+        let stayed: Vec<ConversationId> = self.line.iter().filter(|c| line.contains(c)).copied().collect();
+        let now: Vec<ConversationId> = line.iter().filter(|c| self.line.contains(c)).copied().collect();
+        if stayed != now {
+            self.violate(format!("the waiting line {stayed:?} became {now:?}"));
+        }
+        self.line = line;
+    }
+
+    /// The connection of a guest who has logged out ends behind its last answer.
+    fn end_dismissed(&mut self, index: usize) {
+        let wire = &mut self.wires[index];
+        let over = wire.link.as_ref().is_some_and(|link| link.is_live() && link.is_dismissed());
+        if over && wire.answers.is_empty() {
+            let at = self.delay();
+            let wire = &mut self.wires[index];
+            wire.drop_link();
+            wire.send_down(at, Down::Closed(CloseCode::TOKEN_REFUSED));
+            wire.state = State::Dead;
         }
     }
 
@@ -140,6 +172,7 @@ impl World {
         if live {
             self.wires[index].next_ping = now.plus(HEARTBEAT);
             self.plan_hearing(index);
+            self.end_dismissed(index);
         } else {
             let pause = if self.dice.percent(10) { 2_000 } else { 20 };
             self.wires[index].greet_at = Some(now.plus(self.dice.below(pause)));
@@ -157,6 +190,7 @@ impl World {
         self.wires[index].link = Some(link);
         self.follow(index, items);
         self.plan_hearing(index);
+        self.end_dismissed(index);
     }
 
     pub(super) fn ping(&mut self, index: usize) {
@@ -192,6 +226,22 @@ impl World {
                 self.operator.decide(&mut self.dice, id, c, state);
             }
         }
+        self.send_operators_command();
+    }
+
+    /// The operator writes something to everybody who is being served.
+    pub(crate) fn answer_everybody(&mut self) {
+        for c in self.conversations.clone() {
+            if self.engine.state(c).unwrap() == Some(TicketState::Assigned) {
+                let id = CommandId::new(self.now, self.dice.ten_bytes());
+                self.operator.write(id, c);
+                self.send_operators_command();
+                self.pass(10_000);
+            }
+        }
+    }
+
+    fn send_operators_command(&mut self) {
         let Some((id, text)) = self.operator.pending.clone() else { return };
         self.operator.tries += 1;
         if self.operator.tries > 1 {

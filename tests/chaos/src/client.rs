@@ -9,8 +9,7 @@ use chat_core::{
     Change, Command, Config, Effect, HistoryView, Input, Network, Place, SavedCommand, Session, Update,
 };
 use chat_protocol::{
-    ClientFrame, ClientInfo, CommandId, ConversationId, DurableCommand, Millis, Opening, Secret, SendMessage,
-    Seq, Text,
+    ClientFrame, ClientInfo, CommandId, ConversationId, Millis, Opening, Secret, SendMessage, Seq, Text,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
@@ -25,6 +24,7 @@ use crate::storm::Protection;
 #[derive(Debug)]
 pub(crate) enum Deed {
     Say,
+    Nudge,
     Reload,
     Wake,
     Network(Network),
@@ -141,6 +141,7 @@ impl Client {
     fn deed(&mut self, deed: Deed) {
         match deed {
             Deed::Say => self.say(),
+            Deed::Nudge => self.nudge(),
             Deed::Reload => {
                 self.tally.reloads.add();
                 if self.without == Some(Protection::Storage) {
@@ -162,16 +163,22 @@ impl Client {
     }
 
     fn say(&mut self) {
+        if let Some(text) = self.words() {
+            self.input(Input::Command(Command::SendText { text, opening: Opening::default() }));
+        }
+    }
+
+    /// Asks again, with a word more or without.
+    fn nudge(&mut self) {
+        let details = if self.dice.percent(50) { self.words() } else { None };
+        self.input(Input::Command(Command::Nudge { details }));
+    }
+
+    /// The next thing this person writes.
+    fn words(&mut self) -> Option<Text> {
         let text = format!("{}-{}", self.name, self.said.len() + 1);
         self.said.push(text.clone());
-        if let Ok(text) = Text::parse(&text, 4_000) {
-            self.input(Input::Command(Command::SendText {
-                text,
-                files: Vec::new(),
-                uploading: Vec::new(),
-                opening: Opening::default(),
-            }));
-        }
+        Text::parse(&text, 4_000).ok()
     }
 
     /// Begins a page over what the storage holds; the page before is gone, and its socket with it.
@@ -233,8 +240,9 @@ impl Client {
     /// Notes what is accepted, and who may read it later.
     fn note(&mut self, change: &Change) {
         match change {
-            Change::PutCommand(SavedCommand { command: DurableCommand::SendMessage(message), .. }) => {
-                self.accepted.push((message.c, message.text.to_string()));
+            Change::PutCommand(SavedCommand { command, .. }) => {
+                let words = command.words().map(|words| (command.conversation(), words.to_string()));
+                self.accepted.extend(words);
             }
             Change::PutPlace(Place { conversation: Some(c), guest_token: Some(token), .. }) => {
                 let owners = self.owners.entry(*c).or_default();

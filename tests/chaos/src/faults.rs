@@ -11,6 +11,8 @@ use crate::server::OPERATORS;
 pub(crate) enum Happening {
     /// A client writes; an operator writes to one of the conversations held.
     Say(usize),
+    /// A client asks again, with a word more or without.
+    Nudge(usize),
     /// A page is loaded anew.
     Reload(usize),
     /// A tab comes back.
@@ -40,6 +42,7 @@ pub(crate) enum Happening {
 /// How often each thing happens, in 1000 seconds: to each client, to each operator, to the server.
 mod rates {
     pub(super) const SAY: u64 = 2_400;
+    pub(super) const NUDGE: u64 = 200;
     pub(super) const RELOAD: u64 = 90;
     pub(super) const WAKE: u64 = 60;
     pub(super) const OFFLINE: u64 = 30;
@@ -63,6 +66,7 @@ pub(crate) fn schedule(dice: &mut Dice, clients: usize, length: Duration) -> Vec
     let mut plan = Plan { length, happenings: Vec::new() };
     for who in 0..clients {
         plan.add(dice, rates::SAY, |_| Happening::Say(who));
+        plan.add(dice, rates::NUDGE, |_| Happening::Nudge(who));
         plan.add(dice, rates::RELOAD, |_| Happening::Reload(who));
         plan.add(dice, rates::WAKE, |_| Happening::Wake(who));
         plan.add(dice, rates::SCROLL_UP, |_| Happening::ScrollUp(who));

@@ -1,6 +1,7 @@
 //! What a run did and what it found.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -71,12 +72,15 @@ impl std::ops::AddAssign for Faults {
 #[derive(Debug, Default)]
 pub struct Report {
     pub(crate) seed: u64,
+    /// Where the server's data are kept when something is wrong.
+    pub(crate) data: PathBuf,
     pub(crate) took: Duration,
     pub(crate) settling: Duration,
     pub(crate) tally: Arc<Tally>,
     pub(crate) conversations: u64,
     pub(crate) by_clients: u64,
     pub(crate) by_operators: u64,
+    pub(crate) nudges: u64,
     pub(crate) events: u64,
     pub(crate) in_log: Faults,
     pub(crate) on_screens: Faults,
@@ -122,6 +126,7 @@ impl fmt::Display for Report {
         writeln!(out)?;
         writeln!(out, "messages of people     {:>6}", self.by_clients)?;
         writeln!(out, "messages of operators  {:>6}", self.by_operators)?;
+        writeln!(out, "nudges with an effect  {:>6}", self.nudges)?;
         writeln!(out, "events in the logs     {:>6}, {} conversations", self.events, self.conversations)?;
         writeln!(out, "links cut              {:>6}", cuts.get())?;
         writeln!(out, "links half open        {:>6}", half_opens.get())?;
@@ -151,7 +156,7 @@ impl fmt::Display for Report {
         }
         match self.violations() {
             0 => write!(out, "no violation"),
-            count => write!(out, "{count} violations"),
+            count => write!(out, "{count} violations; the server's data are in {}", self.data.display()),
         }
     }
 }

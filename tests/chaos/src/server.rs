@@ -36,6 +36,17 @@ impl Server {
         self.address
     }
 
+    /// From now on its data outlive this process. Returns where they are.
+    pub(crate) fn keep_data(&mut self) -> PathBuf {
+        self.directory.disable_cleanup(true);
+        self.directory.path().to_owned()
+    }
+
+    /// Nobody needs its data any more.
+    pub(crate) fn drop_data(&mut self) {
+        self.directory.disable_cleanup(false);
+    }
+
     /// Ends it at once, as a power cut would, and starts it again on the same port over the same data.
     pub(crate) async fn kill(&mut self, down: Duration) -> Result {
         self.process.kill().await?;
@@ -74,6 +85,8 @@ fn free_address() -> Result<SocketAddr> {
     Err("ten ports above 20000 are in use: try again".into())
 }
 
+/// One nudge at most until an answer: a second one would take the conversation from its operator, whose message
+/// under way were then refused.
 async fn launch(directory: &TempDir, address: SocketAddr) -> Result<Child> {
     let file = directory.path().join("server.toml");
     let mut config = format!(
@@ -81,7 +94,7 @@ async fn launch(directory: &TempDir, address: SocketAddr) -> Result<Child> {
          [heartbeat]\nevery_ms = 1000\ngrace_ms = 500\n\
          [reconnect]\nmin_ms = 50\nmax_ms = 500\n\
          [shutdown]\nspread_ms = [0, 300]\n\
-         [limits]\nmessages_per_second = 100000\nburst = 100000\nconversations_per_day = 100000\n"
+         [limits]\nmessages_per_second = 100000\nburst = 100000\nconversations_per_day = 100000\nnudge_ms = 300\nnudges = 1\n"
     );
     for (id, token) in OPERATORS {
         config += &format!("[[operators]]\nid = \"{id}\"\nname = \"{id}\"\ntoken = \"{token}\"\n");

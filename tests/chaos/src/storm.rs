@@ -60,13 +60,16 @@ pub async fn run(plan: &Plan) -> Result<Report> {
     let mut dice = Dice::new(plan.seed);
     let storm = schedule(&mut dice, plan.clients, plan.length);
     let world = World::build(plan, &mut dice).await?;
-    world.storm(&storm).await?;
-    let calm = Instant::now();
-    let mut report = Report { seed: plan.seed, ..Report::default() };
-    world.settle(plan.patience, &mut report).await?;
-    report.settling = calm.elapsed();
+    // Kept unless all is well.
+    let data = world.server.lock().await.keep_data();
+    let mut report = Report { seed: plan.seed, data, ..Report::default() };
+    let outcome = world.run(&storm, plan.patience, &mut report).await;
+    outcome.map_err(|error| format!("{error}; the server's data are in {}", report.data.display()))?;
     report.took = started.elapsed();
     report.tally = Arc::clone(&world.tally);
+    if report.violations() == 0 {
+        world.server.lock().await.drop_data();
+    }
     Ok(report)
 }
 
@@ -101,6 +104,14 @@ impl World {
         Ok(Self { server: Arc::new(Mutex::new(server)), clients, operators, ways, tally })
     }
 
+    async fn run(&self, storm: &[(Duration, Happening)], patience: Duration, report: &mut Report) -> Result {
+        self.storm(storm).await?;
+        let calm = Instant::now();
+        self.settle(patience, report).await?;
+        report.settling = calm.elapsed();
+        Ok(())
+    }
+
     /// Lets everything happen at its time; returns when the server is up again.
     async fn storm(&self, storm: &[(Duration, Happening)]) -> Result {
         let began = Instant::now();
@@ -111,6 +122,7 @@ impl World {
                 Happening::Say(who) if who < self.clients.len() => self.page(who, client::Deed::Say),
                 Happening::Say(who) => self.desk(who, operator::Deed::Say),
                 Happening::Leave(who) => self.desk(who, operator::Deed::Leave),
+                Happening::Nudge(who) => self.page(who, client::Deed::Nudge),
                 Happening::Reload(who) => self.page(who, client::Deed::Reload),
                 Happening::Wake(who) => self.page(who, client::Deed::Wake),
                 Happening::ScrollUp(who) => self.page(who, client::Deed::ScrollUp),

@@ -23,6 +23,8 @@ pub(crate) fn judge(
 ) {
     report.conversations = logs.values().filter(|log| !log.is_empty()).count() as u64;
     report.events = logs.values().map(|log| log.len() as u64).sum();
+    let nudged = |event: &&Event| matches!(event.body, EventBody::TicketNudged { .. });
+    report.nudges = logs.values().flatten().filter(nudged).count() as u64;
     report.by_clients = clients.iter().map(|look| look.said.len() as u64).sum();
     report.by_operators = operators.iter().map(|look| look.accepted.len() as u64).sum();
     report.refused = operators.iter().map(|look| look.refused).sum();

@@ -346,6 +346,8 @@ impl Sharing {
             Word::Drop(id) => self.tell(Input::Dropped(id)),
             Word::Forget => self.tell(Input::Forgotten),
             Word::Draft(text) => self.acts.push(Act::Draft(text)),
+            // What another leading tab, one that slept, passes on from the server is nothing to send.
+            Word::Frame(_) if self.role == Role::Leading && to.is_none() => {}
             word if self.role == Role::Leading => self.asked(from, word, live && self.way == Way::Socket),
             word if self.role == Role::Following => self.answered(now, from, word, to.is_some()),
             _ => {}

@@ -359,3 +359,13 @@ fn who_follows_a_tab_that_has_just_changed_conversations_asks_for_the_log() {
     let sent = browser.tab(0).socket.clone().unwrap_or_default();
     assert_eq!(sent.iter().filter(|frame| frame.contains("history.get")).count(), 2, "{sent:?}");
 }
+
+#[test]
+fn what_a_robbed_leader_still_passes_on_is_not_sent_to_the_server() {
+    let mut browser = two_open();
+    let passed_on = Message { from: 7, to: None, word: Word::Frame(r#"{"t":"synced"}"#.to_owned()) };
+    browser.said.push_back(passed_on);
+    browser.hear();
+    let sent = browser.tab(0).socket.clone().unwrap_or_default();
+    assert!(sent.iter().all(|frame| !frame.contains("synced")), "{sent:?}");
+}

@@ -22,6 +22,8 @@ const REGRESSIONS: &[u64] = &[
     // A tab took over who the guest is without the life of the log, so that the server did not send it.
     3836, // What was read in an earlier life of the log counted as read in the restored one.
     2993,
+    // A tab that woke passed on what it had heard, and the new leading tab sent it to the server.
+    8631,
     // After two conversations had become one, the tab that was let go kept a socket of its own for good.
     32, // No fault: what cannot be wiped because storage is denied comes back with it.
     101, 350,

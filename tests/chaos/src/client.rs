@@ -241,8 +241,8 @@ impl Client {
     fn note(&mut self, change: &Change) {
         match change {
             Change::PutCommand(SavedCommand { command, .. }) => {
-                let words = command.words().map(|words| (command.conversation(), words.to_string()));
-                self.accepted.extend(words);
+                let words = command.words().map(|words| words.to_string());
+                self.accepted.extend(command.conversation().zip(words));
             }
             Change::PutPlace(Place { conversation: Some(c), guest_token: Some(token), .. }) => {
                 let owners = self.owners.entry(*c).or_default();

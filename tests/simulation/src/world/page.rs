@@ -265,7 +265,7 @@ impl World {
                     self.accept_words(holder, *id, text, promised);
                 }
             }
-            DurableCommand::CloseTicket(_) => {}
+            DurableCommand::CloseTicket(_) | DurableCommand::UpgradeGuest(_) => {}
         }
     }
 

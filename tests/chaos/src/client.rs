@@ -14,7 +14,7 @@ use chat_protocol::{
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
-use crate::browser::{Screen, Storage};
+use crate::browser::{Screen, Storage, line};
 use crate::dice::Dice;
 use crate::link::{Ear, Heard, Link};
 use crate::report::Tally;
@@ -164,7 +164,13 @@ impl Client {
 
     fn say(&mut self) {
         if let Some(text) = self.words() {
-            self.input(Input::Command(Command::SendText { text, opening: Opening::default() }));
+            let (files, uploading) = (Vec::new(), Vec::new());
+            self.input(Input::Command(Command::SendText {
+                text,
+                files,
+                uploading,
+                opening: Opening::default(),
+            }));
         }
     }
 
@@ -241,7 +247,7 @@ impl Client {
     fn note(&mut self, change: &Change) {
         match change {
             Change::PutCommand(SavedCommand { command, .. }) => {
-                let words = command.words().map(|words| words.to_string());
+                let words = command.message().map(|message| line(&message));
                 self.accepted.extend(command.conversation().zip(words));
             }
             Change::PutPlace(Place { conversation: Some(c), guest_token: Some(token), .. }) => {

@@ -172,7 +172,7 @@ fn a_page_back_from_the_cache_takes_over_what_it_has_not_heard_of() {
     let kept = |order, text: &str| {
         let id = format!("01900000-0000-7000-8000-00000000001{order}").parse().unwrap();
         let c = script.place().conversation.unwrap();
-        let command = SendMessage { id, c, text: text.into(), open: None }.into();
+        let command = SendMessage { id, c, text: text.into(), files: Vec::new(), open: None }.into();
         SavedCommand { order, at: Millis(0), command }
     };
     let commands = vec![kept(2, "второе"), kept(1, "первое")];

@@ -16,10 +16,24 @@ pub struct Arguments {
     pub port: Option<u16>,
     /// `--data-dir`: over the file's `data_dir`.
     pub data_dir: Option<PathBuf>,
+    /// The word without dashes: what to do.
+    pub job: Job,
+}
+
+/// What the program does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Job {
+    /// Serve, until told to stop.
+    #[default]
+    Serve,
+    /// `backup FILE`: copy the store, whether or not a server uses it.
+    Backup(PathBuf),
+    /// `restore FILE`: put a backup in the place of the store.
+    Restore(PathBuf),
 }
 
 impl Arguments {
-    /// Reads flags with their values; the program's name is not among them.
+    /// Reads flags with their values, and what to do; the program's name is not among them.
     pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Self, ServerError> {
         let mut arguments = Self::default();
         while let Some(word) = words.next() {
@@ -32,6 +46,8 @@ impl Arguments {
                 value.ok_or_else(|| ServerError::Arguments(format!("{flag} needs a value")))
             };
             match flag.as_str() {
+                "backup" => arguments.job = Job::Backup(value()?.into()),
+                "restore" => arguments.job = Job::Restore(value()?.into()),
                 "--config" => arguments.config = Some(value()?.into()),
                 "--listen" => arguments.listen = Some(value()?),
                 "--data-dir" => arguments.data_dir = Some(value()?.into()),
@@ -69,7 +85,7 @@ impl Arguments {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use super::Arguments;
+    use super::{Arguments, Job};
 
     fn parse(line: &str) -> Result<Arguments, String> {
         Arguments::parse(line.split_whitespace().map(str::to_owned)).map_err(|error| error.to_string())
@@ -80,6 +96,13 @@ mod tests {
         let config = parse("--listen 0.0.0.0:1 --port=2 --data-dir /d").unwrap().load(|_| None).unwrap();
         assert_eq!(config.listen.to_string(), "0.0.0.0:2");
         assert_eq!(config.data_dir.to_str(), Some("/d"));
+    }
+
+    #[test]
+    fn a_word_without_dashes_says_what_to_do() {
+        assert_eq!(parse("--port 1").unwrap().job, Job::Serve);
+        assert_eq!(parse("--data-dir /d backup /b").unwrap().job, Job::Backup("/b".into()));
+        assert!(parse("restore").unwrap_err().starts_with("restore needs a value"));
     }
 
     #[test]

@@ -41,7 +41,19 @@ impl DataDir {
     }
 }
 
-fn private_file(path: &Path) -> std::io::Result<File> {
+/// Writes a file that only this user may read, whole or not at all.
+pub(crate) fn replace_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut next = path.as_os_str().to_owned();
+    next.push(".next");
+    let next = PathBuf::from(next);
+    let _ = private_file(&next)?;
+    std::fs::write(&next, bytes)?;
+    File::open(&next)?.sync_all()?;
+    std::fs::rename(&next, path)
+}
+
+/// Opens a file that only this user may read, made empty when it is missing.
+pub(crate) fn private_file(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

@@ -11,7 +11,10 @@ pub enum ServerError {
     #[error("{0}")]
     Config(#[from] Mistake),
     /// The command line is wrong.
-    #[error("{0}; usage: chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR]")]
+    #[error(
+        "{0}; usage: chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] \
+        [backup FILE | restore FILE]"
+    )]
     Arguments(String),
     /// Somebody else listens there.
     #[error("port {port} is in use: stop the other program or choose another with --port / listen")]
@@ -60,6 +63,22 @@ pub enum ServerError {
     /// The database cannot be opened.
     #[error("cannot open the store: {0}; restore it from a backup or choose another --data-dir")]
     Store(#[from] rusqlite::Error),
+    /// The backup cannot be made.
+    #[error("cannot back up to {path}: {why}")]
+    Backup {
+        /// The file asked for.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+    /// The backup cannot be restored; the data directory is as it was.
+    #[error("cannot restore {path}: {why}")]
+    Restore {
+        /// The file asked for.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// The database was written by a later version of this program.
     #[error("the store has schema {found}, this program knows {known}: start the newer program")]
     StoreTooNew {

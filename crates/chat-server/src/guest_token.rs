@@ -22,7 +22,8 @@ const LIFE_MS: u64 = 30 * DAY_MS;
 pub(crate) const TOKENS_GONE_MS: u64 = LIFE_MS + DAY_MS;
 
 const PREFIX: &str = "g1.";
-const KEY_FILE: &str = "guest-token.key";
+/// Where the key lies in the data directory.
+pub(crate) const KEY_FILE: &str = "guest-token.key";
 
 /// Makes and checks guest tokens.
 pub(crate) struct GuestTokens {

@@ -28,6 +28,7 @@
 mod accounts;
 mod app;
 mod arguments;
+mod backup;
 mod chat;
 mod clock;
 mod config;
@@ -62,7 +63,8 @@ mod store;
 mod upgrade;
 mod waiting_line;
 
-pub use arguments::Arguments;
+pub use arguments::{Arguments, Job};
+pub use backup::{backup, restore};
 pub use config::{AccountsConfig, Config, FileCare, OperatorAccount, Pace, TokenAlgorithm, TokenKeys};
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;

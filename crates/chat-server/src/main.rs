@@ -1,9 +1,9 @@
-//! `chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR]`
+//! `chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] [backup FILE | restore FILE]`
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use chat_server::{Arguments, Server, ServerError, asked_to_stop};
+use chat_server::{Arguments, Config, Job, Server, ServerError, asked_to_stop, backup, restore};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -21,7 +21,17 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), ServerError> {
-    let config = Arguments::parse(std::env::args().skip(1))?.load(|name| std::env::var(name).ok())?;
+    let arguments = Arguments::parse(std::env::args().skip(1))?;
+    let job = arguments.job.clone();
+    let config = arguments.load(|name| std::env::var(name).ok())?;
+    match job {
+        Job::Serve => serve(config),
+        Job::Backup(to) => backup(&config.data_dir, &to),
+        Job::Restore(from) => restore(&config.data_dir, &from),
+    }
+}
+
+fn serve(config: Config) -> Result<(), ServerError> {
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| ServerError::System { what: "threads", why: error.to_string() })?;
     runtime.block_on(async {

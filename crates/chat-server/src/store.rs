@@ -27,7 +27,8 @@ use writer::Job;
 pub(crate) use schema::prepare;
 pub(crate) use writer::carry_out;
 
-const DATABASE: &str = "chat.sqlite";
+/// The database in the data directory.
+pub(crate) const DATABASE: &str = "chat.sqlite";
 
 /// Tasks that may wait for the writer; beyond that the server says `overloaded`.
 const BACKLOG: usize = 4096;

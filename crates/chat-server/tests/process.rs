@@ -126,3 +126,23 @@ async fn a_mistake_in_the_configuration_is_named_by_file_and_line() {
     let words = fails(&["--config", "/nowhere/chat.toml"]).await;
     assert!(words.contains("/nowhere/chat.toml: cannot be read"), "{words}");
 }
+
+#[tokio::test]
+async fn a_backup_is_made_beside_the_running_server_and_restored_only_without_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut child, addr) = start(dir.path()).await;
+    let mut guest = Client::join(addr, hello(AuthKind::Guest, None)).await;
+    guest.say(new_conversation(), "вопрос").await;
+    let file = dir.path().join("chat.backup");
+    let (data, file) = (dir.path().to_str().unwrap(), file.to_str().unwrap());
+    let runs = async |arguments: &[&str]| program(arguments).status().await.unwrap().success();
+    assert!(runs(&["--data-dir", data, "backup", file]).await);
+    let words = fails(&["--data-dir", data, "restore", file]).await;
+    assert!(words.contains("another chat-server uses"), "{words}");
+    child.start_kill().unwrap();
+    child.wait().await.unwrap();
+    assert!(runs(&["--data-dir", data, "restore", file]).await);
+    let (_child, addr) = start(dir.path()).await;
+    let back = Client::join(addr, guest.again(&[])).await.welcome.unwrap();
+    assert_eq!((back.resumed, back.convs.len()), (false, 1));
+}

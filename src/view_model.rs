@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chat_core::{
-    ConnectionView, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Room, TicketView,
+    ConnectionView, DeskView, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Room, TicketView,
     TimelineChange, Update,
 };
 use chat_protocol::portal::Portal;
@@ -29,6 +29,10 @@ pub struct ViewModel {
     pub draft: RwSignal<String>,
     /// Whether asking again can help.
     pub nudge: RwSignal<NudgeView>,
+    /// What the desk offers besides a conversation, and how what was asked of it stands.
+    pub desk: RwSignal<DeskView>,
+    /// How often the person has left this browser: what was typed is not shown to the next.
+    pub wipes: RwSignal<u64>,
     /// Who of the other side is writing.
     pub peer_typing: RwSignal<Option<Author>>,
     /// Messages that came while the panel was collapsed.
@@ -56,6 +60,8 @@ impl Default for ViewModel {
             portal: RwSignal::default(),
             draft: RwSignal::default(),
             nudge: RwSignal::default(),
+            desk: RwSignal::default(),
+            wipes: RwSignal::default(),
             peer_typing: RwSignal::default(),
             unread: RwSignal::default(),
             history: RwSignal::default(),
@@ -80,6 +86,7 @@ impl ViewModel {
             Update::Ticket(now) => self.ticket.set(now),
             Update::Timeline(change) => self.change_timeline(change),
             Update::Nudge(now) => self.nudge.set(now),
+            Update::Desk(now) => self.desk.set(now),
             Update::PeerTyping(who) => self.peer_typing.set(who),
             Update::Unread(count) => self.unread.set(count),
             Update::History(now) => self.history.set(now),

@@ -58,6 +58,12 @@ pub fn clock_time(at: Millis, lang: &str) -> String {
     format(&date(at), lang, &[("hour", "2-digit"), ("minute", "2-digit")])
 }
 
+/// «15:40» today, «17 ноября, 15:40» on another day.
+pub fn soon(at: Millis, lang: &str) -> String {
+    let (day, time) = (Day::of(at), clock_time(at, lang));
+    if day.name() == DayName::Today { time } else { format!("{}, {time}", day.in_words(lang)) }
+}
+
 /// «2026-11-16T09:03:00.000Z», for `<time datetime>`.
 pub fn iso(at: Millis) -> String {
     date(at).to_iso_string().into()

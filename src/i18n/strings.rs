@@ -167,6 +167,38 @@ pub struct Strings {
     /// The operator ended it.
     pub line_ended_by_operator: &'static str,
 
+    // Call-backs and forms, wherever they are shown.
+    /// Asks to be called.
+    pub call_title: &'static str,
+    /// Asks by a form.
+    pub form_title: &'static str,
+    /// The wait is longer than so many minutes; a call back is offered instead.
+    pub long_wait: fn(u64) -> String,
+    /// Takes that offer.
+    pub order_call: &'static str,
+    /// Does not, and goes on waiting.
+    pub stay: &'static str,
+    /// Opens the screen that tells more.
+    pub open: &'static str,
+    /// Takes the note away.
+    pub hide: &'static str,
+    /// The server refused a call-back.
+    pub call_refused: &'static str,
+    /// The server refused a form.
+    pub form_refused: &'static str,
+    /// The server has taken a form under this number.
+    pub form_accepted: fn(&str) -> String,
+    /// Somebody calls this number by this time.
+    pub call_scheduled: fn(&str, &str) -> String,
+    /// The person does not want to be called.
+    pub call_cancelled: &'static str,
+    /// The call took place.
+    pub call_reached: &'static str,
+    /// Nobody answered the call.
+    pub call_not_reached: &'static str,
+    /// The number was somebody else's.
+    pub call_wrong_number: &'static str,
+
     // Delivery.
     /// On its way.
     pub sending: &'static str,

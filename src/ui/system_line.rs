@@ -1,15 +1,25 @@
 //! A line of the log that nobody wrote.
 
 use chat_core::Entry;
-use chat_protocol::{EventBody, Role};
+use chat_protocol::{CallResult, EventBody, Role};
 use leptos::prelude::*;
 
-use super::context::chat;
+use super::context::{Chat, chat};
 use crate::browser::intl;
 use crate::i18n::Strings;
 
+/// How a call ended.
+pub(super) fn result_words(result: CallResult, t: &Strings) -> &'static str {
+    match result {
+        CallResult::Reached => t.call_reached,
+        CallResult::NotReached => t.call_not_reached,
+        CallResult::WrongNumber => t.call_wrong_number,
+    }
+}
+
 /// The sentence for what happened; none for what needs no line.
-pub(super) fn line_words(entry: &Entry, t: &Strings) -> Option<String> {
+fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
+    let t = chat.t;
     match &entry.body {
         EventBody::TicketOpened { no, .. } => Some((t.line_opened)(no)),
         EventBody::TicketQueued { .. } => Some(t.line_queued.to_owned()),
@@ -17,6 +27,11 @@ pub(super) fn line_words(entry: &Entry, t: &Strings) -> Option<String> {
         EventBody::TicketNudged { .. } => Some(t.line_nudged.to_owned()),
         EventBody::IdentityChanged { .. } => Some(t.line_attached.to_owned()),
         EventBody::OperatorLeft { op } => Some((t.line_operator_left)(&op.name)),
+        EventBody::CallBackScheduled { phone, due, .. } => {
+            Some((t.call_scheduled)(phone, &intl::soon(*due, chat.lang.tag())))
+        }
+        EventBody::CallBackCancelled { .. } => Some(t.call_cancelled.to_owned()),
+        EventBody::CallBackDone { result, .. } => Some(result_words(*result, t).to_owned()),
         EventBody::TicketClosed { .. } => Some(match entry.by.role {
             Role::User => t.line_ended_by_me.to_owned(),
             Role::Operator => t.line_ended_by_operator.to_owned(),
@@ -37,7 +52,7 @@ pub(super) fn SystemLine(
     // Only the server tells what happened, and it never changes what it told.
     entry.with_untracked(|entry| {
         let (iso, time) = (intl::iso(entry.at), intl::clock_time(entry.at, chat.lang.tag()));
-        line_words(entry, chat.t).map(|words| {
+        line_words(entry, chat).map(|words| {
             view! {
                 <p class="system-line">
                     {words} " " <time class="system-time" datetime=iso>{time}</time>

@@ -32,7 +32,7 @@ pub(crate) fn operator() -> Author {
 }
 
 pub(crate) fn waiting(ahead: u64) -> TicketView {
-    let place = WaitingPlace { ahead, minutes: Some((5, 10)) };
+    let place = WaitingPlace { ahead, minutes: Some((5, 10)), over_minutes: None };
     TicketView { number: Some(NUMBER.to_owned()), stage: Stage::Waiting(Some(place)) }
 }
 

@@ -208,6 +208,11 @@ impl DemoData {
         config.insert("widget_dir".to_owned(), dist.to_string_lossy().into_owned().into());
         config.insert("demo".to_owned(), true.into());
         config.insert("allowed_origins".to_owned(), portals.to_vec().into());
+        // Answers to forms: files that a mail program opens.
+        let mut mail = toml::Table::new();
+        mail.insert("from".to_owned(), "Служба поддержки <support@portal.example>".into());
+        mail.insert("files".to_owned(), self.folder.join("mail").to_string_lossy().into_owned().into());
+        config.insert("mail".to_owned(), mail.into());
         config.insert("operators".to_owned(), toml::Value::Array(vec![operator.into()]));
         let path = self.folder.join("chat-server.toml");
         secret(&path, &toml::to_string(&config)?)?;

@@ -1,6 +1,6 @@
 //! What can happen to a session.
 
-use chat_protocol::{CloseCode, CommandId, ErrorCode, File, FileId, Opening, Text};
+use chat_protocol::{CloseCode, CommandId, Email, ErrorCode, File, FileId, Opening, Personal, Phone, Text};
 
 use crate::saved::{Place, Saved, SavedCommand};
 
@@ -81,6 +81,30 @@ pub enum Command {
         /// What the person adds.
         details: Option<Text>,
     },
+    /// «Заказать звонок». The person has consented to the processing of what stands here.
+    RequestCallBack {
+        /// Where to call.
+        phone: Phone,
+        /// Whom to ask for.
+        name: Option<Personal>,
+    },
+    /// «Отменить звонок».
+    CancelCallBack,
+    /// How the call-back ended was seen; another may follow.
+    AnotherCallBack,
+    /// «Обратная связь». The person has consented to the processing of what stands here.
+    SubmitForm {
+        /// Who writes.
+        name: Personal,
+        /// Where to call if the mail reaches nobody.
+        phone: Phone,
+        /// Where to answer.
+        email: Email,
+        /// What about.
+        text: Text,
+    },
+    /// The number of the form was seen; another may follow.
+    AnotherForm,
     /// «Повторить запрос»: send a message that was not delivered now.
     Retry(CommandId),
     /// Drop a message that was not delivered.

@@ -24,6 +24,6 @@ pub use input::{Command, Input, Network};
 pub use saved::{Change, Place, Saved, SavedCommand};
 pub use session::{Config, Session};
 pub use view::{
-    ConnectionView, Delivery, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Room, Stage,
-    TicketView, TimelineChange, Update, WaitingPlace,
+    CallBackView, ConnectionView, Delivery, DeskView, Entry, EntryKey, FilesView, FormView, HistoryView,
+    Keeping, NudgeView, Offers, Room, Stage, TicketView, TimelineChange, Update, WaitingPlace,
 };

@@ -1,8 +1,9 @@
 //! The session: one guest, one conversation at a time, one connection.
 //!
 //! This file takes inputs apart, connects and shows what changed; [`frames`] takes apart what the server
-//! sends, [`writing`], [`nudging`], [`reading`] and [`whereabouts`] do what their names say.
+//! sends, [`writing`], [`nudging`], [`reading`], [`desk`] and [`whereabouts`] do what their names say.
 
+mod desk;
 mod frames;
 mod introducing;
 mod nudging;
@@ -25,7 +26,8 @@ use crate::outbox::{Outbox, Overdue, Progress};
 use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
 use crate::view::{
-    ConnectionView, Delivery, FilesView, Keeping, NudgeView, Room, Stage, TicketView, TimelineChange, Update,
+    ConnectionView, Delivery, DeskView, FilesView, Keeping, NudgeView, Room, Stage, TicketView,
+    TimelineChange, Update,
 };
 use reading::{Attention, Fetch, PeerTyping};
 use writing::Words;
@@ -46,6 +48,7 @@ struct Shown {
     ticket: TicketView,
     nudge: NudgeView,
     room: Room,
+    desk: DeskView,
     unread: u64,
     files: Option<FilesView>,
 }
@@ -82,6 +85,7 @@ pub struct Session {
     gap: Fetch,
     replay: Replay,
     nudging: nudging::Rules,
+    desk: desk::Desk,
     shown: Shown,
     effects: Vec<Effect>,
 }
@@ -108,6 +112,7 @@ impl Session {
             gap: Fetch::None,
             replay: Replay::Line,
             nudging: nudging::Rules::default(),
+            desk: desk::Desk::default(),
             shown: Shown::default(),
             effects: Vec::new(),
         }
@@ -195,6 +200,13 @@ impl Session {
             Command::Type => self.typing(now),
             Command::StopTyping => self.stop_typing(),
             Command::Nudge { details } => self.nudge(now, details),
+            Command::RequestCallBack { phone, name } => {
+                self.request_call_back(now, phone.into_inner(), name);
+            }
+            Command::CancelCallBack => self.cancel_call_back(now),
+            Command::AnotherCallBack => self.another_call_back(),
+            Command::SubmitForm { name, phone, email, text } => self.fill_in(now, name, phone, email, text),
+            Command::AnotherForm => self.another_form(),
             Command::Retry(id) => self.retry(now, id),
             Command::Discard(id) => self.discard(id),
             Command::LoadEarlier => self.load_earlier(now),
@@ -336,6 +348,11 @@ impl Session {
         if self.shown.nudge != nudge {
             self.shown.nudge = nudge;
             self.show(Update::Nudge(nudge));
+        }
+        let desk = self.desk_view();
+        if self.shown.desk != desk {
+            self.shown.desk = desk.clone();
+            self.show(Update::Desk(desk));
         }
         let unread = self.unread();
         if self.shown.unread != unread {

@@ -16,6 +16,9 @@ pub(crate) fn follow(ticket: &mut TicketView, by: Role, body: &EventBody) {
         EventBody::Message { .. }
         | EventBody::TicketNudged { .. }
         | EventBody::IdentityChanged { .. }
+        | EventBody::CallBackScheduled { .. }
+        | EventBody::CallBackCancelled { .. }
+        | EventBody::CallBackDone { .. }
         | EventBody::Unknown { .. } => {}
     }
 }
@@ -38,6 +41,7 @@ pub(crate) fn adopt(ticket: &mut TicketView, known: &Conversation) {
 pub(crate) fn place(ticket: &mut TicketView, queue: &Queue) {
     if let Stage::Waiting(place) = &mut ticket.stage {
         let minutes = queue.eta_s.map(|(from, to)| (from.div_ceil(60), to.div_ceil(60)));
-        *place = Some(WaitingPlace { ahead: queue.pos.saturating_sub(1), minutes });
+        let over_minutes = queue.over_s.map(|seconds| seconds / 60);
+        *place = Some(WaitingPlace { ahead: queue.pos.saturating_sub(1), minutes, over_minutes });
     }
 }

@@ -1,6 +1,9 @@
 //! What a person sees, as data: the session describes every change, the user interface draws it.
 
-use chat_protocol::{Author, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, Role, Secret, Seq};
+use chat_protocol::{
+    Author, CallBack, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, RequestCallBack, Role,
+    Secret, Seq, SubmitForm,
+};
 
 /// One change to what is on screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +16,8 @@ pub enum Update {
     Timeline(TimelineChange),
     /// Whether asking again can help.
     Nudge(NudgeView),
+    /// How requests to the desk stand.
+    Desk(DeskView),
     /// Who of the other side is writing.
     PeerTyping(Option<Author>),
     /// Messages that came while the panel was collapsed.
@@ -102,6 +107,89 @@ pub struct WaitingPlace {
     pub ahead: u64,
     /// Expected wait, whole minutes, from and to.
     pub minutes: Option<(u64, u64)>,
+    /// The wait is longer than so many minutes, so far or as expected: a call back is offered instead.
+    pub over_minutes: Option<u64>,
+}
+
+/// What the desk offers besides a conversation, and how what was asked of it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeskView {
+    /// What can be asked for.
+    pub offers: Offers,
+    /// «Обратный звонок».
+    pub call_back: CallBackView,
+    /// «Обратная связь».
+    pub form: FormView,
+}
+
+/// What can be asked for; nothing before the server has said so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// A call back.
+    pub call_back: bool,
+    /// An answer by mail.
+    pub form: bool,
+    /// Address of the page on what people consent to.
+    pub consent: Option<String>,
+}
+
+/// How a call-back stands. Telephone numbers are masked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CallBackView {
+    /// None is asked for.
+    #[default]
+    None,
+    /// The request is on its way.
+    Sending {
+        /// Where to call.
+        phone: Personal,
+    },
+    /// It goes as soon as there is a connection.
+    Delayed {
+        /// Where to call.
+        phone: Personal,
+    },
+    /// Somebody calls.
+    Scheduled(CallBack),
+    /// On its way to being cancelled.
+    Cancelling,
+    /// Somebody called, or the person cancelled it.
+    Over(CallBack),
+    /// The server refused it; the person decides.
+    Refused {
+        /// What was asked for.
+        request: RequestCallBack,
+        /// Why not.
+        code: ErrorCode,
+    },
+}
+
+/// How a form stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum FormView {
+    /// None was sent.
+    #[default]
+    None,
+    /// On its way.
+    Sending,
+    /// It goes as soon as there is a connection.
+    Delayed,
+    /// The server has taken it.
+    Accepted {
+        /// The number people quote.
+        no: String,
+        /// By when an answer comes, server's time.
+        due: Millis,
+        /// Where it comes.
+        email: Personal,
+    },
+    /// The server refused it; the person decides.
+    Refused {
+        /// What was filled in.
+        form: SubmitForm,
+        /// Why not.
+        code: ErrorCode,
+    },
 }
 
 /// Whether «Повторить запрос» can help somebody whom nobody answers. Times are of this machine's clock.

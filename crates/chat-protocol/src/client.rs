@@ -20,6 +20,12 @@ frames! {
         "ticket.nudge" => NudgeTicket(NudgeTicket),
         /// Durable: end a conversation.
         "ticket.close" => CloseTicket(CloseTicket),
+        /// Durable: «Обратный звонок», call me.
+        "callback.request" => RequestCallBack(RequestCallBack),
+        /// Durable: do not call me any more.
+        "callback.cancel" => CancelCallBack(CancelCallBack),
+        /// Durable: «Обратная связь», answered by mail.
+        "form.submit" => SubmitForm(SubmitForm),
         /// Leave this browser: the guest token is worth nothing from now on.
         "auth.logout" => Logout(Logout),
         /// A fresh token, before the one of `hello` expires.
@@ -30,6 +36,12 @@ frames! {
         "ticket.take" => TakeTicket(TakeTicket),
         /// Operator: put it back at its old place in the waiting line.
         "ticket.release" => ReleaseTicket(ReleaseTicket),
+        /// Operator: begin to call.
+        "callback.take" => TakeCallBack(TakeCallBack),
+        /// Operator: say how the call ended.
+        "callback.done" => FinishCallBack(FinishCallBack),
+        /// Operator: answer a form by mail.
+        "form.reply" => ReplyToForm(ReplyToForm),
         /// Ask for events not held.
         "history.get" => GetHistory(GetHistory),
         /// Snapshot: everything up to `seq` was on screen.
@@ -54,6 +66,12 @@ frames! {
         "ticket.close" => CloseTicket(CloseTicket),
         /// What a guest wrote belongs to this account from now on.
         "auth.upgrade" => UpgradeGuest(UpgradeGuest),
+        /// «Обратный звонок», call me.
+        "callback.request" => RequestCallBack(RequestCallBack),
+        /// Do not call me any more.
+        "callback.cancel" => CancelCallBack(CancelCallBack),
+        /// «Обратная связь», answered by mail.
+        "form.submit" => SubmitForm(SubmitForm),
     }
 }
 
@@ -65,6 +83,9 @@ impl DurableCommand {
             Self::NudgeTicket(nudge) => nudge.id,
             Self::CloseTicket(close) => close.id,
             Self::UpgradeGuest(upgrade) => upgrade.id,
+            Self::RequestCallBack(request) => request.id,
+            Self::CancelCallBack(cancel) => cancel.id,
+            Self::SubmitForm(form) => form.id,
         }
     }
 
@@ -75,6 +96,8 @@ impl DurableCommand {
             Self::NudgeTicket(nudge) => Some(nudge.c),
             Self::CloseTicket(close) => Some(close.c),
             Self::UpgradeGuest(_) => None,
+            Self::RequestCallBack(request) => request.c,
+            Self::CancelCallBack(_) | Self::SubmitForm(_) => None,
         }
     }
 
@@ -85,8 +108,17 @@ impl DurableCommand {
                 Some(EventBody::Message { text: text.clone(), files: files.clone() })
             }
             Self::NudgeTicket(nudge) => nudge.details.clone().map(EventBody::text),
-            Self::CloseTicket(_) | Self::UpgradeGuest(_) => None,
+            Self::CloseTicket(_)
+            | Self::UpgradeGuest(_)
+            | Self::RequestCallBack(_)
+            | Self::CancelCallBack(_)
+            | Self::SubmitForm(_) => None,
         }
+    }
+
+    /// Whether something a person wrote is lost with it.
+    pub fn holds_words(&self) -> bool {
+        self.message().is_some() || matches!(self, Self::RequestCallBack(_) | Self::SubmitForm(_))
     }
 
     /// Whether files go along with it.
@@ -113,6 +145,9 @@ impl From<DurableCommand> for ClientFrame {
             DurableCommand::NudgeTicket(nudge) => Self::NudgeTicket(nudge),
             DurableCommand::CloseTicket(close) => Self::CloseTicket(close),
             DurableCommand::UpgradeGuest(upgrade) => Self::UpgradeGuest(upgrade),
+            DurableCommand::RequestCallBack(request) => Self::RequestCallBack(request),
+            DurableCommand::CancelCallBack(cancel) => Self::CancelCallBack(cancel),
+            DurableCommand::SubmitForm(form) => Self::SubmitForm(form),
         }
     }
 }
@@ -306,6 +341,99 @@ from_json! {
         /// Why.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub reason: Option<String>,
+    }
+}
+
+from_json! {
+    /// Asks to be called. The name of the command is the name of the call-back.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "callback.request")]
+    pub struct RequestCallBack {
+        /// Name of the command, and of the call-back from now on.
+        pub id: CommandId,
+        /// The conversation it is about, if there is one: its log tells how it goes.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub c: Option<ConversationId>,
+        /// Where to call; see [`crate::Phone`].
+        pub phone: Personal,
+        /// Whom to ask for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<Personal>,
+        /// Whether the person consents to the processing of what stands here; without, it is refused.
+        pub consent: bool,
+    }
+}
+
+from_json! {
+    /// Takes a request for a call back.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "callback.cancel")]
+    pub struct CancelCallBack {
+        /// Name of the command.
+        pub id: CommandId,
+        /// Which one.
+        pub callback: CommandId,
+    }
+}
+
+from_json! {
+    /// A request that is answered by mail, at any time of the day. The name of the command is the name of the
+    /// form; the server gives it a number for people.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "form.submit")]
+    pub struct SubmitForm {
+        /// Name of the command, and of the form from now on.
+        pub id: CommandId,
+        /// Who writes.
+        pub name: Personal,
+        /// Where to call if the mail does not reach anybody; see [`crate::Phone`].
+        pub phone: Personal,
+        /// Where to answer; see [`crate::Email`].
+        pub email: Personal,
+        /// What about; see [`crate::Text`].
+        pub text: Personal,
+        /// Whether the person consents to the processing of what stands here; without, it is refused.
+        pub consent: bool,
+    }
+}
+
+from_json! {
+    /// An operator begins to call.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "callback.take")]
+    pub struct TakeCallBack {
+        /// Name of the command.
+        pub id: CommandId,
+        /// Which call-back.
+        pub callback: CommandId,
+    }
+}
+
+from_json! {
+    /// The operator who took it says how the call ended.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "callback.done")]
+    pub struct FinishCallBack {
+        /// Name of the command.
+        pub id: CommandId,
+        /// Which call-back.
+        pub callback: CommandId,
+        /// How it ended.
+        pub result: crate::CallResult,
+    }
+}
+
+from_json! {
+    /// Answers a form; the answer goes out by mail.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "form.reply")]
+    pub struct ReplyToForm {
+        /// Name of the command.
+        pub id: CommandId,
+        /// Which form.
+        pub form: CommandId,
+        /// The answer; see [`crate::Text`].
+        pub text: Personal,
     }
 }
 

@@ -59,11 +59,17 @@ error_codes! {
     "invalid_field" => InvalidField, New;
     /// The conversation is closed; a new message starts another.
     "conv_closed" => ConvClosed, New;
+    /// Without the person's consent it is not taken.
+    "consent_required" => ConsentRequired, New;
+    /// The person has asked for a call back already: one at a time.
+    "callback_open" => CallbackOpen, New;
+    /// The server does not offer this.
+    "not_offered" => NotOffered, Never;
     /// Someone else holds the conversation.
     "already_taken" => AlreadyTaken, Never;
     /// Too fast; again after `after_ms`.
     "rate_limited" => RateLimited, After;
-    /// No more conversations today.
+    /// No more conversations, call-backs or forms today.
     "too_many_convs" => TooManyConvs, Never;
     /// More files beside a message than `limits.files`.
     "too_many_files" => TooManyFiles, New;

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::client::Page;
 use crate::from_json;
 use crate::json::{BadField, FromJson, field, object, words};
-use crate::{CommandId, ConversationId, File, Millis, Personal, Seq};
+use crate::{CallResult, CommandId, ConversationId, File, Millis, Personal, Seq};
 
 /// One entry of a conversation's log, as in the frame `ev` and in `history.page`.
 #[derive(Clone, Debug, PartialEq)]
@@ -176,6 +176,27 @@ event_bodies! {
         /// The account's display name, where its token gave one.
         #[serde(skip_serializing_if = "Option::is_none")]
         name: Option<Personal>,
+    },
+    /// The person will be called.
+    "callback.scheduled" => CallBackScheduled {
+        /// Which call-back.
+        callback: CommandId,
+        /// The number, masked.
+        phone: Personal,
+        /// By when.
+        due: Millis,
+    },
+    /// The person takes the request for a call back.
+    "callback.cancelled" => CallBackCancelled {
+        /// Which call-back.
+        callback: CommandId,
+    },
+    /// An operator called.
+    "callback.done" => CallBackDone {
+        /// Which call-back.
+        callback: CommandId,
+        /// How it ended.
+        result: CallResult,
     },
     /// The conversation is over; `by` of the event says who ended it.
     "ticket.closed" => TicketClosed {

@@ -17,12 +17,15 @@
 //! ```
 //!
 //! The map: [`client`] and [`server`] hold the frames of each direction, [`event`] what a log holds,
-//! [`files`] what goes along with a message, [`text`] the one rule of what a person may write, [`error_code`] and [`close_code`] how the server
+//! [`files`] what goes along with a message, [`text`] and [`contact`] the rules of what a person may write,
+//! [`error_code`] and [`close_code`] how the server
 //! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
 //! prose; a check ties the two together.
 
 pub mod client;
 pub mod close_code;
+pub mod contact;
+pub mod desk;
 pub mod error_code;
 pub mod event;
 pub mod files;
@@ -37,6 +40,8 @@ pub mod text;
 
 pub use client::*;
 pub use close_code::CloseCode;
+pub use contact::{Email, Phone};
+pub use desk::*;
 pub use error_code::{ErrorCode, Retry};
 pub use event::{Author, Event, EventBody, Operator, Role};
 pub use files::{Announcement, File, Format, Formats};

@@ -8,8 +8,8 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    Author, CommandId, ConversationId, ErrorCode, Event, Limits, Millis, Operator, Page, Personal, Retry,
-    Role, Secret, Seq,
+    Author, CallBack, CallCard, CommandId, ConversationId, ErrorCode, Event, FormCard, Limits, Millis,
+    Operator, Page, Personal, Retry, Role, Secret, Seq,
 };
 
 frames! {
@@ -35,6 +35,8 @@ frames! {
         "read" => Read(PeerRead),
         /// Snapshot: place in the waiting line.
         "queue" => Queue(Queue),
+        /// Snapshot: how the person's call-back stands.
+        "callback" => CallBack(CallBackChanged),
         /// Snapshot: heartbeat with the newest positions.
         "ping" => Ping(ServerPing),
         /// Snapshot: answer to a client `ping`.
@@ -53,6 +55,14 @@ frames! {
         "line" => Line(Line),
         /// Snapshot: one conversation changed.
         "ticket" => Ticket(TicketChanged),
+        /// Snapshot: call-backs that are asked for, and those done of late.
+        "calls" => Calls(Calls),
+        /// Snapshot: one call-back changed.
+        "call" => Call(CallChanged),
+        /// Snapshot: forms without an answer, and those answered of late.
+        "forms" => Forms(Forms),
+        /// Snapshot: one form changed.
+        "form" => Form(FormChanged),
     }
 }
 
@@ -84,8 +94,14 @@ from_json! {
         pub hb: Heartbeat,
         /// How to space reconnections.
         pub reconnect: Reconnect,
-        /// Optional abilities of the server.
+        /// Optional abilities of the server: [`crate::desk::CALL_BACK`], [`crate::desk::FORM`].
         pub features: Vec<String>,
+        /// The person's call-back: the one asked for, or else the newest if it was done of late.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub callback: Option<CallBack>,
+        /// Address of the page on what people consent to.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub consent: Option<String>,
     }
 }
 
@@ -219,6 +235,12 @@ from_json! {
         /// an operator writes.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub next_ms: Option<u64>,
+        /// Answering `form.submit`: its number.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub no: Option<String>,
+        /// Answering `callback.request` and `form.submit`: by when somebody calls or answers.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub due: Option<Millis>,
     }
 }
 
@@ -305,6 +327,60 @@ from_json! {
         /// Expected wait from now, seconds, from and to; none when the server will not guess.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub eta_s: Option<(u64, u64)>,
+        /// The whole wait is longer than so many seconds, so far or by what is expected: a call back is offered
+        /// instead.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub over_s: Option<u64>,
+    }
+}
+
+from_json! {
+    /// The person's call-back changed.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "callback")]
+    pub struct CallBackChanged {
+        /// As it is now.
+        pub card: CallBack,
+    }
+}
+
+from_json! {
+    /// Call-backs for operators: those not done, the first due first, then the newest of those done.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "calls")]
+    pub struct Calls {
+        /// One card a call-back.
+        pub items: Vec<CallCard>,
+    }
+}
+
+from_json! {
+    /// One call-back changed; an operator replaces its card.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "call")]
+    pub struct CallChanged {
+        /// The card as it is now.
+        pub card: CallCard,
+    }
+}
+
+from_json! {
+    /// Forms for operators: those without an answer, the oldest first, then the newest of those answered.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "forms")]
+    pub struct Forms {
+        /// One card a form.
+        pub items: Vec<FormCard>,
+    }
+}
+
+from_json! {
+    /// One form changed; an operator replaces its card.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "form")]
+    pub struct FormChanged {
+        /// The card as it is now.
+        pub card: FormCard,
     }
 }
 

@@ -37,6 +37,22 @@ const CLIENT: &[(&str, &str)] = &[
         "ticket.close",
         r#"{"t":"ticket.close","id":"01900000-0000-7000-8000-000000000002","c":"01900000-0000-7000-8000-0000000000c1","reason":"solved"}"#,
     ),
+    (
+        "callback.request",
+        r#"{"t":"callback.request","id":"01900000-0000-7000-8000-000000000011","c":"01900000-0000-7000-8000-0000000000c1","phone":"+79000001234","name":"Иван","consent":true}"#,
+    ),
+    (
+        "callback.request",
+        r#"{"t":"callback.request","id":"01900000-0000-7000-8000-000000000011","phone":"+79000001234","consent":true}"#,
+    ),
+    (
+        "callback.cancel",
+        r#"{"t":"callback.cancel","id":"01900000-0000-7000-8000-000000000012","callback":"01900000-0000-7000-8000-000000000011"}"#,
+    ),
+    (
+        "form.submit",
+        r#"{"t":"form.submit","id":"01900000-0000-7000-8000-000000000013","name":"Иван Иванов","phone":"+79000001234","email":"i@example.ru","text":"Не открывается справка","consent":true}"#,
+    ),
     ("auth.logout", r#"{"t":"auth.logout","id":"01900000-0000-7000-8000-000000000007"}"#),
     (
         "auth.refresh",
@@ -54,6 +70,18 @@ const CLIENT: &[(&str, &str)] = &[
     (
         "ticket.release",
         r#"{"t":"ticket.release","id":"01900000-0000-7000-8000-000000000004","c":"01900000-0000-7000-8000-0000000000c1"}"#,
+    ),
+    (
+        "callback.take",
+        r#"{"t":"callback.take","id":"01900000-0000-7000-8000-000000000014","callback":"01900000-0000-7000-8000-000000000011"}"#,
+    ),
+    (
+        "callback.done",
+        r#"{"t":"callback.done","id":"01900000-0000-7000-8000-000000000015","callback":"01900000-0000-7000-8000-000000000011","result":"reached"}"#,
+    ),
+    (
+        "form.reply",
+        r#"{"t":"form.reply","id":"01900000-0000-7000-8000-000000000016","form":"01900000-0000-7000-8000-000000000013","text":"Справка открывается"}"#,
     ),
     (
         "history.get",
@@ -106,6 +134,35 @@ const SERVER: &[(&str, &str)] = &[
         "ev",
         r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":9,"at":1795330458237,"id":"01900000-0000-7000-8000-000000000008","by":{"role":"user"},"k":"msg","d":{"text":"","files":[{"file":"01900000-0000-7000-8000-0000000000f1","name":"скан.pdf","size":300000,"mime":"application/pdf"}]}}"#,
     ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":4,"at":1795330338237,"id":"01900000-0000-7000-8000-000000000011","by":{"role":"user"},"k":"callback.scheduled","d":{"callback":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":5,"at":1795330398237,"id":"01900000-0000-7000-8000-000000000012","by":{"role":"user"},"k":"callback.cancelled","d":{"callback":"01900000-0000-7000-8000-000000000011"}}"#,
+    ),
+    (
+        "ev",
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":5,"at":1795330398237,"id":"01900000-0000-7000-8000-000000000015","by":{"role":"operator","name":"Анна"},"k":"callback.done","d":{"callback":"01900000-0000-7000-8000-000000000011","result":"reached"}}"#,
+    ),
+    (
+        "ok",
+        r#"{"t":"ok","re":"01900000-0000-7000-8000-000000000011","c":"01900000-0000-7000-8000-0000000000c1","seq":4,"at":1795330338237,"dup":false,"due":1795332138237}"#,
+    ),
+    (
+        "ok",
+        r#"{"t":"ok","re":"01900000-0000-7000-8000-000000000013","at":1795330338237,"dup":false,"no":"ОБР-2026-000124","due":1795416738237}"#,
+    ),
+    ("queue", r#"{"t":"queue","c":"01900000-0000-7000-8000-0000000000c1","pos":4,"of":37,"over_s":1200}"#),
+    (
+        "callback",
+        r#"{"t":"callback","card":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"done","result":"reached"}}"#,
+    ),
+    (
+        "welcome",
+        r#"{"t":"welcome","v":1,"sid":"s-72","epoch":"9f3a","resumed":false,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"convs":[],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["callback","form"],"callback":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"waiting"},"consent":"https://portal.example/consent"}"#,
+    ),
     ("synced", r#"{"t":"synced"}"#),
     (
         "ok",
@@ -151,6 +208,22 @@ const OPERATOR: &[(&str, &str)] = &[
     (
         "ticket",
         r#"{"t":"ticket","card":{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"closed","last":44,"opened_at":1795330338000,"waiting_since":1795330338000,"last_at":1795330338237,"preview":"Спасибо","nudges":0,"user":{"kind":"guest","id":"g-7"}}}"#,
+    ),
+    (
+        "calls",
+        r#"{"t":"calls","items":[{"id":"01900000-0000-7000-8000-000000000011","c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","phone":"+79000001234","name":"Иван","asked_at":1795330338237,"due":1795332138237,"state":"taken","op":{"id":"anna","name":"Анна"}}]}"#,
+    ),
+    (
+        "call",
+        r#"{"t":"call","card":{"id":"01900000-0000-7000-8000-000000000011","phone":"+79000001234","asked_at":1795330338237,"due":1795332138237,"state":"done","op":{"id":"anna","name":"Анна"},"result":"not_reached"}}"#,
+    ),
+    (
+        "forms",
+        r#"{"t":"forms","items":[{"id":"01900000-0000-7000-8000-000000000013","no":"ОБР-2026-000124","at":1795330338237,"due":1795416738237,"name":"Иван Иванов","phone":"+79000001234","email":"i@example.ru","text":"Не открывается справка","page":{"url":"https://portal.example/pay"},"replies":[{"at":1795330398237,"op":{"id":"anna","name":"Анна"},"text":"Справка открывается","mail":"sent"}]}]}"#,
+    ),
+    (
+        "form",
+        r#"{"t":"form","card":{"id":"01900000-0000-7000-8000-000000000013","no":"ОБР-2026-000124","at":1795330338237,"due":1795416738237,"name":"Иван Иванов","phone":"+79000001234","email":"i@example.ru","text":"Не открывается справка","page":{"url":"https://portal.example/pay"},"replies":[{"at":1795330398237,"op":{"id":"anna","name":"Анна"},"text":"Справка открывается","mail":"sent"}]}}"#,
     ),
 ];
 
@@ -230,6 +303,9 @@ fn error_codes_keep_their_names_and_advice() {
         text_empty new
         invalid_field new
         conv_closed new
+        consent_required new
+        callback_open new
+        not_offered never
         already_taken never
         rate_limited after
         too_many_convs never
@@ -298,6 +374,12 @@ fn what_people_wrote_and_tokens_never_show_in_debug_output() {
     let with_file = CLIENT.iter().find(|(_, text)| text.contains("скан")).unwrap().1;
     let frame = ClientFrame::decode(with_file).unwrap();
     assert!(!format!("{frame:?}").contains("скан"), "{frame:?}");
+    for (_, text) in CLIENT.iter().filter(|(kind, _)| ["callback.request", "form.submit"].contains(kind)) {
+        let shown = format!("{:?}", ClientFrame::decode(text).unwrap());
+        for secret in ["79000", "Иван", "example.ru", "справка"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
 }
 
 /// A seeded walk over mutations of the pinned texts: decoding never panics, and what decodes is stable.

@@ -4,6 +4,7 @@
 import * as clock from "./clock.js";
 import { History } from "./history.js";
 import { Outbox } from "./outbox.js";
+import { Requests } from "./requests.js";
 import { Timeline } from "./timeline.js";
 import { newId } from "./uuid.js";
 import { refusal } from "./words.js";
@@ -23,6 +24,8 @@ export class Desk {
   cards = new Map();
   /** Waiting conversations somebody else took a moment ago: name → card. */
   taken = new Map();
+  /** Call-backs and forms. */
+  requests = new Requests({ onNews: (text) => this.#onNews(text) });
 
   #epoch = null;
   #hasLine = false;
@@ -114,6 +117,11 @@ export class Desk {
     return this.#outbox.has(type, c);
   }
 
+  /** Whether a command about this call-back waits for its answer. */
+  isCallPending(callback) {
+    return this.#outbox.some((frame) => frame.callback === callback);
+  }
+
   /** Whether earlier messages are being fetched. */
   isLoading(c) {
     return this.#history.isAsking(c);
@@ -142,6 +150,21 @@ export class Desk {
   /** Ends it. */
   end(c) {
     this.#command("ticket.close", c);
+  }
+
+  /** Begins to call. */
+  takeCall(callback) {
+    this.#callCommand("callback.take", { callback });
+  }
+
+  /** Says how the call ended. */
+  finishCall(callback, result) {
+    this.#callCommand("callback.done", { callback, result });
+  }
+
+  /** Answers a form by mail. */
+  replyToForm(form, text) {
+    this.#outbox.add({ t: "form.reply", id: newId(), form, text }, clock.now());
   }
 
   /** Writes a message. */
@@ -190,6 +213,7 @@ export class Desk {
     this.#outbox.clear();
     this.#history.close();
     this.#forgetConversations();
+    this.requests.clear();
     this.me = null;
     this.#live = false;
   }
@@ -236,6 +260,7 @@ export class Desk {
   }
 
   #takeFrame(frame) {
+    if (this.requests.receive(frame)) return undefined;
     switch (frame.t) {
       case "welcome":
         return this.#welcome(frame);
@@ -411,6 +436,8 @@ export class Desk {
     if (!item) return;
     if (item.frame.t === "msg.send") this.#onNews(`Сообщение не отправлено. ${refusal(frame.code)}`);
     else this.#onNews(refusal(frame.code), { visible: true });
+    // What was written goes back into its field.
+    if (item.frame.t === "form.reply") this.requests.drafts.set(item.frame.form, item.frame.text);
   }
 
   #typing({ c, by, on, ttl_ms: ttl }) {
@@ -449,6 +476,10 @@ export class Desk {
     const made = new Timeline();
     this.#timelines.set(c, made);
     return made;
+  }
+
+  #callCommand(t, details) {
+    if (!this.isCallPending(details.callback)) this.#outbox.add({ t, id: newId(), ...details }, clock.now());
   }
 
   #command(type, c) {

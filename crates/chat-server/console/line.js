@@ -150,7 +150,7 @@ export class Line {
   #walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
-    const buttons = [...this.root.querySelectorAll("li button:not([hidden])")];
+    const buttons = [...this.root.querySelectorAll("li button")].filter((button) => button.checkVisibility());
     const at = buttons.indexOf(document.activeElement);
     const next = buttons[at + step];
     if (at === -1 || !next) return;

@@ -3,11 +3,13 @@
 
 import { Announcer } from "./announcer.js";
 import { Files } from "./attachment.js";
+import { Calls } from "./calls.js";
 import { Connection, State } from "./connection.js";
 import { ConnectionLine } from "./connection_line.js";
 import { Conversation } from "./conversation.js";
 import { Desk } from "./desk.js";
 import { element, setText } from "./element.js";
+import { Forms } from "./forms.js";
 import { Line } from "./line.js";
 import { Login } from "./login.js";
 import * as storage from "./storage.js";
@@ -36,6 +38,9 @@ const desk = new Desk({
 const connection = new Connection({ url: socketUrl(), hello, onFrame: receive, onState: follow });
 const files = new Files({ token: () => token });
 const line = new Line({ desk, take: (c) => desk.take(c), open });
+const calls = new Calls({ desk });
+const forms = new Forms({ desk });
+line.root.append(calls.root, forms.root);
 const conversation = new Conversation({ desk, files, leave, announce: (text) => announcer.say(text) });
 const workplace = element("div", { class: "workplace", "data-view": "list" }, line.root, conversation.root);
 
@@ -159,6 +164,8 @@ function draw() {
   const hadFocus = workplace.contains(document.activeElement);
   showSelected();
   line.render();
+  calls.render();
+  forms.render();
   conversation.render();
   if (hadFocus) keepFocus();
   const unread = desk.totalUnread;

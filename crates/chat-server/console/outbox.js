@@ -110,6 +110,11 @@ export class Outbox {
     return this.#items.some((item) => item.frame.t === type && item.frame.c === c);
   }
 
+  /** Whether the frame of a command under way is as asked. */
+  some(is) {
+    return this.#items.some(({ frame }) => is(frame));
+  }
+
   /** Forgets everything. */
   clear() {
     for (const item of this.#items) this.#stopTimer(item);

@@ -44,6 +44,12 @@ export function eventLine({ k, d, by }, me) {
         : `${d?.op?.name ?? "Оператор"}: разговор возвращён в очередь`;
     case "identity.changed":
       return d?.name ? `Посетитель вошёл на портал: ${d.name}` : "Посетитель вошёл на портал";
+    case "callback.scheduled":
+      return `Просит перезвонить на ${d?.phone ?? "номер"}`;
+    case "callback.cancelled":
+      return "Обратный звонок отменён";
+    case "callback.done":
+      return `Обратный звонок: ${callResult(d?.result).toLowerCase()}`;
     case "ticket.closed":
       if (by?.role === "user") return "Посетитель завершил разговор";
       if (by?.role === "operator") return isMine(by, me) ? "Вы завершили разговор" : "Оператор завершил разговор";
@@ -51,6 +57,13 @@ export function eventLine({ k, d, by }, me) {
     default:
       return typeof d?.text === "string" && d.text !== "" ? d.text : null;
   }
+}
+
+const CALL_RESULTS = { reached: "Поговорили", wrong_number: "Неверный номер" };
+
+/** How a call ended. */
+export function callResult(result) {
+  return CALL_RESULTS[result] ?? "Не ответили";
 }
 
 /** The mark of an open conversation whose person asked again: «Повторный запрос ×2». Empty when there is none. */

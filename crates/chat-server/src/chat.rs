@@ -7,18 +7,20 @@ use tokio::sync::watch;
 
 use crate::accounts::{Accounts, Issuer};
 use crate::config::Config;
-use crate::conversations::Rules;
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::files::shelf::Shelf;
 use crate::files::sweeping;
 use crate::guest_token::GuestTokens;
 use crate::hub::Hub;
+use crate::mail::Post;
 use crate::operators::Operators;
 use crate::pace::PaceKeeper;
+use crate::rules::Rules;
 use crate::shutdown::Phase;
 use crate::store::{News, Store};
-use crate::waiting_line::WaitingLine;
+use crate::waiting_line::{WaitWords, WaitingLine};
+use chat_protocol::FormChanged;
 
 /// What every connection shares.
 pub(crate) struct Chat {
@@ -33,6 +35,8 @@ pub(crate) struct Chat {
     pub(crate) demo_issuer: Option<Issuer>,
     pub(crate) pace: PaceKeeper,
     pub(crate) shelf: Arc<Shelf>,
+    /// What people in line are told.
+    pub(crate) waiting: WaitWords,
     /// Every connection holds a receiver for as long as it lives.
     pub(crate) phase: watch::Sender<Phase>,
     connections: AtomicU64,
@@ -45,9 +49,9 @@ impl Chat {
         let guest_tokens = GuestTokens::open(&config.data_dir)?;
         let (accounts, demo_issuer) = accounts(&config, &guest_tokens)?;
         let hub = Arc::new(Hub::default());
-        let line = WaitingLine::default();
+        let (line, post) = (WaitingLine::default(), Post::default());
         let publish = {
-            let (hub, line) = (Arc::clone(&hub), line.clone());
+            let (hub, line, post) = (Arc::clone(&hub), line.clone(), post.clone());
             move |news: News| match news {
                 News::Changed(change) => {
                     hub.publish(&change);
@@ -56,6 +60,11 @@ impl Chat {
                     }
                 }
                 News::Dismissed { guest } => hub.dismiss(&guest),
+                News::Call(call) => hub.publish_call(&call),
+                News::Form(card) => {
+                    hub.tell_operators(FormChanged { card: *card });
+                    post.wake();
+                }
             }
         };
         let rules = Rules::from(&config);
@@ -65,7 +74,11 @@ impl Chat {
             let sweep = sweeping::sweep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.files.unsent);
             tokio::spawn(sweep);
         }
-        tokio::spawn(line.announce(Arc::clone(&store), Arc::clone(&hub), config.eta_s));
+        let waiting = WaitWords::from(&config);
+        tokio::spawn(line.announce(Arc::clone(&store), Arc::clone(&hub), waiting));
+        if let Some(mail) = &config.mail {
+            post.open(mail, Arc::clone(&store))?;
+        }
         Ok(Self {
             store,
             hub,
@@ -75,6 +88,7 @@ impl Chat {
             demo_issuer,
             pace: PaceKeeper::new(config.pace),
             shelf,
+            waiting,
             phase: watch::Sender::new(Phase::Running),
             connections: AtomicU64::new(1),
             config,

@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chat_protocol::{Heartbeat, Limits, Reconnect, Secret, limits};
+use chat_protocol::{Heartbeat, Limits, Reconnect, Secret, desk, limits};
 
+use crate::call_backs::Hours;
 use crate::config_file::{ConfigFile, Mistake};
 use crate::files::Clamd;
 
@@ -50,6 +51,14 @@ pub struct Config {
     pub operators: Vec<OperatorAccount>,
     /// How people signed in at the portal are known; none: everybody is a guest.
     pub accounts: Option<AccountsConfig>,
+    /// «Обратный звонок».
+    pub call_backs: CallBacks,
+    /// «Обратная связь».
+    pub feedback: Feedback,
+    /// How answers to forms go out; without it no forms are offered.
+    pub mail: Option<Mail>,
+    /// Address of the page on what people consent to, linked in the forms.
+    pub consent_url: Option<String>,
 }
 
 /// How people signed in at the portal are known: by short-lived tokens (JWT) that the portal issues.
@@ -89,6 +98,55 @@ pub enum TokenKeys {
     File(PathBuf),
     /// The same at an address of the portal.
     Address(String),
+}
+
+/// Whether and when people are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallBacks {
+    /// Whether people may ask for it.
+    pub offered: bool,
+    /// Somebody calls within so many seconds.
+    pub within_s: u64,
+    /// It is offered to who waits longer in line, or is expected to, seconds.
+    pub offer_after_s: u64,
+    /// Hours at which people are called; without, at any time.
+    pub hours: Option<Hours>,
+}
+
+/// Whether and when forms are answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feedback {
+    /// Whether people may ask by a form.
+    pub offered: bool,
+    /// An answer goes out within so many seconds.
+    pub within_s: u64,
+}
+
+/// How mail goes out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// Who writes, like `Поддержка <support@example.ru>`.
+    pub from: String,
+    /// Which way.
+    pub route: MailRoute,
+}
+
+/// The way of a mail.
+#[derive(Clone, PartialEq, Eq)]
+pub enum MailRoute {
+    /// To a mail server; the address holds a password.
+    Smtp(String),
+    /// Into files of a directory: for trying things out.
+    Files(PathBuf),
+}
+
+impl std::fmt::Debug for MailRoute {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Smtp(_) => out.write_str("Smtp(‹secret›)"),
+            Self::Files(directory) => write!(out, "Files({})", directory.display()),
+        }
+    }
 }
 
 /// How fast one person may write.
@@ -149,6 +207,10 @@ impl Default for Config {
             files: FileCare::default(),
             operators: Vec::new(),
             accounts: None,
+            call_backs: CallBacks { offered: true, within_s: 30 * 60, offer_after_s: 20 * 60, hours: None },
+            feedback: Feedback { offered: true, within_s: 24 * 60 * 60 },
+            mail: None,
+            consent_url: None,
         }
     }
 }
@@ -163,6 +225,18 @@ impl Config {
         }
         config.apply_env(env)?;
         Ok(config)
+    }
+
+    /// Whether people may ask by a form: it is answered by mail.
+    pub fn offers_form(&self) -> bool {
+        self.feedback.offered && self.mail.is_some()
+    }
+
+    /// Optional abilities, as `welcome` announces them.
+    pub fn features(&self) -> Vec<String> {
+        let files = (limits::FILES_FEATURE, self.files.taken);
+        let offers = [files, (desk::CALL_BACK, self.call_backs.offered), (desk::FORM, self.offers_form())];
+        offers.iter().filter(|(_, offered)| *offered).map(|(name, _)| (*name).to_owned()).collect()
     }
 
     fn apply_env(&mut self, env: impl Fn(&str) -> Option<String>) -> Result<(), Mistake> {

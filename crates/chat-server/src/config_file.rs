@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chat_protocol::{Format, Formats, Secret};
+use lettre::message::Mailbox;
+use lettre::transport::smtp::SmtpTransport;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::config::{AccountsConfig, Config, OperatorAccount, TokenAlgorithm, TokenKeys};
+use crate::call_backs::Hours;
+use crate::config::{AccountsConfig, Config, Mail, MailRoute, OperatorAccount, TokenAlgorithm, TokenKeys};
 use crate::files::Clamd;
 use crate::portal_file;
 
@@ -60,6 +63,10 @@ pub(crate) struct ConfigFile {
     shutdown: ShutdownTable,
     limits: LimitsTable,
     files: FilesTable,
+    callback: CallBackTable,
+    feedback: FeedbackTable,
+    mail: MailTable,
+    consent_url: Option<Spanned<String>>,
     operators: Vec<OperatorTable>,
     accounts: Option<Spanned<AccountsTable>>,
 }
@@ -113,6 +120,30 @@ struct FilesTable {
     formats: Option<Spanned<Vec<String>>>,
     clamd: Option<Spanned<String>>,
     unsent_hours: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct CallBackTable {
+    offered: Option<bool>,
+    within_s: Option<Spanned<u64>>,
+    offer_after_s: Option<u64>,
+    hours: Option<Spanned<(String, String)>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FeedbackTable {
+    offered: Option<bool>,
+    within_s: Option<Spanned<u64>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct MailTable {
+    from: Option<Spanned<String>>,
+    smtp: Option<Spanned<Secret>>,
+    files: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -252,6 +283,32 @@ impl ConfigFile {
             let start = accounts.span().start;
             config.accounts = Some(accounts.into_inner().parse(start, &wrong, &beside)?);
         }
+        let calls = self.callback;
+        config.call_backs.offered = calls.offered.unwrap_or(config.call_backs.offered);
+        if let Some(within) = calls.within_s {
+            config.call_backs.within_s = positive(&within, "within_s")?;
+        }
+        config.call_backs.offer_after_s = calls.offer_after_s.unwrap_or(config.call_backs.offer_after_s);
+        if let Some(hours) = calls.hours {
+            let (from, to) = hours.as_ref();
+            let advice = "hours: write two times, the first before the second, like [\"09:00\", \"21:00\"]";
+            let parsed = Hours::parse(from, to).ok_or_else(|| wrong(hours.span().start, advice))?;
+            config.call_backs.hours = Some(parsed);
+        }
+        config.feedback.offered = self.feedback.offered.unwrap_or(config.feedback.offered);
+        if let Some(within) = self.feedback.within_s {
+            config.feedback.within_s = positive(&within, "within_s")?;
+        }
+        config.mail = self.mail.parse(&wrong, beside)?.or(config.mail.take());
+        if let Some(url) = self.consent_url {
+            if !url.as_ref().starts_with("https://") && !url.as_ref().starts_with("http://") {
+                return Err(wrong(
+                    url.span().start,
+                    "consent_url: write an address like https://www.example.ru/consent",
+                ));
+            }
+            config.consent_url = Some(url.into_inner());
+        }
 
         for operator in self.operators {
             let account = operator.parse(&wrong)?;
@@ -322,6 +379,41 @@ impl AccountsTable {
             leeway_s: leeway_s.unwrap_or(30),
             longest_s: longest_s.unwrap_or(60 * 60),
         })
+    }
+}
+
+impl MailTable {
+    fn parse(
+        self,
+        wrong: &dyn Fn(usize, &str) -> Mistake,
+        beside: impl Fn(PathBuf) -> PathBuf,
+    ) -> Result<Option<Mail>, Mistake> {
+        let Self { from, smtp, files } = self;
+        let Some(from) = from else {
+            return match smtp {
+                Some(smtp) => Err(wrong(smtp.span().start, "mail: say in from who writes")),
+                None => Ok(None),
+            };
+        };
+        if from.as_ref().parse::<Mailbox>().is_err() {
+            let advice = "from: write who sends, like \"Support <support@example.ru>\"";
+            return Err(wrong(from.span().start, advice));
+        }
+        let route = match (smtp, files) {
+            (Some(smtp), None) => {
+                if SmtpTransport::from_url(smtp.as_ref()).is_err() {
+                    let advice = "smtp: write an address like \"smtps://user:password@mail.example.ru\"";
+                    return Err(wrong(smtp.span().start, advice));
+                }
+                MailRoute::Smtp(smtp.into_inner().0)
+            }
+            (None, Some(directory)) => MailRoute::Files(beside(directory)),
+            _ => {
+                let advice = "mail: give either smtp, a mail server, or files, a directory";
+                return Err(wrong(from.span().start, advice));
+            }
+        };
+        Ok(Some(Mail { from: from.into_inner(), route }))
     }
 }
 

@@ -14,20 +14,22 @@ mod reading;
 mod ticket;
 
 use chat_protocol::{
-    CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, FileId, Millis, Opening, Operator,
-    Personal, Role, Seq,
+    CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, FileId, FormCard, Millis, Opening,
+    Operator, Personal, Role, Seq, TicketState,
 };
 use rusqlite::Connection;
 
+use crate::call_backs::Call;
 use crate::config::Config;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use message::Words;
 
 pub(crate) use attaching::attach;
-pub(crate) use log::{Stretch, held_once, stretch, tail};
-pub(crate) use page::{cut, tidy_page};
-pub(crate) use ticket::{Ticket, Waiting, held_by, open_of, places, position, stored, waiting};
+pub(crate) use log::{Stretch, held_once, position_of, stretch, tail};
+pub(crate) use message::next_number;
+pub(crate) use page::{cut, one_line, tidy_page};
+pub(crate) use ticket::{Place, Ticket, Waiting, held_by, number, open_of, place, places, stored, waiting};
 
 /// Rules of this installation.
 #[derive(Clone, Copy, Debug)]
@@ -76,10 +78,18 @@ pub(crate) struct Outcome {
     pub(crate) dup: bool,
     /// Of a nudge: milliseconds until the next one can have an effect.
     pub(crate) next_ms: Option<u64>,
+    /// Of a form: its number.
+    pub(crate) no: Option<String>,
+    /// Of a call-back or a form: by when somebody calls or answers.
+    pub(crate) due: Option<Millis>,
     /// What others should hear; nothing for a repetition.
     pub(crate) change: Option<Change>,
     /// Of an upgrade: how every conversation that came to the account changed.
     pub(crate) attached: Vec<Change>,
+    /// A call-back that changed.
+    pub(crate) call: Option<Box<Call>>,
+    /// A form that changed.
+    pub(crate) form: Option<Box<FormCard>>,
 }
 
 /// What changed in one conversation, for the ones who watch it.
@@ -107,6 +117,21 @@ pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result
         What::Release { id } => assignment::release(db, order, *id),
         What::Read { seq } => reading::mark_read(db, order, *seq),
     }
+}
+
+/// Tells the log of an open conversation what happened beside it. Nothing when it is over: its log has ended.
+pub(crate) fn tell(
+    db: &Connection,
+    c: ConversationId,
+    at: Millis,
+    (id, by): (CommandId, &Person),
+    body: EventBody,
+) -> Result<Option<Outcome>, Refusal> {
+    let ticket = Ticket::load(db, c)?.filter(|ticket| ticket.state != TicketState::Closed);
+    let Some(mut ticket) = ticket else { return Ok(None) };
+    let event = log::append(db, &mut ticket, at, log::Cause::Command(id, by), body)?;
+    ticket.save(db)?;
+    Ok(Some(Outcome::new(event, ticket)))
 }
 
 impl From<&Config> for Rules {
@@ -163,20 +188,24 @@ impl Outcome {
         let (seq, at) = (event.seq, event.at);
         Self {
             seq: Some(seq),
-            at,
             change: Some(Change { ticket, events: vec![event], left: None, read: None }),
-            ..Self::default()
+            ..Self::at(at)
         }
     }
 
     fn repeated(seq: Seq, at: Millis) -> Self {
-        Self { seq: Some(seq), at, dup: true, ..Self::default() }
+        Self { seq: Some(seq), dup: true, ..Self::at(at) }
+    }
+
+    /// It took effect, and nobody need hear of it.
+    pub(crate) fn at(at: Millis) -> Self {
+        Self { at, ..Self::default() }
     }
 
     /// The answer to the command.
     pub(crate) fn confirmed(&self, re: CommandId, c: Option<ConversationId>) -> Confirmed {
-        let Self { seq, at, dup, next_ms, .. } = *self;
-        Confirmed { re, c, seq, at, dup, next_ms }
+        let Self { seq, at, dup, next_ms, due, .. } = *self;
+        Confirmed { re, c, seq, at, dup, next_ms, no: self.no.clone(), due }
     }
 }
 

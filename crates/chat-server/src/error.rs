@@ -87,6 +87,12 @@ pub enum ServerError {
         /// Version of this program.
         known: u32,
     },
+    /// Mail cannot go out as configured.
+    #[error("mail cannot go out: {why}; see [mail] in chat-server.example.toml")]
+    Mail {
+        /// What is wrong.
+        why: String,
+    },
     /// The system gives no random bytes or threads.
     #[error("the system refuses {what}: {why}")]
     System {

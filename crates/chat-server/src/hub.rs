@@ -10,10 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
 use chat_protocol::{
-    ConversationId, EventBody, OperatorFrame, PeerRead, Role, Seq, ServerFrame, TicketChanged,
+    CallBackChanged, CallChanged, ConversationId, EventBody, OperatorFrame, PeerRead, Role, Seq, ServerFrame,
+    TicketChanged,
 };
 use tokio::sync::{Notify, mpsc};
 
+use crate::call_backs::Call;
 use crate::conversations::Change;
 use crate::person::PersonKey;
 
@@ -132,6 +134,18 @@ impl Hub {
                 }
             }
         });
+    }
+
+    /// Tells operators and the person who asked for it how a call-back stands now.
+    pub(crate) fn publish_call(&self, call: &Call) {
+        self.tell(&PersonKey::User(call.user_id.clone()), CallBackChanged { card: call.for_person() });
+        self.tell_operators(CallChanged { card: call.card.clone() });
+    }
+
+    /// Tells every operator what may be lost.
+    pub(crate) fn tell_operators(&self, snapshot: impl Into<OperatorFrame>) {
+        let notice = Notice::Snapshot(snapshot.into().encode().into());
+        self.with(|rooms| rooms.operators.values().for_each(|room| tell(Some(room), &notice)));
     }
 
     /// Tells one person, on every connection, what may be lost.

@@ -19,8 +19,8 @@
 //!
 //! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`files`], [`console`],
 //! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
-//! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`accounts`], [`guest_token`] and the [`data_dir`]. [`conversations`] and
-//! [`revocation`] and [`upgrade`] know SQL and no sockets; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
+//! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`accounts`], [`guest_token`] and the [`data_dir`].
+//! [`conversations`], [`call_backs`], [`feedback`], [`revocation`] and [`upgrade`] know SQL and no sockets; [`mail`] sends what [`feedback`] has written; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
 //! and [`replay`], which says what a connection lacks; [`simulation`] drives the same code without sockets.
 
 #![allow(rustdoc::private_intra_doc_links)]
@@ -29,6 +29,7 @@ mod accounts;
 mod app;
 mod arguments;
 mod backup;
+mod call_backs;
 mod chat;
 mod clock;
 mod config;
@@ -40,11 +41,13 @@ mod demo;
 mod discovery;
 mod embedded;
 mod error;
+mod feedback;
 mod files;
 mod guest_token;
 mod headers;
 mod health;
 mod hub;
+mod mail;
 mod operators;
 mod origin;
 mod pace;
@@ -55,6 +58,7 @@ mod refusal;
 mod replay;
 mod request;
 mod revocation;
+mod rules;
 mod server;
 mod shutdown;
 pub mod simulation;
@@ -65,7 +69,11 @@ mod waiting_line;
 
 pub use arguments::{Arguments, Job};
 pub use backup::{backup, restore};
-pub use config::{AccountsConfig, Config, FileCare, OperatorAccount, Pace, TokenAlgorithm, TokenKeys};
+pub use call_backs::Hours;
+pub use config::{
+    AccountsConfig, CallBacks, Config, Feedback, FileCare, Mail, MailRoute, OperatorAccount, Pace,
+    TokenAlgorithm, TokenKeys,
+};
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;
 pub use files::Clamd;

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use chat_protocol::{ConversationId, Event, Resume, Seq, Sync, VERSION, Welcome, limits};
+use chat_protocol::{CallBack, ConversationId, Event, Millis, Resume, Seq, Sync, VERSION, Welcome};
 use rusqlite::Connection;
 
+use crate::call_backs;
 use crate::config::Config;
 use crate::conversations::{self, Ticket};
 use crate::hub::{Part, Posted};
-use crate::person::{Account, Person};
+use crate::person::{Account, Person, PersonKey};
 
 /// How far a connection is in one conversation.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +118,12 @@ pub(crate) fn tips(db: &Connection, cursors: &Cursors) -> rusqlite::Result<BTree
     Ok(tips)
 }
 
+/// The call-back of a person: the one asked for, or else the newest if it was over less than a day ago.
+pub(crate) fn call_back(db: &Connection, person: &Person, now: Millis) -> rusqlite::Result<Option<CallBack>> {
+    let PersonKey::User(user) = person.key() else { return Ok(None) };
+    Ok(call_backs::newest_of(db, &user, now)?.map(|call| call.for_person()))
+}
+
 /// What a client says it holds of each conversation: last position, last one read.
 pub(crate) type Held = BTreeMap<ConversationId, (Seq, Seq)>;
 
@@ -129,20 +136,23 @@ pub(crate) fn held(epoch: &str, resume: Resume, tickets: &[Ticket]) -> Option<He
     (resume.epoch == epoch && had).then_some(resume.convs)
 }
 
-/// The `welcome` of a person; its token and the name of the connection are the caller's to fill in.
+/// The `welcome` of a person; its token, its call-back and the name of the connection are the
+/// caller's to fill in.
 pub(crate) fn welcome(config: &Config, epoch: &str, person: &Person, tickets: &[Ticket]) -> Welcome {
     Welcome {
         v: VERSION,
         sid: String::new(),
         epoch: epoch.to_owned(),
         resumed: false,
-        now: chat_protocol::Millis(0),
+        now: Millis(0),
         user: person.user(),
         guest_token: None,
         convs: tickets.iter().map(|ticket| ticket.conversation(person)).collect(),
         limits: config.limits,
         hb: config.heartbeat,
         reconnect: config.reconnect,
-        features: config.files.taken.then(|| limits::FILES_FEATURE.to_owned()).into_iter().collect(),
+        features: config.features(),
+        callback: None,
+        consent: config.consent_url.clone(),
     }
 }

@@ -1,8 +1,9 @@
 //! What a client's frame asks for, parsed at the border; knows no sockets.
 
 use chat_protocol::{
-    ClientFrame, CloseTicket, CommandId, ConversationId, ErrorCode, Event, GetHistory, Limits, Logout,
-    Millis, NudgeTicket, Page, Personal, ReleaseTicket, SendMessage, Seq, TakeTicket, Text, TextError,
+    CancelCallBack, ClientFrame, CloseTicket, CommandId, ConversationId, Email, ErrorCode, Event,
+    FinishCallBack, GetHistory, Limits, Logout, Millis, NudgeTicket, Page, Personal, Phone, ReleaseTicket,
+    ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack, TakeTicket, Text, TextError,
     UpgradeGuest, limits,
 };
 use rusqlite::Connection;
@@ -16,6 +17,7 @@ use crate::refusal::Refusal;
 use crate::revocation::Revocation;
 use crate::store::Task;
 use crate::upgrade::Upgrade;
+use crate::{call_backs, feedback};
 
 /// A command.
 pub(crate) struct Request {
@@ -55,6 +57,25 @@ impl Border<'_> {
             }
             ClientFrame::TakeTicket(TakeTicket { id, c }) => (id, c, Ok(What::Take { id })),
             ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => (id, c, Ok(What::Release { id })),
+            ClientFrame::RequestCallBack(request) => {
+                return self.command(request.id, self.call_me(request).map(Task::CallBack));
+            }
+            ClientFrame::CancelCallBack(CancelCallBack { id, callback }) => {
+                return self.call_back(id, call_backs::What::Cancel { callback });
+            }
+            ClientFrame::TakeCallBack(TakeCallBack { id, callback }) => {
+                return self.call_back(id, call_backs::What::Take { callback });
+            }
+            ClientFrame::FinishCallBack(FinishCallBack { id, callback, result }) => {
+                return self.call_back(id, call_backs::What::Finish { callback, result });
+            }
+            ClientFrame::SubmitForm(form) => {
+                return self.command(form.id, self.form(form).map(Task::Form));
+            }
+            ClientFrame::ReplyToForm(ReplyToForm { id, form, text }) => {
+                let what = self.text(&text).map(|text| feedback::What::Reply { form, text });
+                return self.command(id, what.map(|what| Task::Form(self.form_order(id, what))));
+            }
             ClientFrame::Logout(Logout { id }) => {
                 return Asked::Command(Request { id, task: self.logout() });
             }
@@ -89,6 +110,45 @@ impl Border<'_> {
             return Err(Refusal::new(ErrorCode::Forbidden, "the guest token is not ours, or too old"));
         };
         Ok(Task::Upgrade(Upgrade { id, guest, account: account.clone(), at: self.now }))
+    }
+
+    fn command(&self, id: CommandId, task: Result<Task, Refusal>) -> Asked {
+        Asked::Command(Request { id, task })
+    }
+
+    fn call_back(&self, id: CommandId, what: call_backs::What) -> Asked {
+        self.command(id, Ok(Task::CallBack(self.call_back_order(id, what))))
+    }
+
+    fn call_back_order(&self, id: CommandId, what: call_backs::What) -> call_backs::Order {
+        call_backs::Order { by: self.person.clone(), at: self.now, id, what }
+    }
+
+    fn form_order(&self, id: CommandId, what: feedback::What) -> feedback::Order {
+        feedback::Order { by: self.person.clone(), at: self.now, id, what }
+    }
+
+    fn call_me(&self, request: RequestCallBack) -> Result<call_backs::Order, Refusal> {
+        let RequestCallBack { id, c, phone, name, consent } = request;
+        let phone = phone_of(&phone)?;
+        consented(consent)?;
+        self.admit()?;
+        let name = name.and_then(|name| tidy_name(&name));
+        Ok(self.call_back_order(id, call_backs::What::Request { c, phone, name }))
+    }
+
+    fn form(&self, form: SubmitForm) -> Result<feedback::Order, Refusal> {
+        let SubmitForm { id, name, phone, email, text, consent } = form;
+        let filled = feedback::Filled {
+            name: tidy_name(&name).ok_or_else(|| Refusal::field("name", "say who writes"))?,
+            phone: phone_of(&phone)?,
+            email: Email::parse(&email).ok_or_else(|| Refusal::field("email", "not an address of mail"))?,
+            text: self.text(&text)?,
+            page: self.page.cloned(),
+        };
+        consented(consent)?;
+        self.admit()?;
+        Ok(self.form_order(id, feedback::What::Submit(filled)))
     }
 
     fn message(&self, send: SendMessage) -> Result<What, Refusal> {
@@ -130,6 +190,19 @@ fn refused_text(error: TextError) -> Refusal {
         TextError::TooLong { .. } => ErrorCode::TextTooLong,
     };
     Refusal::new(code, error.to_string())
+}
+
+fn phone_of(typed: &str) -> Result<Phone, Refusal> {
+    Phone::parse(typed).ok_or_else(|| Refusal::field("phone", "not a whole telephone number"))
+}
+
+fn tidy_name(typed: &str) -> Option<Personal> {
+    conversations::one_line(typed).map(Personal)
+}
+
+fn consented(consent: bool) -> Result<(), Refusal> {
+    let refusal = || Refusal::new(ErrorCode::ConsentRequired, "without consent nothing is kept");
+    consent.then_some(()).ok_or_else(refusal)
 }
 
 /// Which part of the log `history.get` asks for.

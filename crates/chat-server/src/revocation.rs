@@ -22,7 +22,7 @@ impl Revocation {
         let added = db
             .prepare_cached("INSERT OR IGNORE INTO revoked_guests (id, until) VALUES (?1, ?2)")?
             .execute(params![guest, stored(at.plus(TOKENS_GONE_MS).0)])?;
-        Ok(Outcome { at: *at, dup: added == 0, ..Outcome::default() })
+        Ok(Outcome { dup: added == 0, ..Outcome::at(*at) })
     }
 }
 

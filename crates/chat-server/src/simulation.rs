@@ -9,14 +9,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chat_protocol::{
-    AuthKind, ClientFrame, ClientPing, CommandId, ConversationId, Event, HistoryPage, MarkRead, Millis,
-    Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame, ServerPing, ServerPong, Synced,
-    TicketCard, TicketState, Welcome, limits,
+    AuthKind, CallBackChanged, ClientFrame, ClientPing, CommandId, ConversationId, Event, FormChanged,
+    HistoryPage, MarkRead, Millis, Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame,
+    ServerPing, ServerPong, Synced, TicketCard, TicketState, Welcome, limits,
 };
 use rusqlite::Connection;
 
 use crate::config::{Config, Pace};
-use crate::conversations::{self, Order, Rules, Stretch, Ticket, What, not_found, tidy_page};
+use crate::conversations::{self, Order, Stretch, Ticket, What, not_found, tidy_page};
 use crate::guest_token::GuestTokens;
 use crate::hub::{Hub, Membership, Notice};
 use crate::pace::PaceKeeper;
@@ -24,11 +24,22 @@ use crate::person::Person;
 use crate::replay::{self, Cursors, Held, Missed, Passing};
 use crate::request::{self, Asked, Border, Request};
 use crate::revocation::is_revoked;
+use crate::rules::Rules;
 use crate::store::{News, Task};
-use crate::{ServerError, store, waiting_line};
+use crate::waiting_line::{self, WaitWords};
+use crate::{ServerError, store};
 
 /// What the copy of the store holds.
-const TABLES: &[&str] = &["counters", "guests", "conversations", "events", "revoked_guests"];
+const TABLES: &[&str] = &[
+    "counters",
+    "guests",
+    "conversations",
+    "events",
+    "revoked_guests",
+    "call_backs",
+    "forms",
+    "form_replies",
+];
 
 /// The server of a simulation.
 pub struct Engine {
@@ -247,6 +258,7 @@ impl Engine {
                     resumed: held.is_some(),
                     now,
                     guest_token: token,
+                    callback: replay::call_back(&self.db, &link.person, now)?,
                     ..replay::welcome(&self.config, &self.epoch, &link.person, &tickets)
                 };
                 let left = tickets.iter().map(|ticket| ticket.c).collect();
@@ -257,7 +269,7 @@ impl Engine {
                 let mut items = Vec::new();
                 let Some(c) = left.pop_front() else {
                     items.push(Item::Frame(Synced {}.into()));
-                    self.snapshots(link, &tickets, &mut items)?;
+                    self.snapshots(link, now, &tickets, &mut items)?;
                     return Ok(items);
                 };
                 let (position, read) = held.get(&c).copied().unwrap_or_default();
@@ -340,6 +352,8 @@ impl Engine {
                 match news {
                     News::Changed(change) => self.hub.publish(&change),
                     News::Dismissed { guest } => self.hub.dismiss(&guest),
+                    News::Call(call) => self.hub.publish_call(&call),
+                    News::Form(card) => self.hub.tell_operators(FormChanged { card: *card }),
                 }
             }
             let frame = match answer {
@@ -355,10 +369,10 @@ impl Engine {
     ///
     /// # Errors
     /// When SQLite fails.
-    pub fn hear(&mut self, link: &mut Link) -> Result<Vec<Item>, ServerError> {
+    pub fn hear(&mut self, link: &mut Link, now: Millis) -> Result<Vec<Item>, ServerError> {
         let mut items = Vec::new();
         if link.membership.lag.is_behind() {
-            self.start_over(link, &mut items)?;
+            self.start_over(link, now, &mut items)?;
             return Ok(items);
         }
         match link.membership.inbox.try_recv() {
@@ -402,7 +416,7 @@ impl Engine {
         Ok(())
     }
 
-    fn start_over(&self, link: &mut Link, items: &mut Vec<Item>) -> Result<(), ServerError> {
+    fn start_over(&self, link: &mut Link, now: Millis, items: &mut Vec<Item>) -> Result<(), ServerError> {
         link.membership.lag.clear();
         while link.membership.inbox.try_recv().is_ok() {}
         let tickets = replay::overview(&self.db, &link.person, link.cursors.keys().copied().collect())?;
@@ -413,16 +427,24 @@ impl Engine {
             }
         }
         items.push(Item::Frame(Synced {}.into()));
-        self.snapshots(link, &tickets, items)
+        let card = replay::call_back(&self.db, &link.person, now)?;
+        items.extend(card.map(|card| Item::Frame(CallBackChanged { card }.into())));
+        self.snapshots(link, now, &tickets, items)
     }
 
-    fn snapshots(&self, link: &Link, tickets: &[Ticket], items: &mut Vec<Item>) -> Result<(), ServerError> {
+    fn snapshots(
+        &self,
+        link: &Link,
+        now: Millis,
+        tickets: &[Ticket],
+        items: &mut Vec<Item>,
+    ) -> Result<(), ServerError> {
         for ticket in tickets {
             let (by, seq) = ticket.read_by_peer(&link.person);
             if seq > Seq(0) {
                 items.push(Item::Frame(PeerRead { c: ticket.c, by, seq }.into()));
             }
-            let place = waiting_line::place(&self.db, ticket.c, self.config.eta_s)?;
+            let place = waiting_line::place(&self.db, ticket.c, WaitWords::from(&self.config), now)?;
             items.extend(place.map(|place| Item::Frame(place.into())));
         }
         Ok(())

@@ -10,16 +10,19 @@ mod writer;
 
 use std::mem;
 
-use chat_protocol::{ConversationId, ErrorCode};
+use chat_protocol::{ConversationId, ErrorCode, FormCard};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::conversations::{self, Change, Order, Outcome, Rules};
+use crate::call_backs::{self, Call};
+use crate::conversations::{self, Change, Order, Outcome};
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
+use crate::feedback;
 use crate::files::record::Filing;
 use crate::refusal::Refusal;
 use crate::revocation::Revocation;
+use crate::rules::Rules;
 use crate::upgrade::Upgrade;
 use reader::Readers;
 use writer::Job;
@@ -38,6 +41,12 @@ const BACKLOG: usize = 4096;
 pub(crate) enum Task {
     /// Something in one conversation.
     Order(Order),
+    /// Something about a call-back.
+    CallBack(call_backs::Order),
+    /// Something about a form.
+    Form(feedback::Order),
+    /// A mail was tried.
+    Posted(feedback::Posted),
     /// A guest logs out.
     Revoke(Revocation),
     /// A guest signs in and takes the conversations along.
@@ -51,6 +60,10 @@ pub(crate) enum Task {
 pub(crate) enum News {
     /// A conversation changed.
     Changed(Change),
+    /// A call-back changed.
+    Call(Box<Call>),
+    /// A form changed.
+    Form(Box<FormCard>),
     /// The tokens of a guest are worth nothing any more.
     Dismissed {
         /// Stable name.
@@ -129,13 +142,17 @@ impl Task {
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
         match self {
             Self::Order(order) => Some(order.c),
-            Self::Revoke(_) | Self::Upgrade(_) | Self::File(_) => None,
+            Self::CallBack(order) => order.conversation(),
+            Self::Form(_) | Self::Posted(_) | Self::Revoke(_) | Self::Upgrade(_) | Self::File(_) => None,
         }
     }
 
     fn carry_out(&self, db: &Connection, rules: &Rules) -> Answer {
         match self {
-            Self::Order(order) => conversations::carry_out(db, rules, order),
+            Self::Order(order) => conversations::carry_out(db, &rules.conversations, order),
+            Self::CallBack(order) => order.carry_out(db, &rules.call_backs),
+            Self::Form(order) => order.carry_out(db, &rules.feedback),
+            Self::Posted(posted) => posted.carry_out(db),
             Self::Revoke(revocation) => Ok(revocation.carry_out(db)?),
             Self::Upgrade(upgrade) => upgrade.carry_out(db),
             Self::File(filing) => filing.carry_out(db),
@@ -159,14 +176,15 @@ impl News {
     /// What follows from a task that was carried out; taken from its answer.
     pub(crate) fn of(task: &Task, answer: &mut Answer) -> Vec<Self> {
         let Ok(outcome) = answer else { return Vec::new() };
-        let dismissed = match task {
-            Task::Order(_) | Task::File(_) => None,
-            Task::Revoke(Revocation { guest, .. }) | Task::Upgrade(Upgrade { guest, .. }) => {
-                Some(Self::Dismissed { guest: guest.clone() })
-            }
-        };
+        let mut news = Vec::new();
+        if let Task::Revoke(Revocation { guest, .. }) | Task::Upgrade(Upgrade { guest, .. }) = task {
+            news.push(Self::Dismissed { guest: guest.clone() });
+        }
         let changes = outcome.change.take().into_iter().chain(mem::take(&mut outcome.attached));
-        dismissed.into_iter().chain(changes.map(Self::Changed)).collect()
+        news.extend(changes.map(Self::Changed));
+        news.extend(outcome.call.take().map(Self::Call));
+        news.extend(outcome.form.take().map(Self::Form));
+        news
     }
 }
 

@@ -8,6 +8,7 @@ use crate::conversations::{self, Outcome, stored};
 use crate::guest_token::TOKENS_GONE_MS;
 use crate::person::{Account, Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::{call_backs, feedback};
 
 /// A guest has signed in.
 #[derive(Debug)]
@@ -44,6 +45,8 @@ impl Upgrade {
         .execute(params![was.to_string(), is.to_string(), guest])?;
         db.prepare_cached("UPDATE files SET owner = ?2 WHERE owner = ?1")?
             .execute([was.to_string(), is.to_string()])?;
+        call_backs::attach(db, guest, &account.id)?;
+        feedback::attach(db, guest, &account.id)?;
         let by = Person::Account(account.clone());
         let attached = conversations::attach(db, guest, &by, *id, *at)?;
         Ok(Outcome { at: *at, attached, ..Outcome::default() })

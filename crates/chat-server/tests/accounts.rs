@@ -64,7 +64,7 @@ async fn a_signed_in_person_is_known_by_name_and_finds_the_conversation_anywhere
     let mut anna = desk.operator(ANNA).await;
     let line = anna.until_operator(|frame| match frame {
         chat_protocol::OperatorFrame::Line(line) => Some(line),
-        chat_protocol::OperatorFrame::Ticket(_) => None,
+        _ => None,
     });
     assert_eq!(line.await.items[0].user, user);
 }

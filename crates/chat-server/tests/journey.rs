@@ -35,7 +35,7 @@ async fn a_question_is_asked_taken_answered_and_closed() {
     let card = operator
         .until_operator(|frame| match frame {
             OperatorFrame::Ticket(changed) => Some(changed.card),
-            OperatorFrame::Line(_) => None,
+            _ => None,
         })
         .await;
     assert_eq!((card.c, card.state, &*card.preview), (c, TicketState::Waiting, "Не приходит код"));
@@ -98,7 +98,7 @@ async fn a_conversation_put_back_is_first_in_line_again_and_its_operator_hears_n
     let line = boris
         .until_operator(|frame| match frame {
             OperatorFrame::Line(line) => Some(line),
-            OperatorFrame::Ticket(_) => None,
+            _ => None,
         })
         .await;
     assert_eq!(line.items.iter().map(|card| card.c).collect::<Vec<_>>(), [c, later]);

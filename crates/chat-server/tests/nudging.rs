@@ -26,7 +26,7 @@ async fn card(operator: &mut Client, c: ConversationId, nudges: u64) -> TicketCa
             OperatorFrame::Ticket(changed) => {
                 Some(changed.card).filter(|card| card.c == c && card.nudges == nudges)
             }
-            OperatorFrame::Line(_) => None,
+            _ => None,
         })
         .await
 }
@@ -51,7 +51,7 @@ async fn who_asks_again_in_line_is_seen_but_overtakes_nobody() {
     let line = boris
         .until_operator(|frame| match frame {
             OperatorFrame::Line(line) => Some(line),
-            OperatorFrame::Ticket(_) => None,
+            _ => None,
         })
         .await;
     let line: Vec<_> = line.items.iter().map(|card| (card.c, card.nudges)).collect();

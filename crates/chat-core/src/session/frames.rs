@@ -32,6 +32,7 @@ impl Session {
             ServerFrame::Typing(typing) => self.peer_types(now, typing),
             ServerFrame::Read(read) => self.read_by_peer(&read),
             ServerFrame::Queue(queue) => self.queue(&queue),
+            ServerFrame::CallBack(changed) => self.desk.called(changed.card),
             ServerFrame::Ping(ping) => self.pinged(now, &ping),
             ServerFrame::Bye(bye) => self.connection.farewell(&bye),
             // No more than a sign of life.
@@ -40,6 +41,7 @@ impl Session {
     }
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
+        self.desk.welcomed(&welcome);
         self.welcome = Some(Welcome { guest_token: None, convs: Vec::new(), ..welcome.clone() });
         let Welcome { epoch, resumed, now: server_now, guest_token, convs, limits, hb, reconnect, .. } =
             welcome;
@@ -57,7 +59,9 @@ impl Session {
             Some(c) => match convs.iter().find(|known| known.c == c) {
                 Some(known) => ticket::adopt(&mut self.ticket, known),
                 // The server never heard of it: nothing of it is left but what waits in the outbox.
-                None if self.outbox.is_empty() => self.start_over(),
+                None if self.outbox.commands().all(|saved| saved.command.conversation() != Some(c)) => {
+                    self.start_over();
+                }
                 None => {}
             },
             // Another tab, or an earlier visit whose record was lost, has one under way.
@@ -107,6 +111,7 @@ impl Session {
             && self.outbox.remove(id).is_some()
         {
             self.effects.push(Effect::Save(Change::RemoveCommand(id)));
+            self.desk_follows(&event.body);
         }
         if Some(event.c) != self.place.conversation {
             return;
@@ -133,8 +138,9 @@ impl Session {
     }
 
     fn confirmed(&mut self, now: Millis, confirmed: &Confirmed) {
-        if self.outbox.remove(confirmed.re).is_some() {
+        if let Some(saved) = self.outbox.remove(confirmed.re) {
             self.effects.push(Effect::Save(Change::RemoveCommand(confirmed.re)));
+            self.desk_confirmed(saved.command, confirmed);
         }
         if let (Some(c), Some(seq)) = (confirmed.c, confirmed.seq)
             && Some(c) == self.place.conversation

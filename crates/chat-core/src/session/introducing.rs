@@ -34,6 +34,7 @@ impl Session {
         let mut frames = vec![encode(&Welcome {
             resumed,
             guest_token: self.place.guest_token.clone(),
+            callback: self.desk.call_back().cloned(),
             convs: c.and_then(|c| self.as_known(c)).into_iter().collect(),
             ..welcome.clone()
         })];
@@ -48,10 +49,11 @@ impl Session {
         frames.push(encode(&Synced {}));
         if let Some(c) = c {
             frames.push(encode(&PeerRead { c, by: Role::Operator, seq: self.timeline.peer_read() }));
-            if let Stage::Waiting(Some(WaitingPlace { ahead, minutes })) = self.ticket.stage {
+            if let Stage::Waiting(Some(WaitingPlace { ahead, minutes, over_minutes })) = self.ticket.stage {
                 let pos = ahead + 1;
                 let eta_s = minutes.map(|(from, to)| (from * 60, to * 60));
-                frames.push(encode(&Queue { c, pos, of: pos, eta_s }));
+                let over_s = over_minutes.map(|minutes| minutes * 60);
+                frames.push(encode(&Queue { c, pos, of: pos, eta_s, over_s }));
             }
         }
         Some(frames)

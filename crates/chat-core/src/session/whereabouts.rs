@@ -3,6 +3,7 @@
 use chat_protocol::{CloseCode, CommandId, ConversationId, Logout, Millis, Seq};
 
 use super::Session;
+use super::desk::Desk;
 use super::reading::{Attention, Fetch};
 use crate::effect::Effect;
 use crate::outbox::{Outbox, Progress};
@@ -57,6 +58,7 @@ impl Session {
     /// delivered stays on screen.
     pub(super) fn become_another_guest(&mut self, now: Millis) {
         self.place = Place::default();
+        self.desk = Desk::default();
         self.save_place();
         self.clear_conversation();
         self.reconnect(now);
@@ -69,6 +71,7 @@ impl Session {
             return;
         }
         self.place = Place::default();
+        self.desk = Desk::default();
         self.outbox = Outbox::default();
         self.timeline = Timeline::default();
         self.clear_conversation();

@@ -78,8 +78,15 @@ impl Session {
             DurableCommand::NudgeTicket(NudgeTicket { details: Some(details), .. }) => {
                 self.say(now, details.into(), Vec::new(), Opening::default());
             }
+            DurableCommand::RequestCallBack(request) => {
+                self.request_call_back(now, request.phone, request.name);
+            }
+            DurableCommand::SubmitForm(form) => {
+                self.submit_form(now, (form.name, form.phone, form.email, form.text));
+            }
             DurableCommand::NudgeTicket(_)
             | DurableCommand::CloseTicket(_)
+            | DurableCommand::CancelCallBack(_)
             | DurableCommand::UpgradeGuest(_) => {}
         }
     }
@@ -89,7 +96,7 @@ impl Session {
         let refused = self.outbox.commands().find(|saved| Some(saved.command.id()) == re);
         if let Some(id) = refused
             .map(|saved| &saved.command)
-            .filter(|command| command.message().is_none())
+            .filter(|command| !command.holds_words())
             .map(DurableCommand::id)
         {
             self.forget(id);

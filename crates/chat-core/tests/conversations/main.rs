@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a panic is how a test fails")]
 
 mod delivering;
+mod desk;
 mod files;
 mod nudging;
 mod opening;

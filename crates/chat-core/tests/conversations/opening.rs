@@ -52,7 +52,7 @@ fn a_first_message_opens_a_conversation_and_gets_a_number() {
         send {"t":"msg.read","c":"c1","seq":3}
         show ticket ОБР-2026-000001 Waiting(None)
         show nudge later, in 60010 ms
-        show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 2, minutes: Some((5, 10)) }))
+        show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 2, minutes: Some((5, 10)), over_minutes: None }))
     "#]]);
 }
 

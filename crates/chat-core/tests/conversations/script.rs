@@ -1,7 +1,8 @@
 //! One helper to drive a session and to print what it wants done, with short names for long ids.
 
 use chat_core::{
-    Change, Command, Config, Effect, Entry, Input, NudgeView, Place, Saved, Session, TimelineChange, Update,
+    CallBackView, Change, Command, Config, DeskView, Effect, Entry, FormView, Input, NudgeView, Offers,
+    Place, Saved, SavedCommand, Session, TimelineChange, Update,
 };
 use chat_protocol::{ClientFrame, ClientInfo, Millis, Opening, Page, Text};
 use expect_test::Expect;
@@ -14,6 +15,8 @@ pub(crate) struct Script {
     printed: String,
     /// What was saved last.
     place: Place,
+    /// Unconfirmed commands as they were saved.
+    kept: Vec<SavedCommand>,
 }
 
 impl Script {
@@ -30,6 +33,7 @@ impl Script {
             names: Vec::new(),
             printed: String::new(),
             place: Place::default(),
+            kept: Vec::new(),
         }
     }
 
@@ -71,6 +75,11 @@ impl Script {
     /// What this browser keeps of where the guest is.
     pub(crate) fn place(&self) -> Place {
         self.place.clone()
+    }
+
+    /// Unconfirmed commands that this browser keeps.
+    pub(crate) fn kept(&self) -> Vec<SavedCommand> {
+        self.kept.clone()
     }
 
     pub(crate) fn command(&mut self, command: Command) {
@@ -143,10 +152,14 @@ impl Script {
             }
             Effect::Save(Change::PutCommand(command)) => {
                 self.learn(&command.command.clone().into());
+                self.kept.push(command.clone());
                 format!("save {}", command.command.id())
             }
             Effect::Save(Change::Wipe) => "wipe".into(),
-            Effect::Save(Change::RemoveCommand(id)) => format!("unsave {id}"),
+            Effect::Save(Change::RemoveCommand(id)) => {
+                self.kept.retain(|saved| saved.command.id() != *id);
+                format!("unsave {id}")
+            }
             Effect::Show(Update::Nudge(nudge)) => format!("show nudge {}", self.nudge(*nudge)),
             Effect::Show(update) => show(update),
         };
@@ -169,6 +182,9 @@ impl Script {
             }
             ClientFrame::CloseTicket(close) => self.name(close.id.to_string(), "m"),
             ClientFrame::NudgeTicket(nudge) => self.name(nudge.id.to_string(), "m"),
+            ClientFrame::RequestCallBack(request) => self.name(request.id.to_string(), "m"),
+            ClientFrame::CancelCallBack(cancel) => self.name(cancel.id.to_string(), "m"),
+            ClientFrame::SubmitForm(form) => self.name(form.id.to_string(), "m"),
             ClientFrame::Logout(logout) => self.name(logout.id.to_string(), "m"),
             ClientFrame::GetHistory(get) => self.name(get.id.to_string(), "h"),
             _ => {}
@@ -195,8 +211,32 @@ fn show(update: &Update) -> String {
             format!("show ticket {} {:?}", ticket.number.as_deref().unwrap_or("-"), ticket.stage)
         }
         Update::PeerTyping(who) => format!("show typing {}", if who.is_some() { "on" } else { "off" }),
+        Update::Desk(desk) => show_desk(desk),
         other => format!("show {other:?}"),
     }
+}
+
+fn show_desk(desk: &DeskView) -> String {
+    let call_back = match &desk.call_back {
+        CallBackView::Sending { phone } => format!("sending {}", phone.0),
+        CallBackView::Delayed { phone } => format!("delayed {}", phone.0),
+        CallBackView::Scheduled(card) => format!("{:?} {} by {}", card.state, card.phone.0, card.due.0),
+        CallBackView::Over(card) => format!("{:?} {:?}", card.state, card.result),
+        CallBackView::Refused { request, code } => format!("refused {} {code:?}", request.phone.0),
+        other => format!("{other:?}"),
+    };
+    let form = match &desk.form {
+        FormView::Accepted { no, due, email } => format!("{no} by {} to {}", due.0, email.0),
+        FormView::Refused { form, code } => format!("refused «{}» {code:?}", form.text.0),
+        other => format!("{other:?}"),
+    };
+    let Offers { call_back: calls, form: forms, consent } = &desk.offers;
+    let offers: Vec<&str> = [("calls", *calls), ("forms", *forms)]
+        .into_iter()
+        .filter_map(|(offer, is)| is.then_some(offer))
+        .chain(consent.as_deref())
+        .collect();
+    format!("show desk [{}] call back: {call_back}; form: {form}", offers.join(", "))
 }
 
 fn list(entries: &[Entry]) -> String {

@@ -97,6 +97,8 @@ impl Server {
             hb: chat_protocol::Heartbeat::default(),
             reconnect: chat_protocol::Reconnect::default(),
             features: Vec::new(),
+            callback: None,
+            consent: None,
         };
         let mut out = vec![welcome.into()];
         for (c, log) in &self.logs {
@@ -114,5 +116,15 @@ impl Server {
 
 fn confirmed(event: &Event, dup: bool) -> ServerFrame {
     let re = event.id.unwrap();
-    Confirmed { re, c: Some(event.c), seq: Some(event.seq), at: event.at, dup, next_ms: None }.into()
+    Confirmed {
+        re,
+        c: Some(event.c),
+        seq: Some(event.seq),
+        at: event.at,
+        dup,
+        next_ms: None,
+        no: None,
+        due: None,
+    }
+    .into()
 }

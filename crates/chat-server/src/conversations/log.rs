@@ -96,6 +96,17 @@ fn earlier(
     }
 }
 
+/// Position of the event a command caused, if it caused one.
+pub(crate) fn position_of(
+    db: &Connection,
+    c: ConversationId,
+    id: CommandId,
+) -> rusqlite::Result<Option<Seq>> {
+    db.prepare_cached("SELECT seq FROM events WHERE c = ?1 AND id = ?2")?
+        .query_row([c.to_string(), id.to_string()], |row| Ok(Seq(number(row, 0)?)))
+        .optional()
+}
+
 /// Position and time of the newest event of one kind.
 pub(super) fn newest(
     db: &Connection,

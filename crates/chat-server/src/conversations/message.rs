@@ -140,14 +140,13 @@ fn open(
     ticket.insert(db)?;
     Ok(Outcome {
         seq: Some(message.seq),
-        at,
         change: Some(Change { ticket, events: vec![opened, message, queued], left: None, read: None }),
-        ..Outcome::default()
+        ..Outcome::at(at)
     })
 }
 
 /// The number people quote, like «ОБР-2026-000123»: counted anew each Moscow year.
-fn next_number(db: &Connection, at: Millis) -> rusqlite::Result<String> {
+pub(crate) fn next_number(db: &Connection, at: Millis) -> rusqlite::Result<String> {
     let year = clock::moscow_year(at);
     let count: i64 = db
         .prepare_cached(

@@ -69,12 +69,12 @@ pub(super) fn nudge(
     }
     let next_ms = wait(rules, &ticket, asked, order.at);
     let Some(first) = events.first() else {
-        return Ok(Outcome { at: order.at, dup: too_soon, next_ms, ..Outcome::default() });
+        return Ok(Outcome { dup: too_soon, next_ms, ..Outcome::at(order.at) });
     };
     let (seq, at) = (Some(first.seq), first.at);
     ticket.save(db)?;
     let change = Some(Change { ticket, events, left, read: None });
-    Ok(Outcome { seq, at, next_ms, change, ..Outcome::default() })
+    Ok(Outcome { seq, next_ms, change, ..Outcome::at(at) })
 }
 
 /// How long until a nudge can have an effect; `None` when none can before an answer.

@@ -15,6 +15,11 @@ pub(crate) fn cut(text: &str, max: usize) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
+/// A person's name or the like as one short line; `None` when nothing is left.
+pub(crate) fn one_line(text: &str) -> Option<String> {
+    cut(text, WORD)
+}
+
 /// The page without query, fragment and password; `None` when it has no web address.
 pub(crate) fn tidy_page(page: Page) -> Option<Page> {
     let Page { url, title, service } = page;

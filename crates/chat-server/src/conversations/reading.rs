@@ -25,5 +25,5 @@ pub(super) fn mark_read(db: &Connection, order: &Order, seq: Seq) -> Result<Outc
     *read = seq;
     ticket.save(db)?;
     let change = Change { ticket, events: Vec::new(), left: None, read: Some((role, seq)) };
-    Ok(Outcome { seq: Some(seq), at: order.at, change: Some(change), ..Outcome::default() })
+    Ok(Outcome { seq: Some(seq), change: Some(change), ..Outcome::at(order.at) })
 }

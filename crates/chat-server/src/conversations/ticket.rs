@@ -203,6 +203,7 @@ impl Ticket {
 pub(crate) struct Waiting {
     pub(crate) c: ConversationId,
     pub(crate) user_id: String,
+    pub(crate) since: Millis,
 }
 
 /// Everyone who waits, the next to be served first.
@@ -213,12 +214,12 @@ pub(crate) fn waiting(db: &Connection) -> rusqlite::Result<Vec<Ticket>> {
 /// The same line as [`waiting`], without what operators see.
 pub(crate) fn places(db: &Connection) -> rusqlite::Result<Vec<Waiting>> {
     db.prepare_cached(
-        "SELECT c, user_id FROM conversations WHERE state = 'waiting' ORDER BY waiting_since, c",
+        "SELECT c, user_id, waiting_since FROM conversations WHERE state = 'waiting' ORDER BY waiting_since, c",
     )?
     .query_map([], |row| {
         let c = row.get::<_, String>(0)?.parse();
         let c = c.map_err(|_| rusqlite::Error::InvalidColumnType(0, "c".to_owned(), Type::Text))?;
-        Ok(Waiting { c, user_id: row.get(1)? })
+        Ok(Waiting { c, user_id: row.get(1)?, since: Millis(number(row, 2)?) })
     })?
     .collect()
 }
@@ -238,8 +239,18 @@ pub(crate) fn open_of(db: &Connection, user: &str) -> rusqlite::Result<Vec<Ticke
     many(db, "user_id = ?1 AND state <> 'closed' ORDER BY opened_at, c", params![user])
 }
 
-/// Place in the waiting line and its length; `None` for one that does not wait.
-pub(crate) fn position(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<(u64, u64)>> {
+/// A place in the waiting line.
+pub(crate) struct Place {
+    /// 1 for the next to be served.
+    pub(crate) pos: u64,
+    /// How many wait.
+    pub(crate) of: u64,
+    /// Since when.
+    pub(crate) since: Millis,
+}
+
+/// Place in the waiting line; `None` for one that does not wait.
+pub(crate) fn place(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<Place>> {
     let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
     if ticket.state != TicketState::Waiting {
         return Ok(None);
@@ -250,7 +261,7 @@ pub(crate) fn position(db: &Connection, c: ConversationId) -> rusqlite::Result<O
     )?;
     count
         .query_row(params![stored(ticket.waiting_since.0), c.to_string()], |row| {
-            Ok((number(row, 1)?, number(row, 0)?))
+            Ok(Place { pos: number(row, 1)?, of: number(row, 0)?, since: ticket.waiting_since })
         })
         .map(Some)
 }
@@ -281,7 +292,7 @@ pub(crate) fn stored(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-pub(super) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(crate) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
     let number: i64 = row.get(column)?;
     u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
 }

@@ -1,16 +1,20 @@
 //! What a connection has been sent of each conversation, and how it gets the rest.
 
 use axum::extract::ws::Utf8Bytes;
-use chat_protocol::{ConversationId, Line, OperatorFrame, PeerRead, Seq, ServerFrame, Synced};
+use chat_protocol::{
+    CallBack, CallBackChanged, Calls, ConversationId, Forms, Line, OperatorFrame, PeerRead, Seq, ServerFrame,
+    Synced,
+};
 
 use super::connection::Connection;
 use super::ending::{Ending, Step};
+use crate::clock;
 use crate::conversations::{self, Ticket};
 use crate::hub::Posted;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::replay::{self, Missed, Passing};
-use crate::waiting_line;
+use crate::{call_backs, feedback, waiting_line};
 
 impl Connection {
     /// Passes on one event, once and in order. What is missing before it is read from the log, and as
@@ -47,17 +51,24 @@ impl Connection {
         read.await.map_err(unreadable)
     }
 
-    /// An operator's list: who waits, then what the operator holds. Nothing for others.
+    /// An operator's lists: who waits, then what the operator holds; whom to call; what to answer by mail.
+    /// Nothing for others.
     pub(super) async fn send_line(&mut self) -> Step {
         let Person::Operator(op) = &self.person else { return Ok(()) };
         let id = op.id.clone();
         let read = self.chat.store.read(move |db| {
             let mut tickets = conversations::waiting(db)?;
             tickets.extend(conversations::held_by(db, &id)?);
-            Ok(tickets)
+            Ok((tickets, call_backs::for_operators(db)?, feedback::for_operators(db)?))
         });
-        let items = read.await.map_err(unreadable)?.iter().map(Ticket::card).collect();
-        self.outgoing.send_text(OperatorFrame::from(Line { items }).encode().into()).await
+        let (tickets, calls, forms) = read.await.map_err(unreadable)?;
+        let items = tickets.iter().map(Ticket::card).collect();
+        let lists: [OperatorFrame; 3] =
+            [Line { items }.into(), Calls { items: calls }.into(), Forms { items: forms }.into()];
+        for list in lists {
+            self.outgoing.send_text(list.encode().into()).await?;
+        }
+        Ok(())
     }
 
     /// What is not in the logs: how far the other side has read, and places in the waiting line.
@@ -72,9 +83,9 @@ impl Connection {
             return Ok(());
         }
         let names: Vec<_> = tickets.iter().map(|ticket| ticket.c).collect();
-        let eta_s = self.chat.config.eta_s;
+        let (words, now) = (self.chat.waiting, clock::now());
         let read = self.chat.store.read(move |db| {
-            names.into_iter().filter_map(|c| waiting_line::place(db, c, eta_s).transpose()).collect()
+            names.into_iter().filter_map(|c| waiting_line::place(db, c, words, now).transpose()).collect()
         });
         let places: Vec<_> = read.await.map_err(unreadable)?;
         for place in places {
@@ -96,7 +107,16 @@ impl Connection {
         }
         self.send_line().await?;
         self.outgoing.send(Synced {}).await?;
+        if let Some(card) = self.call_back().await? {
+            self.outgoing.send(CallBackChanged { card }).await?;
+        }
         self.send_snapshots(&tickets).await
+    }
+
+    /// The person's call-back, if there is one to know of.
+    pub(super) async fn call_back(&mut self) -> Step<Option<CallBack>> {
+        let (person, now) = (self.person.clone(), clock::now());
+        self.chat.store.read(move |db| replay::call_back(db, &person, now)).await.map_err(unreadable)
     }
 }
 

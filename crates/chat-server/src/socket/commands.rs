@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use chat_protocol::{
-    ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode,
-    GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket, PeerTyping, RefreshToken, ReleaseTicket,
-    SendMessage, Seq, ServerFrame, ServerPong, TakeTicket, TicketState, UpgradeGuest, limits,
+    CancelCallBack, ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId,
+    DecodeError, ErrorCode, FinishCallBack, GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket,
+    PeerTyping, RefreshToken, ReleaseTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, ServerFrame,
+    ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState, UpgradeGuest, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -28,9 +29,15 @@ pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
         ClientFrame::SendMessage(SendMessage { id, .. })
         | ClientFrame::NudgeTicket(NudgeTicket { id, .. })
         | ClientFrame::CloseTicket(CloseTicket { id, .. })
+        | ClientFrame::RequestCallBack(RequestCallBack { id, .. })
+        | ClientFrame::CancelCallBack(CancelCallBack { id, .. })
+        | ClientFrame::SubmitForm(SubmitForm { id, .. })
         | ClientFrame::Logout(Logout { id })
         | ClientFrame::RefreshToken(RefreshToken { id, .. })
         | ClientFrame::UpgradeGuest(UpgradeGuest { id, .. })
+        | ClientFrame::TakeCallBack(TakeCallBack { id, .. })
+        | ClientFrame::FinishCallBack(FinishCallBack { id, .. })
+        | ClientFrame::ReplyToForm(ReplyToForm { id, .. })
         | ClientFrame::TakeTicket(TakeTicket { id, .. })
         | ClientFrame::ReleaseTicket(ReleaseTicket { id, .. })
         | ClientFrame::GetHistory(GetHistory { id, .. }) => Some(*id),

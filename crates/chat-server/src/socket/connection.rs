@@ -119,6 +119,7 @@ impl Connection {
         let chat = Arc::clone(&self.chat);
         let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
         let tickets = self.overview(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
+        let callback = self.call_back().await?;
         let held = resume.and_then(|resume| replay::held(chat.store.epoch(), resume, &tickets));
         self.outgoing
             .send(Welcome {
@@ -126,6 +127,7 @@ impl Connection {
                 resumed: held.is_some(),
                 now: clock::now(),
                 guest_token: token,
+                callback,
                 ..replay::welcome(&chat.config, chat.store.epoch(), &self.person, &tickets)
             })
             .await?;

@@ -99,5 +99,6 @@ impl Connection {
 }
 
 fn confirmed(re: CommandId) -> ServerFrame {
-    Confirmed { re, c: None, seq: None, at: clock::now(), dup: false, next_ms: None }.into()
+    Confirmed { re, c: None, seq: None, at: clock::now(), dup: false, next_ms: None, no: None, due: None }
+        .into()
 }

@@ -80,6 +80,57 @@ const STEPS: &[&str] = &[
     ) WITHOUT ROWID;
     CREATE INDEX files_unsent ON files (owner, at) WHERE c IS NULL;
 ",
+    "
+    CREATE TABLE call_backs (
+        id TEXT PRIMARY KEY,
+        user_id TEXT NOT NULL,
+        c TEXT,
+        phone TEXT NOT NULL,
+        name TEXT,
+        asked_at INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        op_id TEXT,
+        op_name TEXT,
+        result TEXT,
+        changed_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX call_backs_of_user ON call_backs (user_id, asked_at);
+    CREATE INDEX calls_to_make ON call_backs (due) WHERE state IN ('waiting', 'taken');
+    CREATE INDEX calls_over ON call_backs (changed_at) WHERE state IN ('done', 'cancelled');
+
+    CREATE TABLE forms (
+        id TEXT PRIMARY KEY,
+        user_id TEXT NOT NULL,
+        number TEXT NOT NULL UNIQUE,
+        at INTEGER NOT NULL,
+        due INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        phone TEXT NOT NULL,
+        email TEXT NOT NULL,
+        body TEXT NOT NULL,
+        page TEXT,
+        answered_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE INDEX forms_of_user ON forms (user_id, at);
+    CREATE INDEX forms_to_answer ON forms (at) WHERE answered_at IS NULL;
+    CREATE INDEX forms_answered ON forms (answered_at) WHERE answered_at IS NOT NULL;
+
+    -- An answer is a mail as well: how far that is, how often it was tried, when it is tried next.
+    CREATE TABLE form_replies (
+        id TEXT PRIMARY KEY,
+        form TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        op_id TEXT NOT NULL,
+        op_name TEXT NOT NULL,
+        body TEXT NOT NULL,
+        mail TEXT NOT NULL,
+        tries INTEGER NOT NULL,
+        mail_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX replies_to_form ON form_replies (form, at);
+    CREATE INDEX mails_to_send ON form_replies (mail_at) WHERE mail = 'waiting';
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

@@ -5,15 +5,17 @@ mod nudge_tests;
 use std::sync::mpsc::{Receiver, channel};
 
 use chat_protocol::{
-    CommandId, ConversationId, ErrorCode, Millis, Opening, Operator, Personal, Seq, TicketState,
+    CommandId, ConversationId, ErrorCode, Limits, Millis, Opening, Operator, Personal, Seq, TicketState,
 };
 use tempfile::TempDir;
 
 use super::{News, Store};
-use crate::conversations::{self, Change, Order, Outcome, Rules, Stretch, Ticket, What};
+use crate::config::Config;
+use crate::conversations::{self, Change, Order, Outcome, Stretch, Ticket, What};
 use crate::data_dir::DataDir;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::rules::Rules;
 
 const START: Millis = Millis(1_795_330_338_237);
 const MINUTE: u64 = 60_000;
@@ -57,7 +59,8 @@ impl Bench {
             }
         };
         let data_dir = DataDir::open(dir.path()).unwrap();
-        let rules = Rules { conversations_per_day: 3, nudge_ms: MINUTE, nudges: 3 };
+        let limits = Limits { nudge_ms: MINUTE, nudges: 3, ..Limits::default() };
+        let rules = Rules::from(&Config { conversations_per_day: 3, limits, ..Config::default() });
         let store = Store::open(data_dir, rules, publish).unwrap();
         Self { dir, store, changes }
     }
@@ -151,7 +154,8 @@ async fn a_store_of_the_first_version_is_brought_up_to_date() {
     old.execute_batch(
         "ALTER TABLE conversations DROP COLUMN nudges; ALTER TABLE conversations DROP COLUMN nudged_at;
          ALTER TABLE conversations DROP COLUMN user_name;
-         DROP TABLE revoked_guests; DROP TABLE files; PRAGMA user_version = 1",
+         DROP TABLE revoked_guests; DROP TABLE files; DROP TABLE call_backs; DROP TABLE forms; DROP TABLE form_replies;
+         PRAGMA user_version = 1",
     )
     .unwrap();
     drop(old);

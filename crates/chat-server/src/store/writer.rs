@@ -4,10 +4,10 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Answer, News, Task};
-use crate::conversations::Rules;
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
+use crate::rules::Rules;
 
 /// Most tasks of one transaction.
 const BATCH: usize = 128;

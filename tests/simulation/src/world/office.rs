@@ -186,7 +186,7 @@ impl World {
             self.faults.count(Fault::LostNotice);
             self.note(|| format!("notice lost on wire {index}"));
         }
-        let items = self.engine.hear(&mut link).unwrap();
+        let items = self.engine.hear(&mut link, self.now).unwrap();
         self.wires[index].link = Some(link);
         self.follow(index, items);
         self.plan_hearing(index);

@@ -265,7 +265,12 @@ impl World {
                     self.accept_words(holder, *id, text, promised);
                 }
             }
-            DurableCommand::CloseTicket(_) | DurableCommand::UpgradeGuest(_) => {}
+            // Nobody in the simulation asks to be called or fills in forms.
+            DurableCommand::CloseTicket(_)
+            | DurableCommand::UpgradeGuest(_)
+            | DurableCommand::RequestCallBack(_)
+            | DurableCommand::CancelCallBack(_)
+            | DurableCommand::SubmitForm(_) => {}
         }
     }
 

@@ -1,0 +1,157 @@
+//! What people ask of the desk besides a conversation: to be called, and to be answered by mail.
+
+use serde::Serialize;
+
+use crate::from_json;
+use crate::json::words;
+use crate::{CommandId, ConversationId, Millis, Operator, Page, Personal};
+
+/// In `welcome.features`: people may ask to be called.
+pub const CALL_BACK: &str = "callback";
+
+/// In `welcome.features`: people may ask by a form and are answered by mail.
+pub const FORM: &str = "form";
+
+from_json! {
+    /// A call-back as the person who asked for it sees it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct CallBack {
+        /// Its name: that of the command that asked for it.
+        pub id: CommandId,
+        /// The number, masked.
+        pub phone: Personal,
+        /// By when somebody calls.
+        pub due: Millis,
+        /// How far it is.
+        pub state: CallState,
+        /// How it ended, once it is done.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub result: Option<CallResult>,
+    }
+}
+
+/// How far a call-back is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallState {
+    /// An operator is about to call.
+    Taken,
+    /// The person does not want it any more.
+    Cancelled,
+    /// An operator called.
+    Done,
+    /// Nobody has taken it, and any state of a later version.
+    Waiting,
+}
+
+words!(CallState { "taken" => Taken, "cancelled" => Cancelled, "done" => Done } else Waiting);
+
+impl CallState {
+    /// Whether somebody is still to call.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Taken)
+    }
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallResult {
+    /// They spoke.
+    Reached,
+    /// There is no such number, or it is somebody else's.
+    WrongNumber,
+    /// Nobody answered, and any result of a later version.
+    NotReached,
+}
+
+words!(CallResult { "reached" => Reached, "wrong_number" => WrongNumber } else NotReached);
+
+from_json! {
+    /// A call-back as operators see it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct CallCard {
+        /// Its name.
+        pub id: CommandId,
+        /// The conversation it is about.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub c: Option<ConversationId>,
+        /// Number of that conversation.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub no: Option<String>,
+        /// The whole number.
+        pub phone: Personal,
+        /// Whom to ask for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub name: Option<Personal>,
+        /// When it was asked for.
+        pub asked_at: Millis,
+        /// By when to call.
+        pub due: Millis,
+        /// How far it is.
+        pub state: CallState,
+        /// Who took it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub op: Option<Operator>,
+        /// How it ended.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub result: Option<CallResult>,
+    }
+}
+
+from_json! {
+    /// A form as operators see it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct FormCard {
+        /// Its name.
+        pub id: CommandId,
+        /// Its number.
+        pub no: String,
+        /// When it came.
+        pub at: Millis,
+        /// By when to answer.
+        pub due: Millis,
+        /// Who asks.
+        pub name: Personal,
+        /// Where to call.
+        pub phone: Personal,
+        /// Where the answer goes.
+        pub email: Personal,
+        /// What about.
+        pub text: Personal,
+        /// The page it was written on.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub page: Option<Page>,
+        /// The answers, the oldest first.
+        pub replies: Vec<FormReply>,
+    }
+}
+
+from_json! {
+    /// An answer to a form.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct FormReply {
+        /// When.
+        pub at: Millis,
+        /// Who.
+        pub op: Operator,
+        /// What.
+        pub text: Personal,
+        /// How far its mail is.
+        pub mail: MailState,
+    }
+}
+
+/// How far a mail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// Handed over.
+    Sent,
+    /// Given up.
+    Failed,
+    /// On its way, and any state of a later version.
+    Waiting,
+}
+
+words!(MailState { "sent" => Sent, "failed" => Failed } else Waiting);

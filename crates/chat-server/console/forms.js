@@ -1,0 +1,137 @@
+// Written requests, answered by mail: what was asked, the answers, and how far their mail is.
+
+import * as clock from "./clock.js";
+import { arrange, element, setAttribute, setText } from "./element.js";
+import { pageLine } from "./words.js";
+
+const MAIL = { waiting: "Письмо отправляется", sent: "Письмо отправлено", failed: "Письмо не доставлено: позвоните" };
+
+export class Forms {
+  /** The section's element. */
+  root;
+  #desk;
+  #count;
+  #list;
+  #empty;
+  #cards = new Map();
+
+  constructor({ desk }) {
+    this.#desk = desk;
+    this.#count = element("span", { class: "count" });
+    this.#list = element("ul", { class: "cards", "aria-labelledby": "forms-title", "data-test": "forms" });
+    this.#empty = element("p", { class: "empty" }, "Письменных обращений без ответа нет.");
+    this.root = element(
+      "section",
+      {},
+      element("h2", { id: "forms-title" }, "Обратная связь ", this.#count),
+      this.#list,
+      this.#empty,
+    );
+  }
+
+  /** Shows the desk as it is now. */
+  render() {
+    const { forms, formsWaiting } = this.#desk.requests;
+    setText(this.#count, formsWaiting > 0 ? String(formsWaiting) : "");
+    this.#list.hidden = forms.length === 0;
+    this.#empty.hidden = forms.length > 0;
+    const shown = new Set(forms.map(({ id }) => id));
+    for (const id of [...this.#cards.keys()]) if (!shown.has(id)) this.#cards.delete(id);
+    for (const card of forms) {
+      if (!this.#cards.has(card.id)) this.#cards.set(card.id, this.#make(card.id));
+      this.#fill(this.#cards.get(card.id), card);
+    }
+    arrange(this.#list, forms.map(({ id }) => this.#cards.get(id).root));
+  }
+
+  #make(id) {
+    const made = {
+      number: element("span", { class: "card-number", "data-test": "form-number" }),
+      due: element("span", { class: "card-wait" }),
+      text: element("p", { class: "form-text" }),
+      person: element("p", { class: "card-person" }),
+      page: element("p", { class: "card-page" }),
+      replies: element("ul", { class: "form-replies", "data-test": "form-replies" }),
+      note: element("p", { id: `reply-note-${id}`, class: "error", role: "alert" }),
+    };
+    made.field = element("textarea", {
+      id: `reply-${id}`,
+      class: "input composer-field",
+      rows: "3",
+      "aria-describedby": `reply-note-${id}`,
+      "data-test": "form-reply",
+      oninput: () => this.#typed(id, made),
+    });
+    const submit = (event) => {
+      event.preventDefault();
+      this.#submit(id, made);
+    };
+    made.form = element(
+      "form",
+      { class: "form-answer", onsubmit: submit },
+      element("label", { for: `reply-${id}` }, "Ответ письмом"),
+      made.field,
+      made.note,
+      element("button", { class: "button button-primary", type: "submit", "data-test": "form-send" }, "Отправить письмо"),
+    );
+    made.root = element(
+      "li",
+      { class: "card", "data-test": "form" },
+      element("div", { class: "card-head" }, made.number, made.due),
+      made.text,
+      made.person,
+      made.page,
+      made.replies,
+      made.form,
+    );
+    return made;
+  }
+
+  #typed(id, made) {
+    this.#desk.requests.drafts.set(id, made.field.value);
+    this.#complain(made, "");
+  }
+
+  #submit(id, made) {
+    const text = made.field.value.trim();
+    const over = [...text].length - this.#desk.limits.text;
+    if (text === "") return this.#complain(made, "Напишите ответ");
+    if (over > 0) return this.#complain(made, `Ответ слишком длинный. Лишних знаков: ${over}`);
+    this.#desk.requests.drafts.delete(id);
+    made.field.value = "";
+    this.#desk.replyToForm(id, text);
+    return made.field.focus();
+  }
+
+  #complain(made, text) {
+    setText(made.note, text);
+    setAttribute(made.field, "aria-invalid", text === "" ? null : "true");
+    if (text !== "") made.field.focus();
+  }
+
+  #fill(made, card) {
+    const isAnswered = card.replies.length > 0;
+    const late = clock.now() - card.due;
+    const isLate = !isAnswered && late > 0;
+    setText(made.number, card.no);
+    setText(made.due, isAnswered ? "Есть ответ" : isLate ? `Просрочено на ${clock.span(late)}` : `ответить до: ${clock.moment(card.due)}`);
+    setAttribute(made.due, "data-late", isLate);
+    setText(made.text, card.text);
+    setText(made.person, [card.name, card.email, card.phone].join(" · "));
+    setText(made.page, pageLine(card));
+    made.page.hidden = made.page.textContent === "";
+    made.replies.hidden = !isAnswered;
+    const rows = card.replies.map(({ at, op, text, mail }) =>
+      element(
+        "li",
+        { "data-mail": mail },
+        element("p", { class: "form-text" }, text),
+        element("p", { class: "card-person" }, `${op.name}, ${clock.moment(at)}. ${MAIL[mail] ?? MAIL.waiting}`),
+      ),
+    );
+    made.replies.replaceChildren(...rows);
+    const draft = this.#desk.requests.drafts.get(card.id) ?? "";
+    if (made.field.value === "" && draft !== "") made.field.value = draft;
+    setAttribute(made.root, "data-taken", isAnswered);
+  }
+}

@@ -104,6 +104,20 @@ pub struct Strings {
     pub ended_number: fn(&str) -> String,
     /// Begins a new conversation.
     pub start_over: &'static str,
+    /// Goes on with a conversation that was over.
+    pub reopen: &'static str,
+    /// Asks how it was.
+    pub rate_question: &'static str,
+    /// A score from 1 to 5.
+    pub score: fn(u64) -> String,
+    /// Asks for words beside the score.
+    pub rate_comment: &'static str,
+    /// Sends the rating.
+    pub rate_send: &'static str,
+    /// No score was chosen.
+    pub rate_missing: &'static str,
+    /// It was sent.
+    pub rated: &'static str,
     /// Wipes what this browser keeps.
     pub forget: &'static str,
     /// It was wiped.
@@ -156,6 +170,10 @@ pub struct Strings {
     pub line_opened: fn(&str) -> String,
     /// It stands in the waiting line.
     pub line_queued: &'static str,
+    /// This person goes on with it.
+    pub line_reopened: &'static str,
+    /// This person said how it was.
+    pub line_rated: fn(u64) -> String,
     /// This person asked again.
     pub line_nudged: &'static str,
     /// This person signed in and attached it.

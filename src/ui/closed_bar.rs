@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::context::{Chat, chat};
 use super::dynamic::flag;
+use super::rating::Rating;
 use super::screen::Screen;
 use crate::browser::focus;
 
@@ -53,6 +54,7 @@ pub(super) fn ClosedBar() -> impl IntoView {
     view! {
         <div class="closed-bar" hidden=flag(move || !has_ended(chat))>
             <p>{words}</p>
+            <Rating />
             <button
                 type="button"
                 class="button"
@@ -63,6 +65,16 @@ pub(super) fn ClosedBar() -> impl IntoView {
                 }
             >
                 {t.start_over}
+            </button>
+            <button
+                type="button"
+                class="button button-quiet"
+                on:click=move |_| {
+                    chat.commands.send(Command::Reopen);
+                    chat.go_to(Screen::Conversation);
+                }
+            >
+                {t.reopen}
             </button>
             <button
                 type="button"

@@ -70,12 +70,15 @@ impl Chat {
                 }
             }
             // Without a field to write in, the title begins to tell how things stand.
-            Screen::Conversation if has_ended_untracked(self) => {
-                if let Some(heading) = self.heading.get_untracked() {
-                    focus::give(&heading);
-                }
-            }
+            Screen::Conversation if has_ended_untracked(self) => self.focus_heading(),
             Screen::Conversation => self.focus_composer(),
+        }
+    }
+
+    /// Puts the focus on the panel's title.
+    pub(super) fn focus_heading(self) {
+        if let Some(heading) = self.heading.try_get_untracked().flatten() {
+            focus::give(&heading);
         }
     }
 

@@ -33,6 +33,7 @@ mod message_log;
 mod nudge_bar;
 mod panel;
 mod panel_state;
+mod rating;
 mod screen;
 mod status_line;
 mod system_line;

@@ -24,6 +24,8 @@ fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
         EventBody::TicketOpened { no, .. } => Some((t.line_opened)(no)),
         EventBody::TicketQueued { .. } => Some(t.line_queued.to_owned()),
         EventBody::TicketAssigned { op } => Some((t.operator)(&op.name)),
+        EventBody::TicketReopened {} => Some(t.line_reopened.to_owned()),
+        EventBody::Rated { score, .. } => Some((t.line_rated)(*score)),
         EventBody::TicketNudged { .. } => Some(t.line_nudged.to_owned()),
         EventBody::IdentityChanged { .. } => Some(t.line_attached.to_owned()),
         EventBody::OperatorLeft { op } => Some((t.line_operator_left)(&op.name)),

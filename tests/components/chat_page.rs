@@ -36,6 +36,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/message_log.css"),
     include_str!("../../style/nudge_bar.css"),
     include_str!("../../style/panel.css"),
+    include_str!("../../style/rating.css"),
     include_str!("../../style/status_line.css"),
     include_str!("../../style/system_line.css"),
     include_str!("../../style/ticket_bar.css"),

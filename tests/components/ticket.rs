@@ -151,3 +151,26 @@ async fn after_many_failures_other_channels_are_a_press_away() {
     page.click("Другие способы связи");
     page.until("home is shown", || page.has_focus(".home-start")).await;
 }
+
+#[wasm_bindgen_test]
+async fn a_closed_conversation_can_be_rated_and_gone_on_with() {
+    let mut page = ChatPage::opened().await;
+    page.apply(Update::Ticket(closed()));
+    page.until("it can be rated", || page.text(".rating legend") == "Помогли ли вам?").await;
+    page.commands();
+    page.click("Отправить оценку");
+    page.until("a score is asked for", || page.text(".rating-error") == "Выберите оценку от 1 до 5").await;
+    assert!(page.commands().is_empty());
+
+    page.find_all(".rating-choice input").remove(3).click();
+    page.until("words can be added", || page.find(".rating-comment").is_some()).await;
+    page.click("Отправить оценку");
+    assert_eq!(page.commands(), [Command::Rate { score: 4, comment: None }]);
+    page.until("it says thanks", || page.text(".rating-thanks") == "Спасибо за оценку").await;
+    assert!(page.find(".rating").is_none() && page.has_focus(".panel-title"));
+
+    page.click("Продолжить разговор");
+    assert!(page.commands().contains(&Command::Reopen));
+    page.apply(Update::Ticket(waiting(3)));
+    page.until("one can write again", || page.has_focus("textarea")).await;
+}

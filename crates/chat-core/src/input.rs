@@ -113,6 +113,15 @@ pub enum Command {
     LoadEarlier,
     /// End the conversation.
     CloseConversation,
+    /// After a closed conversation: go on with it.
+    Reopen,
+    /// After a closed conversation: say how it was.
+    Rate {
+        /// From 1 to 5, the best.
+        score: u64,
+        /// In the person's own words.
+        comment: Option<Text>,
+    },
     /// After a closed conversation: begin a new, empty one.
     StartOver,
     /// Leave this browser: forget who the guest is and everything that is kept, on screen and at rest. The

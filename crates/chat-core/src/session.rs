@@ -1,8 +1,9 @@
 //! The session: one guest, one conversation at a time, one connection.
 //!
 //! This file takes inputs apart, connects and shows what changed; [`frames`] takes apart what the server
-//! sends, [`writing`], [`nudging`], [`reading`], [`desk`] and [`whereabouts`] do what their names say.
+//! sends, [`writing`], [`nudging`], [`afterwards`], [`reading`], [`desk`] and [`whereabouts`] do what their names say.
 
+mod afterwards;
 mod desk;
 mod frames;
 mod introducing;
@@ -211,6 +212,8 @@ impl Session {
             Command::Discard(id) => self.discard(id),
             Command::LoadEarlier => self.load_earlier(now),
             Command::CloseConversation => self.close_conversation(now),
+            Command::Reopen => self.reopen(now),
+            Command::Rate { score, comment } => self.rate(now, score, comment),
             Command::StartOver => self.start_over(),
             Command::Forget => self.leave(now),
             Command::ConnectNow => self.hurry(now),

@@ -26,6 +26,10 @@ frames! {
         "callback.cancel" => CancelCallBack(CancelCallBack),
         /// Durable: «Обратная связь», answered by mail.
         "form.submit" => SubmitForm(SubmitForm),
+        /// Durable: go on with a conversation that was over.
+        "ticket.reopen" => ReopenTicket(ReopenTicket),
+        /// Durable: say how it was.
+        "rate" => Rate(Rate),
         /// Leave this browser: the guest token is worth nothing from now on.
         "auth.logout" => Logout(Logout),
         /// A fresh token, before the one of `hello` expires.
@@ -64,6 +68,10 @@ frames! {
         "ticket.nudge" => NudgeTicket(NudgeTicket),
         /// End a conversation.
         "ticket.close" => CloseTicket(CloseTicket),
+        /// Go on with a conversation that was over.
+        "ticket.reopen" => ReopenTicket(ReopenTicket),
+        /// Say how it was.
+        "rate" => Rate(Rate),
         /// What a guest wrote belongs to this account from now on.
         "auth.upgrade" => UpgradeGuest(UpgradeGuest),
         /// «Обратный звонок», call me.
@@ -82,6 +90,8 @@ impl DurableCommand {
             Self::SendMessage(message) => message.id,
             Self::NudgeTicket(nudge) => nudge.id,
             Self::CloseTicket(close) => close.id,
+            Self::ReopenTicket(reopen) => reopen.id,
+            Self::Rate(rate) => rate.id,
             Self::UpgradeGuest(upgrade) => upgrade.id,
             Self::RequestCallBack(request) => request.id,
             Self::CancelCallBack(cancel) => cancel.id,
@@ -95,6 +105,8 @@ impl DurableCommand {
             Self::SendMessage(message) => Some(message.c),
             Self::NudgeTicket(nudge) => Some(nudge.c),
             Self::CloseTicket(close) => Some(close.c),
+            Self::ReopenTicket(reopen) => Some(reopen.c),
+            Self::Rate(rate) => Some(rate.c),
             Self::UpgradeGuest(_) => None,
             Self::RequestCallBack(request) => request.c,
             Self::CancelCallBack(_) | Self::SubmitForm(_) => None,
@@ -112,7 +124,9 @@ impl DurableCommand {
             | Self::UpgradeGuest(_)
             | Self::RequestCallBack(_)
             | Self::CancelCallBack(_)
-            | Self::SubmitForm(_) => None,
+            | Self::SubmitForm(_)
+            | Self::ReopenTicket(_)
+            | Self::Rate(_) => None,
         }
     }
 
@@ -144,6 +158,8 @@ impl From<DurableCommand> for ClientFrame {
             DurableCommand::SendMessage(message) => Self::SendMessage(message),
             DurableCommand::NudgeTicket(nudge) => Self::NudgeTicket(nudge),
             DurableCommand::CloseTicket(close) => Self::CloseTicket(close),
+            DurableCommand::ReopenTicket(reopen) => Self::ReopenTicket(reopen),
+            DurableCommand::Rate(rate) => Self::Rate(rate),
             DurableCommand::UpgradeGuest(upgrade) => Self::UpgradeGuest(upgrade),
             DurableCommand::RequestCallBack(request) => Self::RequestCallBack(request),
             DurableCommand::CancelCallBack(cancel) => Self::CancelCallBack(cancel),
@@ -434,6 +450,35 @@ from_json! {
         pub form: CommandId,
         /// The answer; see [`crate::Text`].
         pub text: Personal,
+    }
+}
+
+from_json! {
+    /// Goes on with a conversation that was over: it stands at the end of the waiting line.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ticket.reopen")]
+    pub struct ReopenTicket {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+    }
+}
+
+from_json! {
+    /// Says how a conversation was, once it is over.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "rate")]
+    pub struct Rate {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+        /// From 1, not helped at all, to [`crate::limits::BEST_SCORE`].
+        pub score: u64,
+        /// In the person's own words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub comment: Option<Personal>,
     }
 }
 

@@ -161,6 +161,16 @@ event_bodies! {
         /// How often since the last answer.
         count: u64,
     },
+    /// The person goes on with it.
+    "ticket.reopened" => TicketReopened {},
+    /// The person said how it was.
+    "rated" => Rated {
+        /// From 1 to 5, the best.
+        score: u64,
+        /// In the person's own words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        comment: Option<Personal>,
+    },
     /// An operator took the conversation.
     "ticket.assigned" => TicketAssigned {
         /// Who.

@@ -50,6 +50,10 @@ export function eventLine({ k, d, by }, me) {
       return "Обратный звонок отменён";
     case "callback.done":
       return `Обратный звонок: ${callResult(d?.result).toLowerCase()}`;
+    case "ticket.reopened":
+      return "Посетитель продолжил разговор";
+    case "rated":
+      return `Оценка: ${d?.score ?? "?"} из 5${d?.comment ? `. ${d.comment}` : ""}`;
     case "ticket.closed":
       if (by?.role === "user") return "Посетитель завершил разговор";
       if (by?.role === "operator") return isMine(by, me) ? "Вы завершили разговор" : "Оператор завершил разговор";

@@ -43,6 +43,8 @@ pub struct Config {
     pub pace: Pace,
     /// New conversations one guest may open within 24 hours.
     pub conversations_per_day: u64,
+    /// A closed conversation can be gone on with for so many days after its last message.
+    pub reopen_days: u64,
     /// A client must say `hello` this soon, milliseconds.
     pub hello_ms: u64,
     /// What becomes of files.
@@ -203,6 +205,7 @@ impl Default for Config {
             limits: Limits::default(),
             pace: Pace { per_second: 5, burst: 10 },
             conversations_per_day: 20,
+            reopen_days: 7,
             hello_ms: limits::HELLO_WITHIN_MS,
             files: FileCare::default(),
             operators: Vec::new(),

@@ -108,6 +108,7 @@ struct LimitsTable {
     nudge_ms: Option<Spanned<u64>>,
     nudges: Option<u64>,
     conversations_per_day: Option<u64>,
+    reopen_days: Option<u64>,
     hello_ms: Option<Spanned<u64>>,
 }
 
@@ -256,6 +257,7 @@ impl ConfigFile {
         if let Some(hello) = limits.hello_ms {
             config.hello_ms = positive(&hello, "hello_ms")?;
         }
+        config.reopen_days = limits.reopen_days.unwrap_or(config.reopen_days);
         config.conversations_per_day = limits.conversations_per_day.unwrap_or(config.conversations_per_day);
 
         let files = self.files;

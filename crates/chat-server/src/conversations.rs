@@ -3,6 +3,7 @@
 //! Everything here runs on the writer thread, inside the savepoint of one command: a refusal leaves
 //! no trace. A command whose id stands in the log already is answered with its first outcome.
 
+mod afterwards;
 mod assignment;
 mod attaching;
 mod closing;
@@ -36,6 +37,8 @@ pub(crate) use ticket::{Place, Ticket, Waiting, held_by, number, open_of, place,
 pub(crate) struct Rules {
     /// New conversations of one guest within 24 hours.
     pub(crate) conversations_per_day: u64,
+    /// A conversation can be gone on with for so many days after its last message.
+    pub(crate) reopen_days: u64,
     /// From a message, or a nudge, to the next nudge that has an effect, milliseconds.
     pub(crate) nudge_ms: u64,
     /// Nudges that have an effect until somebody answers.
@@ -60,6 +63,10 @@ pub(crate) enum What {
     Nudge { id: CommandId, after: Seq, details: Option<Personal> },
     /// End the conversation.
     Close { id: CommandId, reason: Option<String> },
+    /// Go on with it.
+    Reopen { id: CommandId },
+    /// Say how it was.
+    Rate { id: CommandId, score: u64, comment: Option<Personal> },
     /// Take it from the waiting line.
     Take { id: CommandId },
     /// Put it back.
@@ -113,6 +120,8 @@ pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result
         }
         What::Nudge { id, after, details } => nudge::nudge(db, rules, order, *id, *after, details.as_ref()),
         What::Close { id, reason } => closing::close(db, order, *id, reason.as_deref()),
+        What::Reopen { id } => afterwards::reopen(db, rules, order, *id),
+        What::Rate { id, score, comment } => afterwards::rate(db, order, *id, *score, comment.clone()),
         What::Take { id } => assignment::take(db, order, *id),
         What::Release { id } => assignment::release(db, order, *id),
         What::Read { seq } => reading::mark_read(db, order, *seq),
@@ -139,6 +148,7 @@ impl From<&Config> for Rules {
         let limits = config.limits;
         Self {
             conversations_per_day: config.conversations_per_day,
+            reopen_days: config.reopen_days,
             nudge_ms: limits.nudge_ms,
             nudges: limits.nudges,
         }

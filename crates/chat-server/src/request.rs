@@ -2,9 +2,9 @@
 
 use chat_protocol::{
     CancelCallBack, ClientFrame, CloseTicket, CommandId, ConversationId, Email, ErrorCode, Event,
-    FinishCallBack, GetHistory, Limits, Logout, Millis, NudgeTicket, Page, Personal, Phone, ReleaseTicket,
-    ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack, TakeTicket, Text, TextError,
-    UpgradeGuest, limits,
+    FinishCallBack, GetHistory, Limits, Logout, Millis, NudgeTicket, Page, Personal, Phone, Rate,
+    ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack,
+    TakeTicket, Text, TextError, UpgradeGuest, limits,
 };
 use rusqlite::Connection;
 
@@ -55,6 +55,8 @@ impl Border<'_> {
             ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
                 (id, c, Ok(What::Close { id, reason }))
             }
+            ClientFrame::ReopenTicket(ReopenTicket { id, c }) => (id, c, Ok(What::Reopen { id })),
+            ClientFrame::Rate(rate) => (rate.id, rate.c, self.rating(rate)),
             ClientFrame::TakeTicket(TakeTicket { id, c }) => (id, c, Ok(What::Take { id })),
             ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => (id, c, Ok(What::Release { id })),
             ClientFrame::RequestCallBack(request) => {
@@ -171,6 +173,15 @@ impl Border<'_> {
         let details = details.map(|details| self.text(&details)).transpose()?;
         self.admit()?;
         Ok(What::Nudge { id, after: after_seq, details })
+    }
+
+    fn rating(&self, rate: Rate) -> Result<What, Refusal> {
+        let Rate { id, score, comment, .. } = rate;
+        if !(1..=limits::BEST_SCORE).contains(&score) {
+            return Err(Refusal::field("score", "give a score from 1 to 5"));
+        }
+        let comment = comment.map(|comment| self.text(&comment)).transpose()?;
+        Ok(What::Rate { id, score, comment })
     }
 
     fn text(&self, typed: &str) -> Result<Personal, Refusal> {

@@ -87,6 +87,8 @@ impl Session {
             DurableCommand::NudgeTicket(_)
             | DurableCommand::CloseTicket(_)
             | DurableCommand::CancelCallBack(_)
+            | DurableCommand::ReopenTicket(_)
+            | DurableCommand::Rate(_)
             | DurableCommand::UpgradeGuest(_) => {}
         }
     }
@@ -99,7 +101,10 @@ impl Session {
             .filter(|command| !command.holds_words())
             .map(DurableCommand::id)
         {
-            self.forget(id);
+            let forgotten = self.forget(id);
+            if forgotten.is_some_and(|saved| matches!(saved.command, DurableCommand::ReopenTicket(_))) {
+                self.stays_closed();
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 use chat_core::{Command, Input, Place, Saved, SavedCommand};
+use chat_protocol::Text;
 use expect_test::expect;
 
 use crate::script::Script;
@@ -233,5 +234,46 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
     script.input(Input::SocketOpened);
     script.check(&expect![[r#"
         send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest"}}
+    "#]]);
+}
+
+#[test]
+fn a_closed_conversation_goes_on_in_order_and_closes_again_when_refused() {
+    let mut script = Script::waiting();
+    script.server(r#"{"t":"ev","c":"c1","seq":4,"at":20,"by":{"role":"operator","name":"Анна"},"k":"ticket.closed","d":{}}"#);
+    script.forget_printed();
+    script.command(Command::Reopen);
+    script.say("Ещё вопрос");
+    script.check(&expect![[r#"
+        save m2
+        save place, read 4
+        send {"t":"ticket.reopen","id":"m2","c":"c1"}
+        show ticket ОБР-2026-000001 Waiting(None)
+        show nudge later, in 60010 ms
+        save m3
+        show [4] User «Ещё вопрос» Sending
+    "#]]);
+    script.server(r#"{"t":"err","re":"m2","code":"conv_closed","msg":"","retry":"new"}"#);
+    script.check(&expect![[r#"
+        unsave m2
+        send {"t":"msg.send","id":"m3","c":"c1","text":"Ещё вопрос"}
+        show ticket ОБР-2026-000001 Closed { by: System }
+        show nudge Useless
+    "#]]);
+}
+
+#[test]
+fn a_rating_is_kept_until_it_is_confirmed() {
+    let mut script = Script::waiting();
+    script.command(Command::Rate { score: 5, comment: None });
+    script.check(&expect![[""]]);
+    script.server(r#"{"t":"ev","c":"c1","seq":4,"at":20,"by":{"role":"operator","name":"Анна"},"k":"ticket.closed","d":{}}"#);
+    script.forget_printed();
+    script.command(Command::Rate { score: 5, comment: Text::parse("Спасибо", 4000).ok() });
+    script.server(r#"{"t":"ok","re":"m2","c":"c1","seq":5,"at":30}"#);
+    script.check(&expect![[r#"
+        save m2
+        send {"t":"rate","id":"m2","c":"c1","score":5,"comment":"Спасибо"}
+        unsave m2
     "#]]);
 }

@@ -181,6 +181,8 @@ impl Script {
                 self.name(message.id.to_string(), "m");
             }
             ClientFrame::CloseTicket(close) => self.name(close.id.to_string(), "m"),
+            ClientFrame::ReopenTicket(reopen) => self.name(reopen.id.to_string(), "m"),
+            ClientFrame::Rate(rate) => self.name(rate.id.to_string(), "m"),
             ClientFrame::NudgeTicket(nudge) => self.name(nudge.id.to_string(), "m"),
             ClientFrame::RequestCallBack(request) => self.name(request.id.to_string(), "m"),
             ClientFrame::CancelCallBack(cancel) => self.name(cancel.id.to_string(), "m"),

@@ -77,7 +77,7 @@ impl Ticket {
         db.prepare_cached(
             "UPDATE conversations SET state = ?2, op_id = ?3, op_name = ?4, last_seq = ?5, last_at = ?6,
              preview = ?7, read_user = ?8, read_op = ?9, nudges = ?10, nudged_at = ?11, user_id = ?12,
-             user_kind = ?13, user_name = ?14 WHERE c = ?1",
+             user_kind = ?13, user_name = ?14, waiting_since = ?15 WHERE c = ?1",
         )?
         .execute(params![
             self.c.to_string(),
@@ -94,6 +94,7 @@ impl Ticket {
             self.user.id,
             kind_word(self.user.kind),
             self.user.name.as_deref(),
+            stored(self.waiting_since.0),
         ])
         .map(drop)
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use chat_protocol::{
     CancelCallBack, ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId,
     DecodeError, ErrorCode, FinishCallBack, GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket,
-    PeerTyping, RefreshToken, ReleaseTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, ServerFrame,
-    ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState, UpgradeGuest, limits,
+    PeerTyping, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage,
+    Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState, UpgradeGuest, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -32,6 +32,8 @@ pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
         | ClientFrame::RequestCallBack(RequestCallBack { id, .. })
         | ClientFrame::CancelCallBack(CancelCallBack { id, .. })
         | ClientFrame::SubmitForm(SubmitForm { id, .. })
+        | ClientFrame::ReopenTicket(ReopenTicket { id, .. })
+        | ClientFrame::Rate(Rate { id, .. })
         | ClientFrame::Logout(Logout { id })
         | ClientFrame::RefreshToken(RefreshToken { id, .. })
         | ClientFrame::UpgradeGuest(UpgradeGuest { id, .. })

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
+mod afterwards_tests;
 mod nudge_tests;
 
 use std::sync::mpsc::{Receiver, channel};

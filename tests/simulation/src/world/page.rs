@@ -265,12 +265,14 @@ impl World {
                     self.accept_words(holder, *id, text, promised);
                 }
             }
-            // Nobody in the simulation asks to be called or fills in forms.
+            // Nobody in the simulation goes on with what was closed, rates, asks to be called or fills in forms.
             DurableCommand::CloseTicket(_)
             | DurableCommand::UpgradeGuest(_)
             | DurableCommand::RequestCallBack(_)
             | DurableCommand::CancelCallBack(_)
-            | DurableCommand::SubmitForm(_) => {}
+            | DurableCommand::SubmitForm(_)
+            | DurableCommand::ReopenTicket(_)
+            | DurableCommand::Rate(_) => {}
         }
     }
 

@@ -1,0 +1,73 @@
+//! After the end: `ticket.reopen` goes on with a conversation, `rate` says how it was.
+
+use chat_protocol::{CommandId, ErrorCode, EventBody, Personal, TicketState};
+use rusqlite::Connection;
+
+use super::log::{Cause, append, repeated};
+use super::{Order, Outcome, Rules};
+use crate::person::Person;
+use crate::refusal::Refusal;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// Puts a closed conversation at the end of the waiting line.
+pub(super) fn reopen(
+    db: &Connection,
+    rules: &Rules,
+    order: &Order,
+    id: CommandId,
+) -> Result<Outcome, Refusal> {
+    let mut ticket = order.ticket(db)?;
+    asker(order)?;
+    let body = EventBody::TicketReopened {};
+    if let Some(outcome) = repeated(db, order, id, &body)? {
+        return Ok(outcome);
+    }
+    if ticket.state != TicketState::Closed {
+        return Ok(Outcome { at: order.at, dup: true, ..Outcome::default() });
+    }
+    if order.at.since(ticket.last_at) > rules.reopen_days * DAY_MS {
+        let why = "the conversation ended too long ago; a new message starts another";
+        return Err(Refusal::new(ErrorCode::ConvClosed, why));
+    }
+    ticket.state = TicketState::Waiting;
+    ticket.op = None;
+    ticket.waiting_since = order.at;
+    ticket.nudges = 0;
+    ticket.nudged_at = None;
+    let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
+    let queued = append(db, &mut ticket, order.at, Cause::System, EventBody::TicketQueued { dept: None })?;
+    ticket.save(db)?;
+    let mut outcome = Outcome::new(event, ticket);
+    outcome.change.iter_mut().for_each(|change| change.events.push(queued.clone()));
+    Ok(outcome)
+}
+
+/// Keeps what the person says of a conversation that is over.
+pub(super) fn rate(
+    db: &Connection,
+    order: &Order,
+    id: CommandId,
+    score: u64,
+    comment: Option<Personal>,
+) -> Result<Outcome, Refusal> {
+    let mut ticket = order.ticket(db)?;
+    asker(order)?;
+    let body = EventBody::Rated { score, comment };
+    if let Some(outcome) = repeated(db, order, id, &body)? {
+        return Ok(outcome);
+    }
+    if ticket.state != TicketState::Closed {
+        return Err(Refusal::new(ErrorCode::Forbidden, "a conversation is rated once it is over"));
+    }
+    let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
+    ticket.save(db)?;
+    Ok(Outcome::new(event, ticket))
+}
+
+fn asker(order: &Order) -> Result<(), Refusal> {
+    match order.by {
+        Person::Guest { .. } | Person::Account(_) => Ok(()),
+        Person::Operator(_) => Err(Refusal::new(ErrorCode::Forbidden, "only the person who asked does this")),
+    }
+}

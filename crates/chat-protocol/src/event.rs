@@ -118,6 +118,8 @@ macro_rules! event_bodies {
                 match kind {
                     $($kind => {
                         let fields = object(data)?;
+                        // A kind without fields reads none.
+                        let _ = fields;
                         Ok(Self::$variant { $($field: field(fields, stringify!($field))?),* })
                     })*
                     _ => {

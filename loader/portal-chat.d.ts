@@ -6,6 +6,17 @@ export interface PortalChatApi {
   close(): void;
   /** Opens or collapses the panel. */
   toggle(): void;
+  /**
+   * Says who is signed in at the portal; to be called on every page, and again when that has changed.
+   *
+   * `getToken` is called whenever the chat needs a fresh token: it returns one, or nothing when nobody is signed in,
+   * or a promise of either. Without it everybody is a guest. `signIn` leads to the portal's log-in: with it, guests
+   * see a button «Войти».
+   */
+  identify(
+    getToken: (() => string | null | undefined | Promise<string | null | undefined>) | null,
+    signIn?: () => void,
+  ): void;
   /** Forgets who the guest is and wipes what this browser keeps of the chat: for shared computers. */
   logout(): void;
   /** Removes the chat from the page, connection and all. Including the script again brings it back. */

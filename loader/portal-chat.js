@@ -42,7 +42,7 @@
 
   // What is fetched.
 
-  let attempts = 0, loaded, handle, wanted, gone;
+  let attempts = 0, loaded, handle, wanted, gone, who;
   // An answer that is not the file, like a page about an error, has another hash and is refused too.
   const get = (file, integrity) => fetch(base + file, { integrity });
   const link = (rel, href, integrity) => document.head.append(make('link', { rel, href, integrity, crossorigin: '' }));
@@ -59,7 +59,9 @@
   })();
   const mount = async () => {
     const widget = await load();
-    if (!gone) handle ||= widget.mount(root, button, options);
+    if (gone || handle) return;
+    handle = widget.mount(root, button, options);
+    if (who) handle.identify(...who);
   };
   const quietly = promise => promise.catch(() => loaded = 0);
 
@@ -114,6 +116,10 @@
     open: () => set(true),
     close: () => set(false),
     toggle,
+    identify: (...args) => {
+      who = args;
+      handle?.identify(...who);
+    },
     logout: () => quietly(mount().then(() => handle.logout())),
     destroy: () => {
       gone = true;

@@ -3,9 +3,12 @@
 //! could forget. Between session and socket stands [`Sharing`]: the socket may be another tab's.
 
 use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
 
 use chat_core::sharing::{Act, Sharing, Word};
-use chat_core::{Change, Command, Config, Effect, Input, Network, Session};
+use chat_core::{Change, Command, Config, Effect, Input, Network, Session, TokenAnswer};
 use chat_protocol::{ClientInfo, Page};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::{StreamExt, select_biased};
@@ -30,19 +33,31 @@ pub struct Surroundings {
     pub page: Option<Page>,
 }
 
-/// Runs a session until the sending end of `commands` is closed. `drafts` brings what stands in the composer.
+/// Gives a fresh token of whoever is signed in at the portal.
+pub type TokenSource = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = TokenAnswer>>>>;
+
+/// What the driver does not see by itself.
+pub enum Outside {
+    /// The composer says this now: for the other tabs.
+    Draft(String),
+    /// The page says who is signed in, from now on.
+    Identified(TokenSource),
+}
+
+/// Runs a session until the sending end of `commands` is closed. `outside` brings what the composer and the page
+/// say.
 pub fn start(
     surroundings: Surroundings,
     view: ViewModel,
     commands: UnboundedReceiver<Command>,
-    drafts: UnboundedReceiver<String>,
+    outside: UnboundedReceiver<Outside>,
 ) {
     spawn_local(async move {
         let (sender, happenings) = unbounded();
         let driver = Driver::new(surroundings, view, sender);
         // The widget may be gone by now.
         view.ready.try_set(true);
-        driver.run(commands, drafts, happenings).await;
+        driver.run(commands, outside, happenings).await;
     });
 }
 
@@ -52,6 +67,8 @@ enum Happening {
     Socket(u64, Input),
     Page(Lifecycle),
     Tab(TabEvent),
+    /// It says who is signed in, by its so-manieth source of tokens.
+    Token(u64, TokenAnswer),
     Alarm,
 }
 
@@ -75,6 +92,9 @@ struct Driver {
     alarm: Alarm,
     socket: Option<Socket>,
     sockets_opened: u64,
+    tokens: Option<TokenSource>,
+    /// How often the page has said who is signed in; what an earlier source answers no longer counts.
+    identified: u64,
     panel: Panel,
     happen: UnboundedSender<Happening>,
     _watch: Watch,
@@ -100,6 +120,8 @@ impl Driver {
             alarm: Alarm::new(move || drop(ring.unbounded_send(Happening::Alarm))),
             socket: None,
             sockets_opened: 0,
+            tokens: None,
+            identified: 0,
             panel: Panel::Collapsed,
             happen,
             _watch: Watch::new(move |event| drop(report.unbounded_send(Happening::Page(event)))),
@@ -121,7 +143,7 @@ impl Driver {
     async fn run(
         mut self,
         mut commands: UnboundedReceiver<Command>,
-        mut drafts: UnboundedReceiver<String>,
+        mut outside: UnboundedReceiver<Outside>,
         mut happenings: UnboundedReceiver<Happening>,
     ) {
         loop {
@@ -130,7 +152,15 @@ impl Driver {
                     Some(command) => self.command(command),
                     None => return,
                 },
-                draft = drafts.next() => if let Some(text) = draft { self.typed(text) },
+                outside = outside.next() => match outside {
+                    Some(Outside::Draft(text)) => self.typed(text),
+                    Some(Outside::Identified(source)) => {
+                        self.tokens = Some(source);
+                        self.identified += 1;
+                        self.input(Input::Identified);
+                    }
+                    None => {}
+                },
                 happening = happenings.next() => match happening {
                     Some(Happening::Socket(number, input)) if number == self.sockets_opened => {
                         self.sharing.socket(input);
@@ -138,11 +168,14 @@ impl Driver {
                     }
                     Some(Happening::Page(event)) => self.page(event),
                     Some(Happening::Tab(event)) => self.tab(event),
+                    Some(Happening::Token(number, answer)) if number == self.identified => {
+                        self.input(Input::Token(answer));
+                    }
                     Some(Happening::Alarm) => {
                         self.sharing.tick(self.clock.now());
                         self.input(Input::DeadlineReached);
                     }
-                    Some(Happening::Socket(..)) | None => {}
+                    Some(Happening::Socket(..) | Happening::Token(..)) | None => {}
                 },
             }
         }
@@ -154,7 +187,7 @@ impl Driver {
             Command::HidePanel => self.panel = Panel::Collapsed,
             _ => {}
         }
-        let leaves = command == Command::Forget;
+        let leaves = matches!(command, Command::Forget | Command::ContinueAsGuest);
         self.input(Input::Command(command));
         if leaves {
             self.sharing.share(Word::Forget);
@@ -288,11 +321,18 @@ impl Driver {
                 return storage::apply(&change);
             }
             Effect::Connect => self.sharing.connect(self.clock.now()),
+            Effect::NeedToken => self.ask_for_token(),
             Effect::Send(frame) => self.sharing.send(frame),
             Effect::CloseSocket(_) => self.sharing.hang_up(),
             Effect::Show(update) => self.view.apply(update),
         }
         Ok(())
+    }
+
+    fn ask_for_token(&self) {
+        let Some(source) = &self.tokens else { return };
+        let (asked, happen, number) = (source(), self.happen.clone(), self.identified);
+        spawn_local(async move { drop(happen.unbounded_send(Happening::Token(number, asked.await))) });
     }
 
     fn connect(&mut self) {

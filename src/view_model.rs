@@ -1,10 +1,11 @@
 //! What the user interface reads: one signal a fact. The driver writes, components read.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use chat_core::{
-    ConnectionView, DeskView, Entry, EntryKey, FilesView, HistoryView, Keeping, NudgeView, Room, TicketView,
-    TimelineChange, Update,
+    ConnectionView, DeskView, Entry, EntryKey, FilesView, HistoryView, IdentityView, Keeping, NudgeView,
+    Room, TicketView, TimelineChange, Update,
 };
 use chat_protocol::portal::Portal;
 use chat_protocol::{Author, Limits};
@@ -33,6 +34,11 @@ pub struct ViewModel {
     pub desk: RwSignal<DeskView>,
     /// How often the person has left this browser: what was typed is not shown to the next.
     pub wipes: RwSignal<u64>,
+    /// As whom the person writes.
+    pub identity: RwSignal<IdentityView>,
+    /// Whether the page has a way to its log-in.
+    pub can_sign_in: RwSignal<bool>,
+    sign_in: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
     /// Who of the other side is writing.
     pub peer_typing: RwSignal<Option<Author>>,
     /// Messages that came while the panel was collapsed.
@@ -62,6 +68,9 @@ impl Default for ViewModel {
             nudge: RwSignal::default(),
             desk: RwSignal::default(),
             wipes: RwSignal::default(),
+            identity: RwSignal::default(),
+            can_sign_in: RwSignal::default(),
+            sign_in: StoredValue::new_local(None),
             peer_typing: RwSignal::default(),
             unread: RwSignal::default(),
             history: RwSignal::default(),
@@ -79,6 +88,20 @@ impl ViewModel {
         self.entries.with_value(|entries| entries.get(&key).cloned())
     }
 
+    /// The page's way to its log-in, or that it has none.
+    pub fn offer_sign_in(&self, way: Option<Rc<dyn Fn()>>) {
+        self.can_sign_in.set(way.is_some());
+        self.sign_in.set_value(way);
+    }
+
+    /// Takes the person to the page's log-in.
+    pub fn sign_in(&self) {
+        // The page may offer another way meanwhile.
+        if let Some(way) = self.sign_in.get_value() {
+            way();
+        }
+    }
+
     /// Draws one change.
     pub fn apply(&self, update: Update) {
         match update {
@@ -87,6 +110,7 @@ impl ViewModel {
             Update::Timeline(change) => self.change_timeline(change),
             Update::Nudge(now) => self.nudge.set(now),
             Update::Desk(now) => self.desk.set(now),
+            Update::Identity(now) => self.identity.set(now),
             Update::PeerTyping(who) => self.peer_typing.set(who),
             Update::Unread(count) => self.unread.set(count),
             Update::History(now) => self.history.set(now),

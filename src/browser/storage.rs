@@ -2,7 +2,7 @@
 //!
 //! | where | key | what | until |
 //! |---|---|---|---|
-//! | local | `portal-chat:place` | guest token, conversation, last position read | another is begun, the token 30 days unused |
+//! | local | `portal-chat:place` | guest token or name of the account, conversation, last position read | another is begun, the token 30 days unused |
 //! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms, the person discards it, 30 days |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 

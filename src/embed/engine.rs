@@ -7,7 +7,7 @@ use futures::channel::mpsc::UnboundedReceiver;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::clock;
-use crate::driver::Surroundings;
+use crate::driver::{Outside, Surroundings};
 use crate::ui::NotFetched;
 use crate::view_model::ViewModel;
 
@@ -15,7 +15,7 @@ use crate::view_model::ViewModel;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// What [`crate::driver::start`] is.
-type Start = fn(Surroundings, ViewModel, UnboundedReceiver<Command>, UnboundedReceiver<String>);
+type Start = fn(Surroundings, ViewModel, UnboundedReceiver<Command>, UnboundedReceiver<Outside>);
 
 #[cfg(feature = "split")]
 #[wasm_split_helpers::wasm_split(driver, fallible)]
@@ -34,7 +34,7 @@ pub(super) fn start(
     surroundings: Surroundings,
     view: ViewModel,
     commands: UnboundedReceiver<Command>,
-    drafts: UnboundedReceiver<String>,
+    outside: UnboundedReceiver<Outside>,
 ) {
     spawn_local(async move {
         let start = loop {
@@ -43,6 +43,6 @@ pub(super) fn start(
                 Err(NotFetched) => clock::pause(PAUSE).await,
             }
         };
-        start(surroundings, view, commands, drafts);
+        start(surroundings, view, commands, outside);
     });
 }

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::time::Duration;
 
-use futures::channel::mpsc::unbounded;
+use futures::channel::mpsc::{UnboundedSender, unbounded};
 use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use web_sys::{HtmlElement, ShadowRoot};
@@ -13,7 +13,7 @@ use super::engine;
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::{page, storage};
 use crate::commands::Commands;
-use crate::driver::Surroundings;
+use crate::driver::{Outside, Surroundings};
 use crate::ui::{App, PanelState};
 use crate::view_model::ViewModel;
 
@@ -25,6 +25,8 @@ pub struct Mounted {
     pub view: ViewModel,
     /// Where what a person does goes.
     pub commands: Commands,
+    /// Where what the page says goes.
+    pub outside: UnboundedSender<Outside>,
     place: HtmlElement,
     launcher: LauncherButton,
     components: Option<Box<dyn Any>>,
@@ -41,7 +43,7 @@ impl Mounted {
         root.append_child(&place).ok()?;
 
         let launcher = LauncherButton::new(launcher);
-        let (typed, drafts) = unbounded();
+        let (outside, heard) = unbounded();
         // Signals made outside an owner would outlive the widget.
         let owner = Owner::new();
         let (view, panel, commands) = owner.with(|| {
@@ -52,25 +54,34 @@ impl Mounted {
                 lang: config.lang.tag().to_owned(),
                 page: page::current(config.service.clone()),
             };
-            engine::start(surroundings, view, received, drafts);
+            engine::start(surroundings, view, received, heard);
             view.draft.set(storage::draft());
             (view, PanelState::default(), commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
-            let launcher = launcher.clone();
+            let (launcher, typed) = (launcher.clone(), outside.clone());
             let Config { lang, label, service, portal, .. } = config;
             move || {
                 Effect::new(move || {
                     view.draft.with(|text| {
                         storage::set_draft(text);
                         // An error means that the driver has stopped.
-                        let _ = typed.unbounded_send(text.clone());
+                        let _ = typed.unbounded_send(Outside::Draft(text.clone()));
                     });
                 });
                 view! { <App view commands panel launcher lang label service portal /> }
             }
         });
-        Some(Self { panel, view, commands, place, launcher, components: Some(Box::new(components)), owner })
+        Some(Self {
+            panel,
+            view,
+            commands,
+            outside,
+            place,
+            launcher,
+            components: Some(Box::new(components)),
+            owner,
+        })
     }
 }
 

@@ -9,6 +9,8 @@ use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
 use super::host_element::Mounted;
+use super::identify;
+use crate::driver::Outside;
 
 /// The mounted widget.
 #[wasm_bindgen]
@@ -51,6 +53,17 @@ impl Handle {
     /// Messages that came while the panel was collapsed.
     pub fn unread(&self) -> f64 {
         self.with(|mounted| mounted.view.unread.get_untracked() as f64).unwrap_or_default()
+    }
+
+    /// Who is signed in at the portal: `get_token` gives a fresh token, `sign_in` leads to the portal's log-in.
+    /// Called anew when that has changed.
+    pub fn identify(&self, get_token: JsValue, sign_in: JsValue) {
+        self.with(|mounted| {
+            mounted.view.offer_sign_in(identify::sign_in(sign_in));
+            let source = Outside::Identified(identify::token_source(get_token));
+            // An error means that the driver has stopped.
+            let _ = mounted.outside.unbounded_send(source);
+        });
     }
 
     /// Forgets who the guest is and wipes what this browser keeps of the chat: for shared computers.

@@ -3,4 +3,5 @@
 pub mod config;
 mod engine;
 pub mod host_element;
+mod identify;
 pub mod js_api;

@@ -262,8 +262,28 @@ pub struct Strings {
     pub composer: &'static str,
     /// How the keyboard works in it.
     pub composer_hint: &'static str,
-    /// Whom the person writes as.
+    /// Whom the person writes as: nobody in particular.
     pub guest: &'static str,
+    /// Somebody signed in, by name.
+    pub account: fn(&str) -> String,
+    /// Somebody signed in whose name is not told.
+    pub account_unnamed: &'static str,
+    /// A guest's conversation can be attached to the account.
+    pub attach_question: &'static str,
+    /// Attaches it.
+    pub attach: &'static str,
+    /// It is being attached.
+    pub attaching: &'static str,
+    /// Nobody is signed in any more.
+    pub sign_in_needed: &'static str,
+    /// The same, and what was written is kept.
+    pub sign_in_needed_kept: &'static str,
+    /// Leads to the portal's log-in.
+    pub sign_in: &'static str,
+    /// Begins anew as a guest.
+    pub as_guest: &'static str,
+    /// The same, and what was not sent goes.
+    pub as_guest_dropping: &'static str,
     /// Sends the message.
     pub send: &'static str,
     /// Nothing was written.

@@ -120,7 +120,6 @@ pub(super) fn Composer() -> impl IntoView {
         Some(Hindrance::Secret(kind)) => Some(kind),
         _ => None,
     });
-    let is_empty_log = Memo::new(move |_| chat.view.order.with(Vec::is_empty));
 
     view! {
         <form
@@ -135,9 +134,6 @@ pub(super) fn Composer() -> impl IntoView {
             <label class="hidden-text" for="composer-field">
                 {t.composer}
             </label>
-            <p id="composer-guest" class="composer-hint" class:hidden-text=flag(move || !is_empty_log.get())>
-                {t.guest}
-            </p>
             <p class="composer-topic" hidden=flag(move || chat.topic.with(Option::is_none))>
                 <span>
                     {words(move || {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::closed_bar::ClosedBar;
 use super::composer::Composer;
+use super::identity_bar::IdentityBar;
 use super::lazy::part;
 use super::message_log::MessageLog;
 use super::nudge_bar::NudgeBar;
@@ -19,6 +20,7 @@ fn draw() -> AnyView {
         <MessageLog />
         <TypingIndicator />
         <NudgeBar />
+        <IdentityBar />
         <Composer />
         <ClosedBar />
     }

@@ -26,6 +26,7 @@ mod dynamic;
 mod end_conversation;
 mod home;
 mod icon;
+mod identity_bar;
 mod launcher;
 mod lazy;
 mod message;

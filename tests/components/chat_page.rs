@@ -31,6 +31,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/end_conversation.css"),
     include_str!("../../style/home.css"),
     include_str!("../../style/icon.css"),
+    include_str!("../../style/identity_bar.css"),
     include_str!("../../style/lazy.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/message_log.css"),

@@ -14,6 +14,7 @@ mod embedding;
 mod entries;
 mod fitting;
 mod home;
+mod identity;
 mod opening;
 mod parts;
 mod policy;

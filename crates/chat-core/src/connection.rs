@@ -88,6 +88,10 @@ impl Connection {
         matches!(self.state, State::Live { .. })
     }
 
+    pub(crate) fn is_connecting(&self) -> bool {
+        matches!(self.state, State::Connecting { .. })
+    }
+
     /// Whether the server is replaying what was missed.
     pub(crate) fn is_syncing(&self) -> bool {
         matches!(self.state, State::Syncing { .. })
@@ -136,6 +140,11 @@ impl Connection {
     /// Somebody needs a connection.
     pub(crate) fn need(&mut self, now: Millis) -> Step {
         if self.state == State::Idle { self.open(now) } else { Step::Nothing }
+    }
+
+    /// The connection ended for a reason that a new one does not have.
+    pub(crate) fn reopen(&mut self, now: Millis) -> Step {
+        self.open(now)
     }
 
     /// Somebody is impatient, or the page came back.

@@ -12,6 +12,8 @@ pub enum Effect {
     Save(Change),
     /// Open a socket; drop any earlier one.
     Connect,
+    /// Ask the page who is signed in; [`crate::Input::Token`] is the answer.
+    NeedToken,
     /// Send a frame. «Sent» means nothing until the server confirms.
     Send(ClientFrame),
     /// Close the socket and forget it; no `SocketClosed` is expected for it.

@@ -1,6 +1,8 @@
 //! What can happen to a session.
 
-use chat_protocol::{CloseCode, CommandId, Email, ErrorCode, File, FileId, Opening, Personal, Phone, Text};
+use chat_protocol::{
+    CloseCode, CommandId, Email, ErrorCode, File, FileId, Opening, Personal, Phone, Secret, Text,
+};
 
 use crate::saved::{Place, Saved, SavedCommand};
 
@@ -37,8 +39,23 @@ pub enum Input {
     Wanted,
     /// This tab speaks for all tabs of the browser now; the one that did may be dead.
     Leading,
+    /// The page can say who is signed in, or says that this has changed: it answers [`crate::Effect::NeedToken`].
+    Identified,
+    /// Its answer.
+    Token(TokenAnswer),
     /// What was asked to be kept could not be: storage is denied or full.
     StorageFailed,
+}
+
+/// What the page answers when it is asked who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenAnswer {
+    /// Somebody: a fresh token.
+    Given(Secret),
+    /// Nobody.
+    Nobody,
+    /// It could not say; it may later.
+    Failed,
 }
 
 /// What the browser knows of the network.
@@ -127,6 +144,10 @@ pub enum Command {
     /// Leave this browser: forget who the guest is and everything that is kept, on screen and at rest. The
     /// server keeps its log.
     Forget,
+    /// «Прикрепить переписку к профилю»: what the guest wrote becomes the account's that is signed in.
+    Attach,
+    /// «Продолжить как гость»: forget the account and begin anew.
+    ContinueAsGuest,
     /// Connect now instead of waiting out the back-off.
     ConnectNow,
 }

@@ -5,6 +5,7 @@
 //! randomness of its own and touches no network, storage or screen, so it cannot fail and its tests
 //! need no mocks.
 
+mod account;
 mod connection;
 mod dice;
 mod effect;
@@ -20,10 +21,10 @@ mod timeline;
 mod view;
 
 pub use effect::Effect;
-pub use input::{Command, Input, Network};
+pub use input::{Command, Input, Network, TokenAnswer};
 pub use saved::{Change, Place, Saved, SavedCommand};
 pub use session::{Config, Session};
 pub use view::{
     CallBackView, ConnectionView, Delivery, DeskView, Entry, EntryKey, FilesView, FormView, HistoryView,
-    Keeping, NudgeView, Offers, Room, Stage, TicketView, TimelineChange, Update, WaitingPlace,
+    IdentityView, Keeping, NudgeView, Offers, Room, Stage, TicketView, TimelineChange, Update, WaitingPlace,
 };

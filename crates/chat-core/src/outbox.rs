@@ -79,10 +79,11 @@ impl Outbox {
         // A sorting algorithm would be the larger part of this crate's code; these are a handful.
         let mut saved: Vec<SavedCommand> = Vec::new();
         for command in left {
-            let place = saved.partition_point(|other| (other.order, other.at) <= (command.order, command.at));
+            let rank = |of: &SavedCommand| (!of.command.is_upgrade(), of.order, of.at);
+            let place = saved.partition_point(|other| rank(other) <= rank(&command));
             saved.insert(place, command);
         }
-        let next_order = saved.last().map_or(0, |last| last.order + 1);
+        let next_order = saved.iter().map(|saved| saved.order + 1).max().unwrap_or(0);
         let items = saved
             .into_iter()
             .map(|saved| Item::new(saved, State::Queued { not_before: Millis(0) }))
@@ -98,6 +99,11 @@ impl Outbox {
         if self.items.len() < MOST { Room::Free } else { Room::Full }
     }
 
+    /// Whether what a guest wrote is on its way to an account.
+    pub(crate) fn is_upgrading(&self) -> bool {
+        self.items.iter().any(|item| item.saved.command.is_upgrade())
+    }
+
     pub(crate) fn commands(&self) -> impl Iterator<Item = &SavedCommand> {
         self.items.iter().map(|item| &item.saved)
     }
@@ -106,14 +112,20 @@ impl Outbox {
     pub(crate) fn push(&mut self, at: Millis, command: DurableCommand) -> SavedCommand {
         let saved = SavedCommand { order: self.next_order, at, command };
         self.next_order += 1;
-        self.items.push(Item::new(saved.clone(), State::Queued { not_before: Millis(0) }));
+        self.insert(saved.clone(), State::Queued { not_before: Millis(0) });
         saved
     }
 
     /// Holds another tab's command, in case that tab dies.
     pub(crate) fn keep(&mut self, now: Millis, saved: SavedCommand) {
         self.next_order = self.next_order.max(saved.order + 1);
-        self.items.push(Item::new(saved, State::Elsewhere { until: now.plus(CONFIRMED_WITHIN) }));
+        self.insert(saved, State::Elsewhere { until: now.plus(CONFIRMED_WITHIN) });
+    }
+
+    /// At the end; an upgrade before everything else.
+    fn insert(&mut self, saved: SavedCommand, state: State) {
+        let place = if saved.command.is_upgrade() { 0 } else { self.items.len() };
+        self.items.insert(place, Item::new(saved, state));
     }
 
     /// The tab that sent for all is gone: what others had accepted is sent from here.

@@ -24,6 +24,10 @@ from_json! {
         /// The server's own proof that this is the same guest.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub guest_token: Option<Secret>,
+        /// The account the place belongs to, by the server's name for it: no proof and no secret. Empty while
+        /// it is not known which. None for a guest's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub account: Option<String>,
         /// Life of the log `read` belongs to.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub epoch: Option<String>,

@@ -6,6 +6,7 @@
 mod afterwards;
 mod desk;
 mod frames;
+mod identity;
 mod introducing;
 mod nudging;
 mod reading;
@@ -27,7 +28,7 @@ use crate::outbox::{Outbox, Overdue, Progress};
 use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
 use crate::view::{
-    ConnectionView, Delivery, DeskView, FilesView, Keeping, NudgeView, Room, Stage, TicketView,
+    ConnectionView, Delivery, DeskView, FilesView, IdentityView, Keeping, NudgeView, Room, Stage, TicketView,
     TimelineChange, Update,
 };
 use reading::{Attention, Fetch, PeerTyping};
@@ -50,6 +51,7 @@ struct Shown {
     nudge: NudgeView,
     room: Room,
     desk: DeskView,
+    identity: IdentityView,
     unread: u64,
     files: Option<FilesView>,
 }
@@ -87,6 +89,7 @@ pub struct Session {
     replay: Replay,
     nudging: nudging::Rules,
     desk: desk::Desk,
+    identity: identity::Identity,
     shown: Shown,
     effects: Vec<Effect>,
 }
@@ -95,13 +98,18 @@ impl Session {
     /// A session that goes on from what was saved. `seed` must differ from page load to page load: names
     /// of commands come from it.
     pub fn new(config: Config, seed: u64, saved: Saved) -> Self {
+        let (mut place, outbox) = (saved.place, Outbox::restore(saved.commands));
+        if outbox.is_upgrading() {
+            // The page died between writing the command and writing the place.
+            place.account.get_or_insert_default();
+        }
         Self {
             config,
             dice: Dice::new(seed),
             now: Millis(0),
-            place: saved.place,
+            place,
             connection: Connection::new(),
-            outbox: Outbox::restore(saved.commands),
+            outbox,
             timeline: Timeline::default(),
             welcome: None,
             tip: Seq(0),
@@ -114,6 +122,7 @@ impl Session {
             replay: Replay::Line,
             nudging: nudging::Rules::default(),
             desk: desk::Desk::default(),
+            identity: identity::Identity::default(),
             shown: Shown::default(),
             effects: Vec::new(),
         }
@@ -148,6 +157,8 @@ impl Session {
             Input::Forgotten => self.forget_everything(now),
             Input::Leading => self.outbox.inherit(),
             Input::PlaceChanged(place) => self.place_changed(now, place),
+            Input::Identified => self.identified(),
+            Input::Token(answer) => self.token(now, answer),
             Input::StorageFailed => self.show(Update::Keeping(Keeping::InMemory)),
         }
         self.flush(now);
@@ -167,17 +178,9 @@ impl Session {
 
     fn start(&mut self, now: Millis) {
         self.forget_what_is_old(now);
-        let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
-        for SavedCommand { at, command, .. } in commands {
-            if let (Some(message), Some(c)) = (command.message(), command.conversation()) {
-                self.place.conversation.get_or_insert(c);
-                self.timeline.echo(command.id(), at, message, Delivery::Sending);
-                self.ticket.stage = Stage::Opening;
-            }
-        }
-        if !self.timeline.is_empty() {
-            let echoes = self.timeline.entries().cloned().collect();
-            self.show(Update::Timeline(TimelineChange::Reset(echoes)));
+        // What was written from an account is shown to nobody else: first the page must say who is there.
+        if self.place.account.is_none() {
+            self.echo_outbox();
         }
         if self.wants_connection() {
             let step = self.connection.need(now);
@@ -185,10 +188,30 @@ impl Session {
         }
     }
 
+    /// Shows what an earlier page has accepted and the server has not confirmed.
+    fn echo_outbox(&mut self) {
+        let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
+        let was_empty = self.timeline.is_empty();
+        for SavedCommand { at, command, .. } in commands {
+            if let (Some(message), Some(c)) = (command.message(), command.conversation())
+                && !self.timeline.knows(command.id())
+            {
+                self.place.conversation.get_or_insert(c);
+                self.timeline.echo(command.id(), at, message, Delivery::Sending);
+                self.ticket.stage = Stage::Opening;
+            }
+        }
+        if was_empty && !self.timeline.is_empty() {
+            let echoes = self.timeline.entries().cloned().collect();
+            self.show(Update::Timeline(TimelineChange::Reset(echoes)));
+        }
+    }
+
     fn command(&mut self, now: Millis, command: Command) {
         match command {
             Command::ShowPanel => {
                 self.attention = Attention::Shown;
+                self.ask_again();
                 let step = self.connection.need(now);
                 self.take(step);
             }
@@ -214,7 +237,12 @@ impl Session {
             Command::CloseConversation => self.close_conversation(now),
             Command::Reopen => self.reopen(now),
             Command::Rate { score, comment } => self.rate(now, score, comment),
-            Command::StartOver => self.start_over(),
+            Command::StartOver => {
+                self.start_over();
+                self.start_over_as_whoever_is_signed_in(now);
+            }
+            Command::Attach => self.attach(now),
+            Command::ContinueAsGuest => self.continue_as_guest(now),
             Command::Forget => self.leave(now),
             Command::ConnectNow => self.hurry(now),
         }
@@ -228,8 +256,9 @@ impl Session {
     fn take(&mut self, step: Step) {
         match step {
             Step::Nothing => {}
-            Step::Open => self.effects.push(Effect::Connect),
+            Step::Open => self.open(),
             Step::GiveUp => {
+                self.given_up();
                 self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
                 self.link_lost();
             }
@@ -244,10 +273,14 @@ impl Session {
                 epoch,
                 convs: [(c, (self.timeline.last(), self.place.read))].into(),
             });
+        let auth = match &self.place.account {
+            Some(_) => Auth { kind: AuthKind::Token, token: self.take_token() },
+            None => Auth { kind: AuthKind::Guest, token: self.place.guest_token.clone() },
+        };
         self.send(Hello {
             v: VERSION,
             client: Some(self.config.client.clone()),
-            auth: Auth { kind: AuthKind::Guest, token: self.place.guest_token.clone() },
+            auth,
             caps: Vec::new(),
             page: self.config.page.clone(),
             resume,
@@ -257,6 +290,9 @@ impl Session {
     fn socket_closed(&mut self, now: Millis, code: CloseCode) {
         if code == CloseCode::STATE_LOST {
             self.place.epoch = None;
+        }
+        if self.account_closed(now, code) {
+            return;
         }
         if code == CloseCode::TOKEN_REFUSED && self.place.guest_token.is_some() {
             self.become_another_guest(now);
@@ -315,9 +351,14 @@ impl Session {
         }
     }
 
+    /// Whether what is written now will wait longer than a person expects.
+    fn is_broken(&self) -> bool {
+        self.connection.is_broken() || self.is_signed_out()
+    }
+
     fn refresh_echoes(&mut self) {
-        let (outbox, connection) = (&self.outbox, &self.connection);
-        for change in self.timeline.refresh_echoes(|id| delivery(outbox, connection, id)) {
+        let (outbox, is_broken) = (&self.outbox, self.is_broken());
+        for change in self.timeline.refresh_echoes(|id| delivery(outbox, is_broken, id)) {
             self.effects.push(Effect::Show(Update::Timeline(change)));
         }
     }
@@ -357,6 +398,11 @@ impl Session {
             self.shown.desk = desk.clone();
             self.show(Update::Desk(desk));
         }
+        let identity = self.identity_view();
+        if self.shown.identity != identity {
+            self.shown.identity = identity.clone();
+            self.show(Update::Identity(identity));
+        }
         let unread = self.unread();
         if self.shown.unread != unread {
             self.shown.unread = unread;
@@ -366,11 +412,11 @@ impl Session {
 }
 
 /// How far a message of ours has come.
-fn delivery(outbox: &Outbox, connection: &Connection, id: CommandId) -> Delivery {
+fn delivery(outbox: &Outbox, is_broken: bool, id: CommandId) -> Delivery {
     match outbox.progress(id) {
         Progress::Parked(code) => Delivery::Refused(code),
         Progress::Done => Delivery::Accepted,
-        Progress::Pending if connection.is_broken() => Delivery::Delayed,
+        Progress::Pending if is_broken => Delivery::Delayed,
         Progress::Pending => Delivery::Sending,
     }
 }

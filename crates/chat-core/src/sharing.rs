@@ -8,8 +8,11 @@
 
 use std::mem;
 
-use chat_protocol::{ClientFrame, CloseCode, CommandId, ConversationId, Hello, Millis, Seq, ServerPong};
+use chat_protocol::{
+    Auth, AuthKind, ClientFrame, CloseCode, CommandId, ConversationId, Hello, Millis, Seq, ServerPong,
+};
 
+use crate::account::account_of;
 use crate::input::Input;
 use crate::saved::SavedCommand;
 
@@ -66,6 +69,8 @@ pub enum Word {
 /// What a tab holds already.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {
+    /// The account it speaks for, as far as its token tells; none for a guest.
+    pub account: Option<String>,
     /// Its conversation.
     pub conversation: Option<ConversationId>,
     /// Life of the log it was read from.
@@ -126,13 +131,15 @@ impl Message {
 impl Held {
     fn encode(&self) -> String {
         let c = self.conversation.map(|c| c.to_string()).unwrap_or_default();
-        [&c, &self.last.0.to_string(), self.epoch.as_deref().unwrap_or_default()].join("\n")
+        let account = self.account.as_ref().map(|account| "=".to_owned() + account).unwrap_or_default();
+        [&c, &self.last.0.to_string(), &account, self.epoch.as_deref().unwrap_or_default()].join("\n")
     }
 
     fn decode(text: &str) -> Option<Self> {
-        let mut lines = text.splitn(3, '\n');
-        let (c, last, epoch) = (lines.next()?, lines.next()?, lines.next()?);
+        let mut lines = text.splitn(4, '\n');
+        let (c, last, account, epoch) = (lines.next()?, lines.next()?, lines.next()?, lines.next()?);
         Some(Self {
+            account: account.strip_prefix('=').map(str::to_owned),
             conversation: if c.is_empty() { None } else { Some(c.parse().ok()?) },
             epoch: Some(epoch.to_owned()).filter(|epoch| !epoch.is_empty()),
             last: Seq(last.parse().ok()?),
@@ -140,9 +147,13 @@ impl Held {
     }
 
     fn of(hello: Hello) -> Self {
-        let Some(resume) = hello.resume else { return Self::default() };
+        let Auth { kind, token } = hello.auth;
+        let account =
+            (kind == AuthKind::Token).then(|| token.and_then(|token| account_of(&token)).unwrap_or_default());
+        let Some(resume) = hello.resume else { return Self { account, ..Self::default() } };
         let held = resume.convs.into_iter().next();
         Self {
+            account,
             conversation: held.map(|(c, _)| c),
             epoch: Some(resume.epoch),
             last: held.map_or(Seq(0), |(_, (last, _))| last),
@@ -260,8 +271,8 @@ impl Sharing {
                 self.say(Some(leader), Word::Hello(Held::of(hello)));
             }
             (Way::Through(leader), ClientFrame::Ping(_)) => self.say(Some(leader), Word::Ping),
-            // The leading tab answers the server's pings.
-            (Way::Through(_), ClientFrame::Pong(_)) => {}
+            // The leading tab answers the server's pings, and with its own token.
+            (Way::Through(_), ClientFrame::Pong(_) | ClientFrame::RefreshToken(_)) => {}
             (Way::Through(leader), frame) => self.say(Some(leader), Word::Frame(frame.encode())),
             (Way::None | Way::Asked { .. } | Way::Waiting | Way::Entering(_), _) => {}
         }

@@ -18,6 +18,8 @@ pub enum Update {
     Nudge(NudgeView),
     /// How requests to the desk stand.
     Desk(DeskView),
+    /// As whom the person writes.
+    Identity(IdentityView),
     /// Who of the other side is writing.
     PeerTyping(Option<Author>),
     /// Messages that came while the panel was collapsed.
@@ -67,6 +69,28 @@ pub enum ConnectionView {
     Offline,
     /// The server will not have us; only other channels help.
     Stopped,
+}
+
+/// As whom the person writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum IdentityView {
+    /// As a guest.
+    #[default]
+    Guest,
+    /// As a guest, and what they wrote can be attached to the account that is signed in.
+    Attachable,
+    /// It is being attached.
+    Attaching,
+    /// As somebody signed in at the portal.
+    Account {
+        /// Display name, once the server gave one.
+        name: Option<Personal>,
+    },
+    /// As somebody who is signed in no longer: nothing goes in or out until the page says who it is.
+    SignInNeeded {
+        /// Whether something the person wrote waits.
+        unsent: bool,
+    },
 }
 
 /// How the conversation stands.

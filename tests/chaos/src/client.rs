@@ -224,7 +224,7 @@ impl Client {
                 }
                 Effect::Show(Update::Timeline(change)) => self.screen.show(change),
                 Effect::Show(Update::History(history)) => self.history = history,
-                Effect::Show(_) => {}
+                Effect::Show(_) | Effect::NeedToken => {}
                 Effect::Connect => {
                     self.links += 1;
                     self.link = Some(Link::open(self.way, self.links, self.ear.clone()));

@@ -35,19 +35,20 @@ impl Session {
             ServerFrame::CallBack(changed) => self.desk.called(changed.card),
             ServerFrame::Ping(ping) => self.pinged(now, &ping),
             ServerFrame::Bye(bye) => self.connection.farewell(&bye),
+            ServerFrame::Expiring(_) => self.token_expires(),
             // No more than a sign of life.
-            ServerFrame::Pong(_) | ServerFrame::Expiring(_) => {}
+            ServerFrame::Pong(_) => {}
         }
     }
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
         self.desk.welcomed(&welcome);
         self.welcome = Some(Welcome { guest_token: None, convs: Vec::new(), ..welcome.clone() });
-        let Welcome { epoch, resumed, now: server_now, guest_token, convs, limits, hb, reconnect, .. } =
-            welcome;
-        self.connection.welcomed(now, hb, reconnect);
+        self.connection.welcomed(now, welcome.hb, welcome.reconnect);
+        self.recognised(&welcome);
+        let Welcome { epoch, resumed, now: server_now, guest_token, convs, limits, .. } = welcome;
         let other_life = self.place.epoch.as_ref().is_some_and(|held| *held != epoch);
-        if other_life || (!resumed && self.timeline.last() > Seq(0)) {
+        if other_life || (!resumed && self.timeline.last() > Seq(0) && !self.outbox.is_upgrading()) {
             self.restart_timeline(Seq(1));
             self.place.read = Seq(0);
         }
@@ -59,6 +60,8 @@ impl Session {
             Some(c) => match convs.iter().find(|known| known.c == c) {
                 Some(known) => ticket::adopt(&mut self.ticket, known),
                 // The server never heard of it: nothing of it is left but what waits in the outbox.
+                // Or it is a guest's, and about to be this account's.
+                None if self.outbox.is_upgrading() => {}
                 None if self.outbox.commands().all(|saved| saved.command.conversation() != Some(c)) => {
                     self.start_over();
                 }
@@ -168,7 +171,14 @@ impl Session {
                 let step = self.connection.give_up(now, &mut self.dice);
                 self.take(step);
             }
-            Some(Retry::New | Retry::Never) => self.drop_if_wordless(refused.re),
+            Some(Retry::New | Retry::Never) => {
+                let was_upgrading = self.outbox.is_upgrading();
+                self.drop_if_wordless(refused.re);
+                if was_upgrading && self.outbox.is_empty() {
+                    // What the guest wrote stays out of this account's reach.
+                    self.start_over();
+                }
+            }
             Some(Retry::Same | Retry::After) | None => {}
         }
     }

@@ -25,6 +25,9 @@ impl Session {
     pub fn introduce(&self, held: &Held) -> Option<Vec<String>> {
         let welcome = self.welcome.as_ref().filter(|_| self.is_live())?;
         let c = self.place.conversation;
+        if held.account != self.place.account {
+            return None;
+        }
         if held.conversation.is_some() && held.conversation != c {
             return None;
         }

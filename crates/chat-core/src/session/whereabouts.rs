@@ -4,7 +4,7 @@ use chat_protocol::{CloseCode, CommandId, ConversationId, Logout, Millis, Seq};
 
 use super::Session;
 use super::desk::Desk;
-use super::reading::{Attention, Fetch};
+use super::reading::Fetch;
 use crate::effect::Effect;
 use crate::outbox::{Outbox, Progress};
 use crate::saved::{Change, LIFETIME, Place, Saved, SavedCommand};
@@ -46,7 +46,7 @@ impl Session {
 
     /// The person leaves this browser, and the server is to know that the token is worth nothing now.
     pub(super) fn leave(&mut self, now: Millis) {
-        if self.connection.is_live() {
+        if self.connection.is_live() && self.place.account.is_none() {
             let id = self.dice.command_id(now);
             self.send(Logout { id });
         }
@@ -67,6 +67,7 @@ impl Session {
     /// Here, not in storage: the tab in which the person left has wiped that, and what was kept there since
     /// may be the next person's.
     pub(super) fn forget_everything(&mut self, now: Millis) {
+        self.sign_out();
         if self.place == Place::default() && self.outbox.is_empty() {
             return;
         }
@@ -80,7 +81,8 @@ impl Session {
 
     /// What other tabs did while this page stood still.
     pub(super) fn restored(&mut self, now: Millis, saved: Saved) {
-        if saved.place.guest_token.is_none() && self.place.guest_token.is_some() {
+        let is_nobodys = |place: &Place| place.guest_token.is_none() && place.account.is_none();
+        if is_nobodys(&saved.place) && !is_nobodys(&self.place) {
             self.forget_everything(now);
         }
         self.place_changed(now, saved.place);
@@ -119,6 +121,10 @@ impl Session {
     /// Two tabs are one guest in one conversation: the tab that has one under way wins, the other joins.
     /// Two that have none leave each other alone until one opens a conversation.
     pub(super) fn place_changed(&mut self, now: Millis, theirs: Place) {
+        if self.place.account != theirs.account {
+            self.identity_changed(now, theirs);
+            return;
+        }
         if self.meets(&theirs) {
             return;
         }
@@ -182,7 +188,7 @@ impl Session {
         self.effects.push(Effect::CloseSocket(CloseCode::NORMAL));
         self.link_lost();
         self.connection.forget();
-        if self.attention == Attention::Shown || self.wants_connection() {
+        if self.is_wanted() {
             let step = self.connection.need(now);
             self.take(step);
         }

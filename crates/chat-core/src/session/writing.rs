@@ -50,7 +50,7 @@ impl Session {
     }
 
     pub(super) fn echo(&mut self, now: Millis, id: CommandId, body: EventBody) {
-        let delivery = delivery(&self.outbox, &self.connection, id);
+        let delivery = delivery(&self.outbox, self.is_broken(), id);
         let change = self.timeline.echo(id, now, body, delivery);
         self.show(Update::Timeline(change));
     }

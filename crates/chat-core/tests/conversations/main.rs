@@ -4,6 +4,7 @@
 mod delivering;
 mod desk;
 mod files;
+mod identity;
 mod nudging;
 mod opening;
 mod reading;

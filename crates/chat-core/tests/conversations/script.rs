@@ -87,10 +87,15 @@ impl Script {
     }
 
     pub(crate) fn say(&mut self, text: &str) {
+        self.say_effects(text);
+    }
+
+    pub(crate) fn say_effects(&mut self, text: &str) -> Vec<Effect> {
         let text = Text::parse(text, 4000).expect("a sendable text");
         let page = Page { url: "https://portal.example/pay".into(), ..Page::default() };
         let opening = Opening { topic: None, page: Some(page) };
-        self.command(Command::SendText { text, files: Vec::new(), uploading: Vec::new(), opening });
+        let said = Command::SendText { text, files: Vec::new(), uploading: Vec::new(), opening };
+        self.input(Input::Command(said))
     }
 
     /// A frame of the server; short names stand for the ids they were printed for.
@@ -137,6 +142,7 @@ impl Script {
     fn line(&mut self, effect: &Effect) -> String {
         let line = match effect {
             Effect::Connect => "connect".into(),
+            Effect::NeedToken => "need token".into(),
             Effect::CloseSocket(code) => format!("close {}", code.0),
             Effect::Send(frame) => {
                 self.learn(frame);
@@ -155,7 +161,10 @@ impl Script {
                 self.kept.push(command.clone());
                 format!("save {}", command.command.id())
             }
-            Effect::Save(Change::Wipe) => "wipe".into(),
+            Effect::Save(Change::Wipe) => {
+                (self.place, self.kept) = (Place::default(), Vec::new());
+                "wipe".into()
+            }
             Effect::Save(Change::RemoveCommand(id)) => {
                 self.kept.retain(|saved| saved.command.id() != *id);
                 format!("unsave {id}")
@@ -187,6 +196,8 @@ impl Script {
             ClientFrame::RequestCallBack(request) => self.name(request.id.to_string(), "m"),
             ClientFrame::CancelCallBack(cancel) => self.name(cancel.id.to_string(), "m"),
             ClientFrame::SubmitForm(form) => self.name(form.id.to_string(), "m"),
+            ClientFrame::UpgradeGuest(upgrade) => self.name(upgrade.id.to_string(), "u"),
+            ClientFrame::RefreshToken(refresh) => self.name(refresh.id.to_string(), "r"),
             ClientFrame::Logout(logout) => self.name(logout.id.to_string(), "m"),
             ClientFrame::GetHistory(get) => self.name(get.id.to_string(), "h"),
             _ => {}

@@ -69,6 +69,7 @@ impl Browser {
         for effect in tab.session.handle(now, input) {
             match effect {
                 Effect::Connect => tab.sharing.connect(now),
+                Effect::NeedToken => {}
                 Effect::Send(frame) => tab.sharing.send(frame),
                 Effect::CloseSocket(_) => tab.sharing.hang_up(),
                 Effect::Save(Change::PutCommand(saved)) => tab.sharing.share(Word::Keep(saved.encode())),

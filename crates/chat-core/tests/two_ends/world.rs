@@ -235,6 +235,7 @@ impl World {
                 Effect::Show(update) => self.screen.show(update),
                 Effect::Send(frame) => self.carry(Carried::Up(frame.encode())),
                 Effect::CloseSocket(_) => self.wire = None,
+                Effect::NeedToken => {}
                 Effect::Connect => {
                     self.wire = Some(VecDeque::new());
                     self.next_ping = self.now.plus(25_000);

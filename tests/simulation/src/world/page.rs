@@ -189,6 +189,7 @@ impl World {
             Effect::Send(frame) => tab.sharing.send(frame),
             Effect::CloseSocket(_) => tab.sharing.hang_up(),
             Effect::Connect => tab.sharing.connect(tab.local(now)),
+            Effect::NeedToken => {}
         }
         Ok(())
     }

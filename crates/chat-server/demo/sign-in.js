@@ -1,0 +1,51 @@
+// The demo portal's log-in: one made-up person and no password. What a real portal does for its chat is here, too:
+// it tells who is signed in by a function that gives a fresh token, and says so again when that has changed.
+
+const KEY = "demo-portal:signed-in";
+const PERSON = "Мария Образцова";
+
+const isSignedIn = () => localStorage.getItem(KEY) !== null;
+
+async function getToken() {
+  if (!isSignedIn()) return null;
+  const answer = await fetch("/demo/sign-in", { method: "POST" });
+  if (!answer.ok) throw new Error(`the demo's log-in answers ${answer.status}`);
+  return answer.text();
+}
+
+function tellChat() {
+  window.PortalChat?.identify(getToken, signIn);
+}
+
+function show() {
+  for (const button of document.querySelectorAll("[data-sign-in]")) button.textContent = isSignedIn() ? "Выйти" : "Войти";
+  for (const name of document.querySelectorAll("[data-person]")) name.textContent = isSignedIn() ? PERSON : "";
+}
+
+function signIn() {
+  localStorage.setItem(KEY, "yes");
+  show();
+  tellChat();
+}
+
+function signOut() {
+  localStorage.removeItem(KEY);
+  show();
+  // Who leaves the portal leaves the chat: the next person at this computer finds nothing.
+  window.PortalChat?.logout();
+  tellChat();
+}
+
+document.addEventListener("click", event => {
+  if (event.target.closest("[data-sign-in]")) isSignedIn() ? signOut() : signIn();
+});
+// Signed in or out in another tab.
+addEventListener("storage", event => {
+  if (event.key !== KEY) return;
+  show();
+  tellChat();
+});
+// The chat's script comes when it comes.
+document.querySelector("script[src$='/portal-chat.js']").addEventListener("load", tellChat);
+show();
+tellChat();

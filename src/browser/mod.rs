@@ -3,7 +3,9 @@
 pub mod clipboard;
 pub mod clock;
 pub mod dialog;
+pub mod exchange;
 pub mod fetch;
+pub mod files;
 pub mod focus;
 pub mod idle;
 pub mod intl;
@@ -14,6 +16,7 @@ pub mod media;
 pub mod page;
 pub mod random;
 pub mod scroll;
+pub mod sight;
 pub mod size;
 pub mod socket;
 pub mod storage;

@@ -61,6 +61,16 @@ fn address(written: &str, base: &str) -> Result<Url, ConfigError> {
         .map_err(|_| ConfigError::BadAddress(written.to_owned()))
 }
 
+impl Config {
+    /// Where files are uploaded to: beside the socket, by HTTP.
+    pub fn files(&self) -> String {
+        let http = self.endpoint.replacen("ws", "http", 1);
+        let http = http.split(['?', '#']).next().unwrap_or_default();
+        let folder = http.rsplit_once('/').map_or(http, |(folder, _)| folder);
+        format!("{folder}/files/")
+    }
+}
+
 fn resolve(endpoint: &str, base: &str) -> Result<String, ConfigError> {
     let url = address(endpoint, base)?;
     match url.protocol().as_str() {

@@ -60,6 +60,7 @@ impl Mounted {
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let (launcher, typed) = (launcher.clone(), outside.clone());
+            let files = config.files();
             let Config { lang, label, service, portal, .. } = config;
             move || {
                 Effect::new(move || {
@@ -69,7 +70,7 @@ impl Mounted {
                         let _ = typed.unbounded_send(Outside::Draft(text.clone()));
                     });
                 });
-                view! { <App view commands panel launcher lang label service portal /> }
+                view! { <App view commands panel launcher lang label service portal files /> }
             }
         });
         Some(Self {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::PanelState;
 use super::announcer::Announcer;
+use super::attachments::Attachments;
 use super::context::Chat;
 use super::launcher::Launcher;
 use super::panel::Panel;
@@ -34,6 +35,9 @@ pub fn App(
     /// Address of the portal's file.
     #[prop(optional, into)]
     portal: String,
+    /// Where files are uploaded to, with a slash at the end.
+    #[prop(optional, into)]
+    files: String,
 ) -> impl IntoView {
     let t = lang.strings();
     provide_context(Chat {
@@ -42,6 +46,7 @@ pub fn App(
         panel,
         announcer: Announcer::default(),
         draft: view.draft,
+        attachments: Attachments::new(files),
         dialog: NodeRef::new(),
         field: NodeRef::new(),
         heading: NodeRef::new(),

@@ -6,11 +6,12 @@ use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::attachment_picker::AttachmentPicker;
 use super::channels::words_of;
 use super::closed_bar::has_ended;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, true_while, words};
-use super::icon::{Icon, SEND};
+use super::icon::{CLIP, Icon, SEND};
 use super::screen::{Screen, screen_untracked};
 use crate::browser::{page, size};
 use crate::i18n::Strings;
@@ -48,7 +49,11 @@ enum Care {
 /// The text, unless something speaks against sending it now.
 fn checked(chat: Chat, care: Care) -> Result<Text, Hindrance> {
     let draft = chat.draft.get_untracked();
-    let text = Text::parse(&draft, chat.view.text_limit.get_untracked()).map_err(Hindrance::Text)?;
+    let parse = match untrack(|| chat.attachments.count()) {
+        0 => Text::parse,
+        _ => Text::beside_files,
+    };
+    let text = parse(&draft, chat.view.text_limit.get_untracked()).map_err(Hindrance::Text)?;
     if chat.view.room.get_untracked() == Room::Full {
         return Err(Hindrance::NoRoom);
     }
@@ -91,7 +96,7 @@ pub(super) fn Composer() -> impl IntoView {
                 let topic = chat.topic.get_untracked().map(|topic| topic.id);
                 chat.topic.set(None);
                 let opening = Opening { topic, page: page::current(chat.service.get_value()) };
-                let (files, uploading) = (Vec::new(), Vec::new());
+                let (files, uploading) = chat.attachments.take();
                 chat.commands.send(Command::SendText { text, files, uploading, opening });
                 draft.set(String::new());
                 error.set(None);
@@ -170,6 +175,7 @@ pub(super) fn Composer() -> impl IntoView {
                     {words(move || secret.get().map(t.secret_send).unwrap_or_default())}
                 </button>
             </p>
+            <AttachmentPicker />
             <div class="composer-row">
                 <textarea
                     id="composer-field"
@@ -185,6 +191,18 @@ pub(super) fn Composer() -> impl IntoView {
                     on:keydown=on_key
                     on:blur=move |_| chat.commands.send(Command::StopTyping)
                 ></textarea>
+                <button
+                    type="button"
+                    class="icon-button composer-clip"
+                    aria-label=t.file_add
+                    title=t.file_add
+                    aria-controls="attachment-picker"
+                    aria-expanded=words(move || chat.attachments.picking.get().to_string())
+                    hidden=flag(move || chat.view.files.with(Option::is_none))
+                    on:click=move |_| chat.attachments.picking.update(|picking| *picking = !*picking)
+                >
+                    <Icon d=CLIP />
+                </button>
                 <button type="submit" class="button composer-send">
                     <Icon d=SEND />
                     <span class="composer-send-words">{t.send}</span>

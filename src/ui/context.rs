@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::PanelState;
 use super::announcer::Announcer;
+use super::attachments::Attachments;
 use super::closed_bar::has_ended_untracked;
 use super::screen::{Screen, screen_untracked};
 use crate::browser::focus;
@@ -26,6 +27,8 @@ pub(super) struct Chat {
     pub(super) announcer: Announcer,
     /// What stands in the composer; outlives it.
     pub(super) draft: RwSignal<String>,
+    /// The files a person has chosen.
+    pub(super) attachments: Attachments,
     /// The panel's element.
     pub(super) dialog: NodeRef<Dialog>,
     /// The composer's field, while there is one.

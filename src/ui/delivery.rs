@@ -4,10 +4,10 @@ use chat_core::{Command, Delivery, Entry, Keeping};
 use chat_protocol::{CommandId, ErrorCode, Retry};
 use leptos::prelude::*;
 
-use super::context::chat;
+use super::context::{Chat, chat};
 use super::dynamic::words;
 use super::icon::{CLOCK, Icon, TICK, TICKS, WARNING};
-use super::message::message_text;
+use super::message::{message_files, message_text};
 use crate::browser::focus;
 use crate::i18n::Strings;
 
@@ -22,6 +22,12 @@ pub(super) fn failure_words(delivery: Delivery, keeping: Keeping, t: &Strings) -
             ErrorCode::RateLimited => t.refused_too_fast,
             ErrorCode::TooManyConvs => t.refused_too_many,
             ErrorCode::ConvClosed => t.refused_closed,
+            ErrorCode::FileMissing => t.refused_file_missing,
+            ErrorCode::FileTooBig
+            | ErrorCode::FileType
+            | ErrorCode::FileEmpty
+            | ErrorCode::FileInfected
+            | ErrorCode::TooManyFiles => t.refused_file,
             _ => match code.retry() {
                 Retry::New => t.refused_text,
                 Retry::Never => t.refused_final,
@@ -60,6 +66,22 @@ pub(super) fn DeliveryMark(
     }
 }
 
+/// Puts what stands in a message, its files too, back into the composer and drops the message. The button that
+/// was pressed goes together with it: the focus goes where one goes on.
+pub(super) fn take_back(chat: Chat, id: CommandId, entry: StoredValue<ArcRwSignal<Entry>>) {
+    let entry = entry.get_value();
+    let text = entry.with_untracked(message_text);
+    chat.draft.update(|draft| {
+        if !draft.trim().is_empty() && !text.is_empty() {
+            draft.push('\n');
+        }
+        draft.push_str(&text);
+    });
+    chat.attachments.take_back(&entry.with_untracked(message_files));
+    chat.commands.send(Command::Discard(id));
+    chat.focus_composer();
+}
+
 /// Why a message is not sent, and what the person can do about it.
 #[component]
 pub(super) fn Undelivered(
@@ -82,15 +104,7 @@ pub(super) fn Undelivered(
             focus::give(&field);
         }
     };
-    let edit = move || {
-        chat.draft.update(|draft| {
-            if !draft.trim().is_empty() {
-                draft.push('\n');
-            }
-            draft.push_str(&entry.get_value().with_untracked(message_text));
-        });
-        discard();
-    };
+    let edit = move || take_back(chat, id, entry);
     move || {
         failure.get().map(|failure| {
             view! {

@@ -10,6 +10,9 @@ pub(super) const COLLAPSE: &str = "M5 9l7 7 7-7";
 pub(super) const SEND: &str = "M4 12L21 4l-5 17-4-7zM12 14l9-10";
 /// Two sheets.
 pub(super) const COPY: &str = "M9 9h11v11H9zM5 15H4V4h11v1";
+/// A paper clip.
+pub(super) const CLIP: &str =
+    "M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7L9.2 17.2a1.6 1.6 0 0 1-2.3-2.3L15 7";
 /// One tick.
 pub(super) const TICK: &str = "M5 13l4 4L19 7";
 /// Two ticks.

@@ -1,12 +1,13 @@
 //! One message.
 
 use chat_core::{Delivery, Entry, EntryKey};
-use chat_protocol::{Author, EventBody, Role};
+use chat_protocol::{Author, EventBody, File, Role};
 use leptos::prelude::*;
 
 use super::context::chat;
-use super::delivery::{DeliveryMark, Undelivered};
+use super::delivery::{DeliveryMark, Undelivered, take_back};
 use super::dynamic::{flag, words};
+use super::message_files::MessageFiles;
 use crate::browser::intl;
 use crate::i18n::Strings;
 
@@ -29,6 +30,14 @@ pub(super) fn message_text(entry: &Entry) -> String {
     }
 }
 
+/// What went along with it.
+pub(super) fn message_files(entry: &Entry) -> Vec<File> {
+    match &entry.body {
+        EventBody::Message { files, .. } => files.clone(),
+        _ => Vec::new(),
+    }
+}
+
 /// The bubble: author, text, time, and how far it has come.
 #[component]
 pub(super) fn Message(
@@ -43,7 +52,13 @@ pub(super) fn Message(
         EntryKey::Command(id) if role == Role::User => Some(id),
         _ => None,
     };
+    let files = entry.with_untracked(message_files);
     let entry = StoredValue::new(entry);
+    let take_back = Callback::new(move |()| {
+        if let Some(id) = mine {
+            take_back(chat, id, entry);
+        }
+    });
     // The signal itself may be dropped before its line: it is counted.
     let see = move || entry.get_value().get();
     let is_failed = move || matches!(see().delivery, Delivery::Delayed | Delivery::Refused(_));
@@ -57,6 +72,7 @@ pub(super) fn Message(
                 {author}
             </p>
             <p class="message-text">{words(move || message_text(&see()))}</p>
+            {(!files.is_empty()).then(|| view! { <MessageFiles files mine take_back /> })}
             <p class="message-meta">
                 <time datetime=words(move || intl::iso(see().at))>
                     {words(move || intl::clock_time(see().at, chat.lang.tag()))}

@@ -15,6 +15,8 @@
 
 mod announcer;
 mod app;
+mod attachment_picker;
+mod attachments;
 mod channels;
 mod closed_bar;
 mod composer;
@@ -30,6 +32,7 @@ mod identity_bar;
 mod launcher;
 mod lazy;
 mod message;
+mod message_files;
 mod message_log;
 mod nudge_bar;
 mod panel;
@@ -40,6 +43,7 @@ mod status_line;
 mod system_line;
 mod ticket_bar;
 mod typing_indicator;
+mod upload;
 
 pub use app::App;
 pub use lazy::{Draw, Fetching, Lazy, NotFetched, Part};

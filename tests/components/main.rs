@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod announcing;
+mod attaching;
 mod chat_page;
 mod composing;
 mod delivering;

@@ -1,0 +1,133 @@
+//! The files a person has chosen, and how far each has come. Their bytes live as long as the page: a reload loses
+//! them, though not the text, and the widget says so.
+
+use chat_protocol::{ErrorCode, File, FileId};
+use futures::channel::mpsc::UnboundedSender;
+use futures::future::AbortHandle;
+use leptos::prelude::*;
+
+use crate::browser::files;
+
+/// How far a file has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Upload {
+    /// So many hundredths are at the server.
+    UnderWay(u8),
+    /// There is no way to the server; it goes on by itself.
+    Stuck,
+    /// The server has it whole.
+    Ready,
+    /// It will not be taken.
+    Rejected(ErrorCode),
+}
+
+/// One chosen file.
+#[derive(Clone)]
+pub(super) struct Attachment {
+    pub(super) file: File,
+    pub(super) upload: ArcRwSignal<Upload>,
+    /// Address in memory of a small picture's bytes.
+    pub(super) preview: ArcRwSignal<Option<String>>,
+    /// Ends a wait for the next try.
+    pub(super) again: UnboundedSender<()>,
+    /// Ends the upload.
+    pub(super) abort: AbortHandle,
+}
+
+impl Attachment {
+    /// Tries again now, if it waits for that.
+    pub(super) fn hurry(&self) {
+        // An error means that the upload is over.
+        let _ = self.again.unbounded_send(());
+    }
+
+    fn is_rejected(&self) -> bool {
+        matches!(self.upload.get_untracked(), Upload::Rejected(_))
+    }
+}
+
+/// All of this page.
+#[derive(Clone, Copy)]
+pub(super) struct Attachments {
+    /// For the next message.
+    pub(super) chosen: RwSignal<Vec<Attachment>>,
+    /// Gone along with messages.
+    pub(super) sent: RwSignal<Vec<Attachment>>,
+    /// Whether the person is choosing.
+    pub(super) picking: RwSignal<bool>,
+    /// Where files are uploaded to, with a slash at the end.
+    address: StoredValue<String>,
+}
+
+impl Attachments {
+    pub(super) fn new(address: String) -> Self {
+        let address = StoredValue::new(address);
+        Self {
+            chosen: RwSignal::default(),
+            sent: RwSignal::default(),
+            picking: RwSignal::new(false),
+            address,
+        }
+    }
+
+    /// Where a file is uploaded to and fetched from.
+    pub(super) fn address(self, file: FileId) -> String {
+        self.address.with_value(|address| format!("{address}{file}"))
+    }
+
+    /// How many wait for the next message.
+    pub(super) fn count(self) -> usize {
+        self.chosen.with(|all| all.iter().filter(|one| !one.is_rejected()).count())
+    }
+
+    /// What goes along with a message that is sent now, and what of it the server does not hold yet.
+    pub(super) fn take(self) -> (Vec<File>, Vec<FileId>) {
+        let (rejected, going): (Vec<_>, Vec<_>) =
+            self.chosen.get_untracked().into_iter().partition(Attachment::is_rejected);
+        let under_way = going.iter().filter(|one| one.upload.get_untracked() != Upload::Ready);
+        let uploading = under_way.map(|one| one.file.file).collect();
+        let files = going.iter().map(|one| one.file.clone()).collect();
+        self.chosen.set(rejected);
+        self.picking.set(false);
+        self.sent.update(|sent| sent.extend(going));
+        (files, uploading)
+    }
+
+    /// A message comes back into the composer: so do those of its files that the server may still take.
+    pub(super) fn take_back(self, files: &[File]) {
+        let is_of_it = |one: &Attachment| files.iter().any(|file| file.file == one.file.file);
+        let (back, rest): (Vec<_>, Vec<_>) = self.sent.get_untracked().into_iter().partition(is_of_it);
+        self.sent.set(rest);
+        self.chosen.update(|chosen| chosen.extend(back.into_iter().filter(|one| !one.is_rejected())));
+    }
+
+    /// A file that went along with a message of this page.
+    pub(super) fn of_message(self, file: FileId) -> Option<Attachment> {
+        self.sent.with(|sent| sent.iter().find(|one| one.file.file == file).cloned())
+    }
+
+    /// Forgets everything; gives those the server does not hold yet.
+    pub(super) fn clear(self) -> Vec<FileId> {
+        let mut all = self.sent.get_untracked();
+        all.extend(self.chosen.get_untracked());
+        self.picking.set(false);
+        let ends = all.iter().filter(|one| one.upload.get_untracked() != Upload::Ready);
+        let ends = ends.map(|one| one.file.file).collect();
+        all.iter().for_each(|one| self.remove(one.file.file));
+        ends
+    }
+
+    /// The person has thought better of one.
+    pub(super) fn remove(self, file: FileId) {
+        let drop_it = |all: &mut Vec<Attachment>| {
+            for one in all.extract_if(.., |one| one.file.file == file) {
+                one.abort.abort();
+                if let Some(preview) = one.preview.get_untracked() {
+                    files::forget(&preview);
+                }
+            }
+        };
+        self.chosen.update(drop_it);
+        self.sent.update(drop_it);
+    }
+}

@@ -156,6 +156,13 @@ impl Browser {
         self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await
     }
 
+    /// Slows down what leaves this machine, bytes a second.
+    pub async fn set_upload_pace(&self, pace: u32) -> Result {
+        let conditions =
+            json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": pace });
+        self.devtools("Network.emulateNetworkConditions", conditions).await
+    }
+
     /// Fails when the page's policy blocked something, or a script failed.
     pub async fn expect_no_violations(&self) -> Result {
         let seen = self.list("window.seenViolations").await?;

@@ -58,6 +58,11 @@ impl Console {
         self.texts(&format!("{} {} .message-text", hook("log"), hook("message"))).await
     }
 
+    /// Files of the conversation, by name and size.
+    pub async fn attachments(&self) -> Result<Vec<String>> {
+        self.texts(&hook("attachment")).await
+    }
+
     /// Types into the composer.
     pub async fn write(&self, keys: &str) -> Result {
         Ok(self.browser.find(&hook("composer")).await?.send_keys(keys).await?)

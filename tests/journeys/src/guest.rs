@@ -1,5 +1,7 @@
 //! Page object of the widget on a portal page.
 
+use std::path::Path;
+
 use thirtyfour::{By, Key, WebElement};
 
 use crate::{Browser, Result, Server, until};
@@ -53,6 +55,16 @@ impl Guest {
     /// What the composer holds.
     pub async fn draft(&self) -> Result<String> {
         self.browser.text(&format!("{ROOT}.querySelector('textarea').value")).await
+    }
+
+    /// Chooses a file of this machine for the next message.
+    pub async fn choose_file(&self, path: &Path) -> Result {
+        Ok(self.find(".attachment-any").await?.send_keys(path.to_string_lossy()).await?)
+    }
+
+    /// What is said of the files chosen.
+    pub async fn attachments(&self) -> Result<Vec<String>> {
+        self.texts(".attachment-words").await
     }
 
     /// Messages in the log, top to bottom.

@@ -38,6 +38,12 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
+    /// The files people sent, as they lie on its disk.
+    pub fn files(&self) -> Result<Vec<Vec<u8>>> {
+        let folder = std::fs::read_dir(self.directory.path().join("data").join("files"))?;
+        folder.map(|entry| Ok(std::fs::read(entry?.path())?)).collect()
+    }
+
     /// Ends it at once, as a power cut would.
     pub async fn kill(&mut self) -> Result {
         Ok(self.process.kill().await?)

@@ -66,7 +66,7 @@ enum Awaited {
 }
 
 impl Session {
-    fn is_account(&self) -> bool {
+    pub(super) fn is_account(&self) -> bool {
         self.place.account.is_some()
     }
 

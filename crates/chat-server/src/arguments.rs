@@ -30,6 +30,12 @@ pub enum Job {
     Backup(PathBuf),
     /// `restore FILE`: put a backup in the place of the store.
     Restore(PathBuf),
+    /// `retention`: remove what was kept long enough, without a server.
+    Retention,
+    /// `retention --dry-run`: count it only.
+    RetentionDryRun,
+    /// `audit`: write the audit log to standard output.
+    Audit,
 }
 
 impl Arguments {
@@ -48,6 +54,9 @@ impl Arguments {
             match flag.as_str() {
                 "backup" => arguments.job = Job::Backup(value()?.into()),
                 "restore" => arguments.job = Job::Restore(value()?.into()),
+                "retention" => arguments.job = Job::Retention,
+                "--dry-run" if arguments.job == Job::Retention => arguments.job = Job::RetentionDryRun,
+                "audit" => arguments.job = Job::Audit,
                 "--config" => arguments.config = Some(value()?.into()),
                 "--listen" => arguments.listen = Some(value()?),
                 "--data-dir" => arguments.data_dir = Some(value()?.into()),
@@ -102,6 +111,7 @@ mod tests {
     fn a_word_without_dashes_says_what_to_do() {
         assert_eq!(parse("--port 1").unwrap().job, Job::Serve);
         assert_eq!(parse("--data-dir /d backup /b").unwrap().job, Job::Backup("/b".into()));
+        assert_eq!(parse("retention --dry-run").unwrap().job, Job::RetentionDryRun);
         assert!(parse("restore").unwrap_err().starts_with("restore needs a value"));
     }
 

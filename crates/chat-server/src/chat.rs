@@ -16,6 +16,7 @@ use crate::hub::Hub;
 use crate::mail::Post;
 use crate::operators::Operators;
 use crate::pace::PaceKeeper;
+use crate::retention;
 use crate::rules::Rules;
 use crate::shutdown::Phase;
 use crate::store::{News, Store};
@@ -79,6 +80,7 @@ impl Chat {
         if let Some(mail) = &config.mail {
             post.open(mail, Arc::clone(&store))?;
         }
+        tokio::spawn(retention::keep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.retention));
         Ok(Self {
             store,
             hub,

@@ -49,6 +49,8 @@ pub struct Config {
     pub hello_ms: u64,
     /// What becomes of files.
     pub files: FileCare,
+    /// What is kept for how long.
+    pub retention: Retention,
     /// Who may log in at the console.
     pub operators: Vec<OperatorAccount>,
     /// How people signed in at the portal are known; none: everybody is a guest.
@@ -171,6 +173,21 @@ pub struct FileCare {
     pub unsent: Duration,
 }
 
+/// What is kept for how long, days; none: for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// A closed conversation, after its last event.
+    pub closed_days: Option<u64>,
+    /// An entry of the audit log.
+    pub audit_days: Option<u64>,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { closed_days: None, audit_days: Some(365) }
+    }
+}
+
 impl Default for FileCare {
     fn default() -> Self {
         Self { taken: true, clamd: None, unsent: Duration::from_secs(24 * 60 * 60) }
@@ -208,6 +225,7 @@ impl Default for Config {
             reopen_days: 7,
             hello_ms: limits::HELLO_WITHIN_MS,
             files: FileCare::default(),
+            retention: Retention::default(),
             operators: Vec::new(),
             accounts: None,
             call_backs: CallBacks { offered: true, within_s: 30 * 60, offer_after_s: 20 * 60, hours: None },

@@ -67,6 +67,7 @@ pub(crate) struct ConfigFile {
     feedback: FeedbackTable,
     mail: MailTable,
     consent_url: Option<Spanned<String>>,
+    retention: RetentionTable,
     operators: Vec<OperatorTable>,
     accounts: Option<Spanned<AccountsTable>>,
 }
@@ -145,6 +146,13 @@ struct MailTable {
     from: Option<Spanned<String>>,
     smtp: Option<Spanned<Secret>>,
     files: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RetentionTable {
+    closed_days: Option<Spanned<u64>>,
+    audit_days: Option<Spanned<u64>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -280,6 +288,12 @@ impl ConfigFile {
         }
         if let Some(hours) = files.unsent_hours {
             config.files.unsent = Duration::from_secs(positive(&hours, "unsent_hours")?.saturating_mul(3600));
+        }
+        if let Some(days) = self.retention.closed_days {
+            config.retention.closed_days = Some(positive(&days, "closed_days")?);
+        }
+        if let Some(days) = self.retention.audit_days {
+            config.retention.audit_days = Some(positive(&days, "audit_days")?);
         }
         if let Some(accounts) = self.accounts {
             let start = accounts.span().start;

@@ -13,7 +13,7 @@ pub enum ServerError {
     /// The command line is wrong.
     #[error(
         "{0}; usage: chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] \
-        [backup FILE | restore FILE]"
+        [backup FILE | restore FILE | retention [--dry-run] | audit]"
     )]
     Arguments(String),
     /// Somebody else listens there.

@@ -27,6 +27,7 @@ use axum::routing::post;
 use chat_protocol::{Announcement, ErrorCode, FileId, Format, json};
 use futures_util::StreamExt;
 
+use crate::audit::{Deed, Entry};
 use crate::chat::Chat;
 use crate::clock;
 use crate::person::Person;
@@ -155,10 +156,14 @@ async fn give(State(chat): State<Arc<Chat>>, name: Path<String>, headers: Header
 
 async fn fetch(chat: &Chat, name: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
     let person = caller::identify(chat, headers).await?;
-    let file = named(name)?;
+    let (by, file) = (person.clone(), named(name)?);
     let found = chat.store.read(move |db| record::readable(db, &person, file)).await?;
     let record = found.ok_or_else(no_such_file)?;
     let Some(mime) = record.mime else { return Err(no_such_file()) };
+    if let Person::Operator(op) = by {
+        let entry = Entry { op: Some(op.id), deed: Deed::ReadFile, c: record.c, at: clock::now() };
+        chat.store.submit(entry)?.await.map_err(|_| gone())??;
+    }
     let bytes = chat.shelf.read(&record.stored).await?;
     Ok(answer::file(&record, mime, bytes))
 }

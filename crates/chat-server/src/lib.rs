@@ -28,6 +28,7 @@
 mod accounts;
 mod app;
 mod arguments;
+mod audit;
 mod backup;
 mod call_backs;
 mod chat;
@@ -57,6 +58,7 @@ mod random;
 mod refusal;
 mod replay;
 mod request;
+mod retention;
 mod revocation;
 mod rules;
 mod server;
@@ -65,17 +67,20 @@ pub mod simulation;
 mod socket;
 mod store;
 mod upgrade;
+mod upkeep;
 mod waiting_line;
 
 pub use arguments::{Arguments, Job};
 pub use backup::{backup, restore};
 pub use call_backs::Hours;
 pub use config::{
-    AccountsConfig, CallBacks, Config, Feedback, FileCare, Mail, MailRoute, OperatorAccount, Pace,
+    AccountsConfig, CallBacks, Config, Feedback, FileCare, Mail, MailRoute, OperatorAccount, Pace, Retention,
     TokenAlgorithm, TokenKeys,
 };
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;
 pub use files::Clamd;
+pub use retention::Outdated;
 pub use server::Server;
 pub use shutdown::asked_to_stop;
+pub use upkeep::{export_audit, outdated, remove_outdated};

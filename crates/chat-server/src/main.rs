@@ -1,9 +1,13 @@
-//! `chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] [backup FILE | restore FILE]`
+//! `chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] [backup FILE | restore FILE | retention [--dry-run] | audit]`
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use chat_server::{Arguments, Config, Job, Server, ServerError, asked_to_stop, backup, restore};
+use chat_server::{
+    Arguments, Config, Job, Outdated, Server, ServerError, asked_to_stop, backup, export_audit, outdated,
+    remove_outdated, restore,
+};
+use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -28,13 +32,36 @@ fn run() -> Result<(), ServerError> {
         Job::Serve => serve(config),
         Job::Backup(to) => backup(&config.data_dir, &to),
         Job::Restore(from) => restore(&config.data_dir, &from),
+        Job::Retention => {
+            let removed = runtime()?.block_on(remove_outdated(&config))?;
+            tell("removed", removed);
+            Ok(())
+        }
+        Job::RetentionDryRun => {
+            tell("would be removed", outdated(&config.data_dir, &config.retention)?);
+            Ok(())
+        }
+        Job::Audit => export_audit(&config.data_dir, &mut std::io::stdout().lock()),
     }
 }
 
+/// One line about what was kept long enough.
+fn tell(what: &str, found: Outdated) {
+    let Outdated { conversations, events, files, requests, audit } = found;
+    // Whether somebody reads it is not our business.
+    let _ = writeln!(
+        std::io::stdout(),
+        "{what}: {conversations} conversations with {events} events and {files} files, {requests} call-backs and forms, \
+         {audit} audit entries"
+    );
+}
+
+fn runtime() -> Result<Runtime, ServerError> {
+    Runtime::new().map_err(|error| ServerError::System { what: "threads", why: error.to_string() })
+}
+
 fn serve(config: Config) -> Result<(), ServerError> {
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| ServerError::System { what: "threads", why: error.to_string() })?;
-    runtime.block_on(async {
+    runtime()?.block_on(async {
         if config.console && config.operators.is_empty() {
             tracing::warn!("no operators are configured: nobody can log in at /operator/");
         }

@@ -14,6 +14,7 @@ use chat_protocol::{ConversationId, ErrorCode, FormCard};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::audit::Entry;
 use crate::call_backs::{self, Call};
 use crate::conversations::{self, Change, Order, Outcome};
 use crate::data_dir::DataDir;
@@ -21,6 +22,7 @@ use crate::error::ServerError;
 use crate::feedback;
 use crate::files::record::Filing;
 use crate::refusal::Refusal;
+use crate::retention::Pruning;
 use crate::revocation::Revocation;
 use crate::rules::Rules;
 use crate::upgrade::Upgrade;
@@ -53,6 +55,10 @@ pub(crate) enum Task {
     Upgrade(Upgrade),
     /// Something about a file.
     File(Filing),
+    /// An operator did something that is no order.
+    Audit(Entry),
+    /// Something was kept long enough.
+    Prune(Pruning),
 }
 
 /// What those who are connected hear of, once it is on disk.
@@ -143,19 +149,33 @@ impl Task {
         match self {
             Self::Order(order) => Some(order.c),
             Self::CallBack(order) => order.conversation(),
-            Self::Form(_) | Self::Posted(_) | Self::Revoke(_) | Self::Upgrade(_) | Self::File(_) => None,
+            Self::Form(_)
+            | Self::Posted(_)
+            | Self::Revoke(_)
+            | Self::Upgrade(_)
+            | Self::File(_)
+            | Self::Audit(_)
+            | Self::Prune(_) => None,
         }
     }
 
     fn carry_out(&self, db: &Connection, rules: &Rules) -> Answer {
         match self {
-            Self::Order(order) => conversations::carry_out(db, &rules.conversations, order),
+            Self::Order(order) => {
+                let outcome = conversations::carry_out(db, &rules.conversations, order)?;
+                if let Some(entry) = Entry::of(order, &outcome) {
+                    entry.write(db)?;
+                }
+                Ok(outcome)
+            }
             Self::CallBack(order) => order.carry_out(db, &rules.call_backs),
             Self::Form(order) => order.carry_out(db, &rules.feedback),
             Self::Posted(posted) => posted.carry_out(db),
             Self::Revoke(revocation) => Ok(revocation.carry_out(db)?),
             Self::Upgrade(upgrade) => upgrade.carry_out(db),
             Self::File(filing) => filing.carry_out(db),
+            Self::Audit(entry) => Ok(entry.write(db).map(|()| Outcome::default())?),
+            Self::Prune(pruning) => pruning.carry_out(db),
         }
     }
 }
@@ -169,6 +189,18 @@ impl From<Order> for Task {
 impl From<Filing> for Task {
     fn from(filing: Filing) -> Self {
         Self::File(filing)
+    }
+}
+
+impl From<Entry> for Task {
+    fn from(entry: Entry) -> Self {
+        Self::Audit(entry)
+    }
+}
+
+impl From<Pruning> for Task {
+    fn from(pruning: Pruning) -> Self {
+        Self::Prune(pruning)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::clock;
 use crate::files::record;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::retention::was_removed;
 use crate::revocation::is_revoked;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -36,6 +37,8 @@ pub(super) fn send(
     let body = EventBody::Message { text: words.text.clone(), files };
     let Some(mut ticket) = Ticket::load(db, order.c)? else {
         return match &order.by {
+            // Perhaps this very message stood in it: it must not open the conversation anew.
+            Person::Guest { .. } | Person::Account(_) if was_removed(db, order.c)? => Err(closed()),
             Person::Guest { .. } | Person::Account(_) => {
                 record::attach(db, order.c, words.files)?;
                 open(db, rules, order, id, First { body, preview }, opening)

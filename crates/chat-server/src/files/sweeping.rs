@@ -25,6 +25,12 @@ pub(crate) async fn sweep(store: &Store, shelf: &Shelf, unsent: Duration) -> Res
     shelf.remove_others(known, SETTLED.min(unsent)).await
 }
 
+/// Takes away the bytes that have no record any more.
+pub(crate) async fn remove_nameless(store: &Store, shelf: &Shelf) -> Result<usize, Refusal> {
+    let known = store.read(record::all_stored).await?;
+    shelf.remove_others(known, SETTLED).await
+}
+
 /// Sweeps for as long as the server runs.
 pub(crate) async fn sweep_for_ever(store: Arc<Store>, shelf: Arc<Shelf>, unsent: Duration) {
     loop {

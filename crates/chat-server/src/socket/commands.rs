@@ -13,6 +13,7 @@ use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::ending::Step;
+use crate::audit::{Deed, Entry};
 use crate::clock;
 use crate::conversations::{Order, Ticket, What, not_found};
 use crate::person::{Person, PersonKey};
@@ -131,11 +132,24 @@ impl Connection {
             Err(refusal) => return self.answer(refusal.frame(Some(id))),
         };
         let (person, chat) = (self.person.clone(), std::sync::Arc::clone(&self.chat));
+        let reader = match &person {
+            // Once a connection: a conversation has many pages.
+            Person::Operator(op) if self.looked_into.insert(c) => Some(op.id.clone()),
+            _ => None,
+        };
         let read = async move {
-            let page = chat.store.read(move |db| request::history(db, &person, c, part)).await;
-            match page.and_then(|page| page.ok_or_else(not_found)) {
+            let page = async {
+                let page = chat.store.read(move |db| request::history(db, &person, c, part)).await?;
+                let page = page.ok_or_else(not_found)?;
+                if let Some(op) = reader {
+                    let entry = Entry { op: Some(op), deed: Deed::Read, c: Some(c), at: clock::now() };
+                    chat.store.submit(entry)?.await.map_err(|_| gone())??;
+                }
+                Ok(page)
+            };
+            match page.await {
                 Ok((events, more)) => HistoryPage { re: id, c, events, more }.into(),
-                Err(refusal) => refusal.frame(Some(id)),
+                Err(refusal) => Refusal::frame(refusal, Some(id)),
             }
         };
         self.answers.push_back(read.boxed());

@@ -1,5 +1,6 @@
 //! One connection from `welcome` to its end.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +52,8 @@ pub(super) struct Connection {
     pub(super) typing_in: Option<ConversationId>,
     /// How long the token of an account is good.
     pub(super) lease: Option<Lease>,
+    /// Conversations an operator has asked to read.
+    pub(super) looked_into: BTreeSet<ConversationId>,
     misunderstood: u32,
     pings: u64,
 }
@@ -80,6 +83,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
                 typing_said: None,
                 typing_in: None,
                 lease: until.map(Lease::new),
+                looked_into: BTreeSet::new(),
                 misunderstood: 0,
                 pings: 0,
                 chat,

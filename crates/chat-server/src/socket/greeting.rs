@@ -12,11 +12,13 @@ use super::ending::{Ending, Step};
 use super::incoming::{Heard, Incoming};
 use super::outgoing::Outgoing;
 use crate::accounts::SignedIn;
+use crate::audit::{Deed, Entry};
 use crate::chat::Chat;
 use crate::hub::Membership;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::revocation::is_revoked;
+use crate::store::gone;
 use crate::{clock, random};
 
 /// Slows down guessing of operator tokens.
@@ -113,9 +115,13 @@ async fn authenticate(chat: &Chat, auth: &Auth) -> Result<Admitted, Refusal> {
             Ok(Admitted { until: Some(until), ..joined(chat, Person::Account(account), None) })
         }
         AuthKind::Operator => match auth.token.as_deref().and_then(|token| chat.operators.check(token)) {
-            Some(op) => Ok(joined(chat, Person::Operator(op), None)),
+            Some(op) => {
+                note(chat, Deed::LogIn, Some(op.id.clone())).await?;
+                Ok(joined(chat, Person::Operator(op), None))
+            }
             None => {
                 tokio::time::sleep(AFTER_A_WRONG_TOKEN).await;
+                note(chat, Deed::RefusedLogIn, None).await?;
                 Err(invalid(if chat.operators.is_empty() {
                     "no operators are configured: add [[operators]] to the configuration"
                 } else {
@@ -124,6 +130,12 @@ async fn authenticate(chat: &Chat, auth: &Auth) -> Result<Admitted, Refusal> {
             }
         },
     }
+}
+
+/// Writes into the audit log; on disk when it returns.
+async fn note(chat: &Chat, deed: Deed, op: Option<String>) -> Result<(), Refusal> {
+    let entry = Entry { op, deed, c: None, at: clock::now() };
+    chat.store.submit(entry)?.await.map_err(|_| gone())?.map(drop)
 }
 
 /// Whose token of the portal it is.

@@ -131,12 +131,32 @@ const STEPS: &[&str] = &[
     CREATE INDEX replies_to_form ON form_replies (form, at);
     CREATE INDEX mails_to_send ON form_replies (mail_at) WHERE mail = 'waiting';
 ",
+    "
+    -- Conversations that were kept long enough, and for how long their names are remembered.
+    CREATE TABLE removed_conversations (c TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX closed ON conversations (last_at) WHERE state = 'closed';
+    CREATE INDEX files_in ON files (c) WHERE c IS NOT NULL;
+
+    -- What operators did. Nothing changes, and only the oldest goes.
+    CREATE TABLE audit (
+        n INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        op TEXT,
+        deed TEXT NOT NULL,
+        c TEXT
+    );
+    CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log stays'); END;
+    CREATE TRIGGER audit_ages BEFORE DELETE ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE n < OLD.n)
+    BEGIN SELECT RAISE(ABORT, 'the audit log loses its oldest entries only'); END;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.
 pub(crate) fn prepare(connection: &mut Connection) -> Result<String, ServerError> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is removed is overwritten, too.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     let found: usize =
         connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? as usize;

@@ -156,6 +156,7 @@ async fn a_store_of_the_first_version_is_brought_up_to_date() {
         "ALTER TABLE conversations DROP COLUMN nudges; ALTER TABLE conversations DROP COLUMN nudged_at;
          ALTER TABLE conversations DROP COLUMN user_name;
          DROP TABLE revoked_guests; DROP TABLE files; DROP TABLE call_backs; DROP TABLE forms; DROP TABLE form_replies;
+         DROP TABLE removed_conversations; DROP TABLE audit; DROP INDEX closed;
          PRAGMA user_version = 1",
     )
     .unwrap();

@@ -1,0 +1,185 @@
+//! What is kept for how long, and what is known of those who answered.
+#![allow(clippy::unwrap_used)]
+
+mod desk;
+
+use chat_protocol::{AuthKind, CloseTicket, ConversationId, ErrorCode, GetHistory, ServerFrame};
+use chat_server::{Config, Outdated, Retention, Server, export_audit, outdated, remove_outdated};
+use desk::{ANNA, Client, Desk, config, hello, message, new_conversation, new_id};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const THIRTY: Retention = Retention { closed_days: Some(30), audit_days: Some(30) };
+
+fn thirty(dir: &TempDir) -> Config {
+    Config { retention: THIRTY, ..config(dir) }
+}
+
+async fn close(by: &mut Client, c: ConversationId) {
+    let id = new_id();
+    by.send(CloseTicket { id, c, reason: None }).await;
+    by.ok(id).await;
+}
+
+/// Lets everything in the store be older by so many days.
+fn age(dir: &TempDir, days: i64) {
+    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
+    let ms = days * 24 * 60 * 60 * 1000;
+    db.execute("UPDATE conversations SET opened_at = opened_at - ?1, last_at = last_at - ?1", [ms]).unwrap();
+    db.execute("UPDATE events SET at = at - ?1", [ms]).unwrap();
+}
+
+fn entries(dir: &TempDir) -> Vec<Value> {
+    let mut text = Vec::new();
+    export_audit(dir.path(), &mut text).unwrap();
+    String::from_utf8(text).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn closed_conversations_go_when_they_are_old_and_open_ones_stay() {
+    let Desk { dir, server } = Desk::open().await;
+    let mut guest = Client::join(server.addr(), hello(AuthKind::Guest, None)).await;
+    let (closed, open) = (new_conversation(), new_conversation());
+    let question = message(closed, "вопрос");
+    guest.send(question.clone()).await;
+    guest.ok(question.id).await;
+    guest.say(open, "другой").await;
+    close(&mut guest, closed).await;
+    let again = guest.again(&[(closed, 4), (open, 3)]);
+    assert_eq!(outdated(dir.path(), &THIRTY).unwrap(), Outdated::default());
+    server.stop().await;
+
+    age(&dir, 31);
+    let found = outdated(dir.path(), &THIRTY).unwrap();
+    assert_eq!(found, Outdated { conversations: 1, events: 4, ..Outdated::default() });
+    assert_eq!(remove_outdated(&thirty(&dir)).await.unwrap(), found);
+    assert_eq!(outdated(dir.path(), &THIRTY).unwrap(), Outdated::default());
+
+    let server = Server::start(thirty(&dir)).await.unwrap();
+    let mut guest = Client::join(server.addr(), again).await;
+    let welcome = guest.welcome.clone().unwrap();
+    // What this browser holds of the log that is gone is void; the other one it reads anew.
+    assert!(!welcome.resumed);
+    assert_eq!(welcome.convs.iter().map(|conversation| conversation.c).collect::<Vec<_>>(), [open]);
+    // Its confirmation was lost long ago: it must not open the conversation once more.
+    guest.send(question.clone()).await;
+    assert_eq!(guest.err(question.id).await, ErrorCode::ConvClosed);
+    guest.say(open, "ещё").await;
+}
+
+#[tokio::test]
+async fn call_backs_and_forms_go_when_they_are_done_with() {
+    let Desk { dir, server } = Desk::open().await;
+    server.stop().await;
+    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
+    db.execute_batch(
+        "INSERT INTO call_backs (id, user_id, phone, asked_at, due, state, changed_at) VALUES
+         ('1', 'g', '+7', 0, 0, 'done', 1), ('2', 'g', '+7', 0, 0, 'waiting', NULL);
+         INSERT INTO forms (id, user_id, number, at, due, name, phone, email, body, answered_at) VALUES
+         ('3', 'g', 'a', 0, 0, 'n', 'p', 'e', 'b', 1), ('4', 'g', 'b', 0, 0, 'n', 'p', 'e', 'b', NULL),
+         ('5', 'g', 'c', 0, 0, 'n', 'p', 'e', 'b', 1);
+         INSERT INTO form_replies (id, form, at, op_id, op_name, body, mail, tries, mail_at) VALUES
+         ('6', '3', 1, 'o', 'o', 'b', 'sent', 1, 1), ('7', '5', 1, 'o', 'o', 'b', 'waiting', 1, 1)",
+    )
+    .unwrap();
+    assert_eq!(remove_outdated(&thirty(&dir)).await.unwrap().requests, 2);
+    let left = |table: &str| -> Vec<String> {
+        let mut query = db.prepare(&format!("SELECT id FROM {table} ORDER BY id")).unwrap();
+        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    assert_eq!((left("call_backs"), left("forms")), (vec!["2".into()], vec!["4".into(), "5".into()]));
+    assert_eq!(left("form_replies"), ["7"]);
+}
+
+#[tokio::test]
+async fn a_running_server_removes_what_is_old_a_few_at_a_time() {
+    let Desk { dir, server } = Desk::open().await;
+    let mut guest = Client::join(server.addr(), hello(AuthKind::Guest, None)).await;
+    for _ in 0..12 {
+        let c = new_conversation();
+        let lines: Vec<_> = (0..60).map(|n| message(c, &format!("строка {n}"))).collect();
+        for line in &lines {
+            guest.send(line.clone()).await;
+        }
+        for line in &lines {
+            guest.ok(line.id).await;
+        }
+        close(&mut guest, c).await;
+    }
+    server.stop().await;
+    age(&dir, 31);
+    let server = Server::start(thirty(&dir)).await.unwrap();
+    let mut guest = Client::join(server.addr(), hello(AuthKind::Guest, None)).await;
+    let c = new_conversation();
+    // It writes beside people; whoever asks long enough finds nothing old.
+    loop {
+        guest.say(c, "пишу").await;
+        if outdated(dir.path(), &THIRTY).unwrap() == Outdated::default() {
+            break;
+        }
+    }
+    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
+    let count = |table: &str| {
+        db.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!((count("conversations"), count("removed_conversations")), (1, 12));
+}
+
+#[tokio::test]
+async fn what_operators_do_is_written_down_without_what_people_wrote() {
+    let desk = Desk::open().await;
+    let mut guest = desk.guest().await;
+    let c = new_conversation();
+    guest.say(c, "секретный вопрос").await;
+    let mut stranger = Client::connect(desk.server.addr()).await;
+    stranger.send(hello(AuthKind::Operator, Some("not a token of anybody"))).await;
+    assert_eq!(stranger.closed().await, 4504);
+    let mut anna = desk.operator(ANNA).await;
+    for before in [None, Some(chat_protocol::Seq(2))] {
+        let id = new_id();
+        anna.send(GetHistory { id, c, before, after: None, limit: 100 }).await;
+        anna.until(|frame| matches!(frame, ServerFrame::HistoryPage(_)).then_some(())).await;
+    }
+    anna.take(c).await;
+    let answer = message(c, "секретный ответ");
+    for _ in 0..2 {
+        anna.send(answer.clone()).await;
+        anna.ok(answer.id).await;
+    }
+    close(&mut anna, c).await;
+
+    let entries = entries(&desk.dir);
+    let deed = |entry: &Value| entry["deed"].as_str().unwrap().to_owned();
+    let deeds: Vec<_> = entries.iter().map(deed).collect();
+    assert_eq!(deeds, ["login.refused", "login", "read", "take", "write", "close"]);
+    let numbers: Vec<_> = entries.iter().map(|entry| entry["n"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(entries[0]["op"], Value::Null);
+    for entry in &entries[2..] {
+        assert_eq!((entry["op"].as_str(), entry["c"].as_str()), (Some("anna"), Some(&*c.to_string())));
+    }
+    let text = format!("{entries:?}");
+    assert!(!text.contains("секрет") && !text.contains("token") && !text.contains("Анна"), "{text}");
+}
+
+#[tokio::test]
+async fn the_audit_log_is_only_added_to_and_loses_its_oldest_entries_only() {
+    let Desk { dir, server } = Desk::open().await;
+    for _ in 0..3 {
+        Client::join(server.addr(), hello(AuthKind::Operator, Some(ANNA))).await;
+    }
+    server.stop().await;
+    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
+    assert!(db.execute("UPDATE audit SET op = 'boris' WHERE n = 2", []).is_err());
+    assert!(db.execute("DELETE FROM audit WHERE n = 2", []).is_err());
+    // Two entries as if written long ago: what the database does not let us do to those that are there.
+    db.execute_batch(
+        "CREATE TEMP TABLE kept AS SELECT * FROM audit; DELETE FROM audit;
+         UPDATE kept SET at = 0 WHERE n < 3; INSERT INTO audit SELECT * FROM kept",
+    )
+    .unwrap();
+    drop(db);
+    assert_eq!(outdated(dir.path(), &THIRTY).unwrap().audit, 2);
+    remove_outdated(&thirty(&dir)).await.unwrap();
+    assert_eq!(entries(&dir).iter().map(|entry| entry["n"].as_i64().unwrap()).collect::<Vec<_>>(), [3]);
+}

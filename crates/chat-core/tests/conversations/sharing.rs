@@ -2,11 +2,11 @@
 
 use std::collections::VecDeque;
 
-use chat_core::sharing::{Act, Message, Sharing, Word};
+use chat_core::sharing::{Act, Held, Message, Sharing, Word};
 use chat_core::{
     Change, Command, Config, Effect, Entry, Input, Place, Saved, Session, TimelineChange, Update,
 };
-use chat_protocol::{ClientInfo, CloseCode, Millis, Opening, Text};
+use chat_protocol::{ClientInfo, CloseCode, Millis, Opening, Seq, Text};
 
 struct Tab {
     session: Session,
@@ -369,4 +369,150 @@ fn what_a_robbed_leader_still_passes_on_is_not_sent_to_the_server() {
     browser.hear();
     let sent = browser.tab(0).socket.clone().unwrap_or_default();
     assert!(sent.iter().all(|frame| !frame.contains("synced")), "{sent:?}");
+}
+
+/// Three tabs with their panels open, the first of which leads.
+fn three_open() -> Browser {
+    let mut browser = Browser::new(3);
+    browser.command(0, Command::ShowPanel);
+    browser.open(0);
+    browser.command(1, Command::ShowPanel);
+    browser.command(2, Command::ShowPanel);
+    browser
+}
+
+/// A tab that asked tab 0 to let it in, and what it does about what it hears.
+fn after(words: &[(u64, Option<u64>, Word)]) -> Vec<Act> {
+    let now = Millis(1_795_330_000_000);
+    let mut sharing = Sharing::new(1);
+    sharing.connect(now);
+    sharing.take();
+    for (from, to, word) in words.iter().cloned() {
+        sharing.take();
+        sharing.heard(now, Message { from, to, word }, false);
+    }
+    sharing.take()
+}
+
+#[test]
+fn the_leader_answers_a_tab_that_asks_whether_it_is_there() {
+    let mut browser = two_open();
+    browser.pass(3_000);
+    browser.input(1, Input::Woke);
+    browser.hear();
+    browser.pass(3_500);
+    assert!(browser.tab(1).session.is_live());
+}
+
+#[test]
+fn only_the_leader_answers_the_heartbeat_of_the_server() {
+    let mut browser = two_open();
+    browser.server(0, r#"{"t":"ping","n":1,"tip":{}}"#);
+    let sent = browser.tab(0).socket.clone().unwrap_or_default();
+    assert_eq!(sent.iter().filter(|frame| frame.contains("pong")).count(), 1, "{sent:?}");
+}
+
+#[test]
+fn who_loses_the_connection_or_gives_it_up_says_so() {
+    let lost: fn(&mut Browser) = |browser| {
+        browser.tab(0).sharing.socket(Input::SocketClosed(CloseCode::LINK_LOST));
+        browser.settle(0);
+    };
+    // Nothing comes back to a sign of life.
+    let given_up: fn(&mut Browser) = |browser| {
+        browser.input(0, Input::Woke);
+        browser.now = browser.now.plus(3_000);
+        browser.input(0, Input::DeadlineReached);
+    };
+    for end in [lost, given_up] {
+        let mut browser = two_open();
+        browser.pass(3_000);
+        end(&mut browser);
+        browser.hear();
+        assert!(!browser.tab(1).session.is_live());
+    }
+}
+
+#[test]
+fn the_heir_is_found_by_all_and_sends_what_the_dead_tab_accepted_at_once() {
+    let mut browser = three_open();
+    browser.pass(3_000);
+    browser.say(0, "Здравствуйте");
+    browser.tabs[0] = None;
+    browser.grant(1);
+    browser.hear();
+    assert!(!browser.tab(2).session.is_live());
+    browser.open(1);
+    assert!(browser.tab(2).session.is_live());
+    assert_eq!(browser.messages(1).len(), 1);
+    assert_eq!(browser.lines(2), ["Здравствуйте Sending"]);
+}
+
+#[test]
+fn a_tab_that_is_left_has_no_connection() {
+    let mut browser = two_open();
+    browser.tab(1).sharing.leave();
+    browser.settle(1);
+    assert!(!browser.tab(1).session.is_live());
+}
+
+#[test]
+fn a_leader_that_only_waits_for_the_server_itself_is_not_relieved() {
+    let mut browser = Browser::new(2);
+    browser.command(1, Command::ShowPanel);
+    browser.pass(5_000);
+    assert_eq!(browser.leader, Some(0));
+}
+
+#[test]
+fn a_tab_hears_neither_itself_nor_what_is_said_to_others() {
+    let draft = || Word::Draft("Черновик".to_owned());
+    assert_eq!(after(&[(1, None, draft())]), []);
+    assert_eq!(after(&[(0, Some(2), draft())]), []);
+    assert_eq!(after(&[(0, Some(1), draft())]), [Act::Draft("Черновик".to_owned())]);
+}
+
+#[test]
+fn what_is_told_to_all_counts_only_after_one_was_brought_up_to_date() {
+    let frame = || Word::Frame(r#"{"t":"synced"}"#.to_owned());
+    let told = [Act::Tell(Input::Frame(r#"{"t":"synced"}"#.to_owned()))];
+    assert_eq!(after(&[(0, Some(1), Word::Opened), (0, None, frame())]), []);
+    assert_eq!(after(&[(0, Some(1), Word::Opened), (0, Some(1), frame())]), told);
+    let up_to_date = [(0, Some(1), Word::Opened), (0, Some(1), frame())];
+    assert_eq!(after(&[up_to_date.as_slice(), &[(0, None, frame())]].concat()), told);
+    assert_eq!(after(&[up_to_date.as_slice(), &[(5, None, frame())]].concat()), []);
+}
+
+#[test]
+fn a_tab_is_told_what_it_lacks_and_who_it_is() {
+    let mut browser = two_open();
+    browser.say(0, "Здравствуйте");
+    let (id, c) = browser.messages(0).remove(0);
+    browser.server(0, &format!(r#"{{"t":"ev","c":"{c}","seq":1,"at":10,"id":"{id}","by":{{"role":"user"}},"k":"msg","d":{{"text":"Здравствуйте"}}}}"#));
+    browser.server(
+        0,
+        &format!(
+            r#"{{"t":"ev","c":"{c}","seq":2,"at":20,"by":{{"role":"system"}},"k":"ticket.queued","d":{{}}}}"#
+        ),
+    );
+    let conversation = c.parse().ok();
+    let held = |epoch: &str, last| Held {
+        conversation,
+        epoch: Some(epoch.to_owned()),
+        last: Seq(last),
+        ..Held::default()
+    };
+    let told = |browser: &mut Browser, held: Held| {
+        browser.tab(0).session.introduce(&held).expect("an introduction").join("\n")
+    };
+    let some = told(&mut browser, held("e1", 1));
+    assert!(some.contains(r#""resumed":true"#) && some.contains(r#""guest_token":"g1.x""#), "{some}");
+    assert!(some.contains(r#""read":2"#) && some.contains(r#""seq":2"#), "{some}");
+    assert!(!some.contains("Здравствуйте"), "{some}");
+    for void in [held("e2", 1), held("e1", 3)] {
+        let all = told(&mut browser, void);
+        assert!(all.contains(r#""resumed":false"#) && all.contains("Здравствуйте"), "{all}");
+    }
+    browser.input(0, Input::SocketClosed(CloseCode::LINK_LOST));
+    assert_eq!(browser.tab(0).session.introduce(&held("e1", 1)), None);
 }

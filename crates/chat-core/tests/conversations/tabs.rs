@@ -1,5 +1,5 @@
-use chat_core::{Command, Input, Place, Saved, SavedCommand};
-use chat_protocol::{Millis, SendMessage};
+use chat_core::{Change, Command, Effect, Input, Place, Saved, SavedCommand};
+use chat_protocol::{Millis, Opening, SendMessage, Text};
 use expect_test::expect;
 
 use crate::script::Script;
@@ -199,4 +199,32 @@ fn a_page_back_from_the_cache_after_a_logout_shows_nothing() {
         show ticket - New
         show nudge Useless
     "#]]);
+}
+
+#[test]
+fn what_is_accepted_after_another_tabs_command_stands_behind_it() {
+    let mut script = Script::waiting();
+    let kept = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Save(Change::PutCommand(saved)) => Some(saved),
+            _ => None,
+        })
+    };
+    let theirs = SavedCommand {
+        order: 41,
+        ..kept(Script::waiting().input(said("Из другой вкладки"))).unwrap()
+    };
+    script.input(Input::Kept(theirs));
+    let ours = kept(script.input(said("Из этой"))).unwrap();
+    assert_eq!(ours.order, 42);
+}
+
+fn said(text: &str) -> Input {
+    let text = Text::parse(text, 4000).unwrap();
+    Input::Command(Command::SendText {
+        text,
+        files: Vec::new(),
+        uploading: Vec::new(),
+        opening: Opening::default(),
+    })
 }

@@ -14,13 +14,14 @@ use crate::chat::Chat;
 use crate::discovery::discovery;
 use crate::headers::{self, NOSNIFF};
 use crate::health::health;
-use crate::{console, demo, files, portal_file, socket};
+use crate::{console, demo, files, metrics, portal_file, socket};
 
 /// Every route of this server.
 pub(crate) fn app(chat: &Arc<Chat>) -> Router {
     let mut routes = Router::new()
         .route("/ws", get(socket::handshake))
         .route("/healthz", get(health))
+        .route("/metrics", get(metrics::serve))
         .route("/.well-known/portal-chat.json", get(discovery));
     if let Some(dir) = &chat.config.widget_dir {
         let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();

@@ -14,6 +14,7 @@ use crate::files::sweeping;
 use crate::guest_token::GuestTokens;
 use crate::hub::Hub;
 use crate::mail::Post;
+use crate::metrics::Metrics;
 use crate::operators::Operators;
 use crate::pace::PaceKeeper;
 use crate::retention;
@@ -35,6 +36,7 @@ pub(crate) struct Chat {
     /// Signs people in at the demo portal, if that is the portal.
     pub(crate) demo_issuer: Option<Issuer>,
     pub(crate) pace: PaceKeeper,
+    pub(crate) metrics: Arc<Metrics>,
     pub(crate) shelf: Arc<Shelf>,
     /// What people in line are told.
     pub(crate) waiting: WaitWords,
@@ -51,15 +53,21 @@ impl Chat {
         let (accounts, demo_issuer) = accounts(&config, &guest_tokens)?;
         let hub = Arc::new(Hub::default());
         let (line, post) = (WaitingLine::default(), Post::default());
+        let metrics = Arc::new(Metrics::default());
         let publish = {
+            let (metrics, announced) = (Arc::clone(&metrics), config.eta_s);
             let (hub, line, post) = (Arc::clone(&hub), line.clone(), post.clone());
             move |news: News| match news {
                 News::Changed(change) => {
+                    metrics.changed(&change);
                     hub.publish(&change);
                     if change.moves_the_line() {
                         line.moved();
                     }
                 }
+                News::FirstAnswer { waited_ms } => metrics.first_answer(waited_ms, announced),
+                News::Repeated => metrics.repeated(),
+                News::Committed { took } => metrics.committed(took),
                 News::Dismissed { guest } => hub.dismiss(&guest),
                 News::Call(call) => hub.publish_call(&call),
                 News::Form(card) => {
@@ -89,6 +97,7 @@ impl Chat {
             accounts,
             demo_issuer,
             pace: PaceKeeper::new(config.pace),
+            metrics,
             shelf,
             waiting,
             phase: watch::Sender::new(Phase::Running),

@@ -49,6 +49,8 @@ pub struct Config {
     pub hello_ms: u64,
     /// What becomes of files.
     pub files: FileCare,
+    /// Who may read `/metrics`: whoever sends this token; none: programs of this machine.
+    pub metrics_token: Option<Secret>,
     /// What is kept for how long.
     pub retention: Retention,
     /// Who may log in at the console.
@@ -225,6 +227,7 @@ impl Default for Config {
             reopen_days: 7,
             hello_ms: limits::HELLO_WITHIN_MS,
             files: FileCare::default(),
+            metrics_token: None,
             retention: Retention::default(),
             operators: Vec::new(),
             accounts: None,

@@ -67,6 +67,7 @@ pub(crate) struct ConfigFile {
     feedback: FeedbackTable,
     mail: MailTable,
     consent_url: Option<Spanned<String>>,
+    metrics: MetricsTable,
     retention: RetentionTable,
     operators: Vec<OperatorTable>,
     accounts: Option<Spanned<AccountsTable>>,
@@ -146,6 +147,12 @@ struct MailTable {
     from: Option<Spanned<String>>,
     smtp: Option<Spanned<Secret>>,
     files: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct MetricsTable {
+    token: Option<Spanned<Secret>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -288,6 +295,13 @@ impl ConfigFile {
         }
         if let Some(hours) = files.unsent_hours {
             config.files.unsent = Duration::from_secs(positive(&hours, "unsent_hours")?.saturating_mul(3600));
+        }
+        if let Some(token) = self.metrics.token {
+            if token.as_ref().chars().count() < MIN_TOKEN {
+                let advice = format!("token: at least {MIN_TOKEN} characters");
+                return Err(wrong(token.span().start, &advice));
+            }
+            config.metrics_token = Some(token.into_inner());
         }
         if let Some(days) = self.retention.closed_days {
             config.retention.closed_days = Some(positive(&days, "closed_days")?);

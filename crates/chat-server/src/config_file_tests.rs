@@ -150,3 +150,13 @@ fn what_files_are_taken_is_configured() {
     let mistake = read("[files]\nclamd = \"127.0.0.1:3310\"\n").unwrap_err();
     assert!(mistake.starts_with("/etc/chat.toml:2: clamd: write tcp://"), "{mistake}");
 }
+
+#[test]
+fn what_is_kept_for_how_long_and_who_reads_the_metrics_is_configured() {
+    let config = read("[retention]\nclosed_days = 90\n").unwrap();
+    assert_eq!((config.retention.closed_days, config.retention.audit_days), (Some(90), Some(365)));
+    let mistake = read("[retention]\nclosed_days = 0\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: closed_days: write a number above 0"), "{mistake}");
+    let mistake = read("[metrics]\ntoken = \"hunter2\"\n").unwrap_err();
+    assert!(mistake.starts_with("/etc/chat.toml:2: token: at least 16") && !mistake.contains("hunter2"));
+}

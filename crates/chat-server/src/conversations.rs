@@ -85,6 +85,8 @@ pub(crate) struct Outcome {
     pub(crate) dup: bool,
     /// Of a nudge: milliseconds until the next one can have an effect.
     pub(crate) next_ms: Option<u64>,
+    /// Of an operator's first message in a conversation: how long the person waited for it, milliseconds.
+    pub(crate) waited_ms: Option<u64>,
     /// Of a form: its number.
     pub(crate) no: Option<String>,
     /// Of a call-back or a form: by when somebody calls or answers.

@@ -49,6 +49,7 @@ mod headers;
 mod health;
 mod hub;
 mod mail;
+mod metrics;
 mod operators;
 mod origin;
 mod pace;

@@ -33,7 +33,7 @@ impl Server {
         let addr = listener.local_addr().map_err(refused)?;
         let chat = Arc::new(Chat::open(config)?);
         let mut phase = chat.phase.subscribe();
-        let serve = axum::serve(listener, app(&chat))
+        let serve = axum::serve(listener, app(&chat).into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move { shutdown::stopping(&mut phase).await });
         Ok(Self { addr, chat, serving: tokio::spawn(serve.into_future()) })
     }

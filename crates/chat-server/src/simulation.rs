@@ -351,6 +351,7 @@ impl Engine {
             for news in News::of(task, &mut answer) {
                 match news {
                     News::Changed(change) => self.hub.publish(&change),
+                    News::FirstAnswer { .. } | News::Repeated | News::Committed { .. } => {}
                     News::Dismissed { guest } => self.hub.dismiss(&guest),
                     News::Call(call) => self.hub.publish_call(&call),
                     News::Form(card) => self.hub.tell_operators(FormChanged { card: *card }),

@@ -9,6 +9,7 @@ mod schema;
 mod writer;
 
 use std::mem;
+use std::time::Duration;
 
 use chat_protocol::{ConversationId, ErrorCode, FormCard};
 use rusqlite::Connection;
@@ -61,7 +62,7 @@ pub(crate) enum Task {
     Prune(Pruning),
 }
 
-/// What those who are connected hear of, once it is on disk.
+/// What those who are connected hear of, and those who count, once it is on disk.
 #[derive(Debug)]
 pub(crate) enum News {
     /// A conversation changed.
@@ -70,6 +71,18 @@ pub(crate) enum News {
     Call(Box<Call>),
     /// A form changed.
     Form(Box<FormCard>),
+    /// A conversation got its first answer.
+    FirstAnswer {
+        /// Since it was opened, milliseconds.
+        waited_ms: u64,
+    },
+    /// A command had taken effect before.
+    Repeated,
+    /// A transaction is on disk.
+    Committed {
+        /// Since its first task was taken up.
+        took: Duration,
+    },
     /// The tokens of a guest are worth nothing any more.
     Dismissed {
         /// Stable name.
@@ -212,6 +225,8 @@ impl News {
         if let Task::Revoke(Revocation { guest, .. }) | Task::Upgrade(Upgrade { guest, .. }) = task {
             news.push(Self::Dismissed { guest: guest.clone() });
         }
+        news.extend(outcome.waited_ms.map(|waited_ms| Self::FirstAnswer { waited_ms }));
+        news.extend(outcome.dup.then_some(Self::Repeated));
         let changes = outcome.change.take().into_iter().chain(mem::take(&mut outcome.attached));
         news.extend(changes.map(Self::Changed));
         news.extend(outcome.call.take().map(Self::Call));

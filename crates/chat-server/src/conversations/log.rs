@@ -120,6 +120,12 @@ pub(super) fn newest(
         .optional()
 }
 
+/// Whether an operator has ever written.
+pub(super) fn is_answered(db: &Connection, c: ConversationId) -> rusqlite::Result<bool> {
+    db.prepare_cached("SELECT 1 FROM events WHERE c = ?1 AND k = 'msg' AND author LIKE 'operator:%' LIMIT 1")?
+        .exists([c.to_string()])
+}
+
 /// Whether the operator has ever taken the conversation.
 pub(crate) fn held_once(db: &Connection, c: ConversationId, op: &str) -> rusqlite::Result<bool> {
     db.prepare_cached("SELECT 1 FROM events WHERE c = ?1 AND k = 'ticket.assigned' AND author = ?2 LIMIT 1")?

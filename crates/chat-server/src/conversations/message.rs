@@ -5,7 +5,7 @@ use chat_protocol::{
 };
 use rusqlite::{Connection, params};
 
-use super::log::{Cause, append, repeated};
+use super::log::{Cause, append, is_answered, repeated};
 use super::page::{cut, preview};
 use super::ticket::{Ticket, number, stored};
 use super::{Change, Order, Outcome, Rules, closed, not_found, not_held};
@@ -68,9 +68,13 @@ pub(super) fn send(
         ticket.nudges = 0;
         ticket.nudged_at = None;
     }
+    let waited_ms = match order.by {
+        Person::Operator(_) if !is_answered(db, ticket.c)? => Some(order.at.since(ticket.opened_at)),
+        _ => None,
+    };
     let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
     ticket.save(db)?;
-    Ok(Outcome::new(event, ticket))
+    Ok(Outcome { waited_ms, ..Outcome::new(event, ticket) })
 }
 
 /// Beginning of a message for an operator's list: of one without a text, the names of its files.

@@ -96,6 +96,7 @@ impl Connection {
 
     /// The inbox overflowed: forgets what is left in it and reads everything again.
     pub(super) async fn start_over(&mut self) -> Step {
+        self.chat.metrics.overflowed();
         self.membership.lag.clear();
         while self.membership.inbox.try_recv().is_ok() {}
         let tickets = self.overview(self.cursors.keys().copied().collect()).await?;

@@ -62,7 +62,7 @@ pub(super) struct Connection {
 pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
     let (sink, stream) = socket.split();
     let mut incoming = Incoming { stream, limit: chat.config.limits.frame };
-    let mut outgoing = Outgoing { sink, lag: None };
+    let mut outgoing = Outgoing { sink, lag: None, metrics: Arc::clone(&chat.metrics) };
     let mut phase = chat.phase.subscribe();
     let sid = chat.next_sid();
     let greeted = tokio::select! {
@@ -72,6 +72,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
     let (ending, outgoing) = match greeted {
         Err(ending) => (ending, outgoing),
         Ok(Guest { person, membership, token, until, hello }) => {
+            let _counted = chat.metrics.count(&person);
             outgoing.lag = Some(Arc::clone(&membership.lag));
             let mut connection = Connection {
                 person,

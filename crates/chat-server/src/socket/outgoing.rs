@@ -11,6 +11,7 @@ use futures_util::stream::SplitSink;
 
 use super::ending::{Ending, Step};
 use crate::hub::Lag;
+use crate::metrics::Metrics;
 
 /// Longest time one frame may take to leave.
 const STUCK: Duration = Duration::from_secs(20);
@@ -21,11 +22,16 @@ pub(super) struct Outgoing {
     pub(super) sink: SplitSink<WebSocket, Message>,
     /// Of the inbox this connection listens to, once it does.
     pub(super) lag: Option<Arc<Lag>>,
+    pub(super) metrics: Arc<Metrics>,
 }
 
 impl Outgoing {
     pub(super) async fn send(&mut self, frame: impl Into<ServerFrame>) -> Step {
-        self.send_text(frame.into().encode().into()).await
+        let frame = frame.into();
+        if let ServerFrame::Refused(refused) = &frame {
+            self.metrics.refused(refused.code);
+        }
+        self.send_text(frame.encode().into()).await
     }
 
     pub(super) async fn send_text(&mut self, text: Utf8Bytes) -> Step {
@@ -35,12 +41,12 @@ impl Outgoing {
 
     /// Writes into the buffer; [`Outgoing::flush`] must follow.
     pub(super) async fn feed(&mut self, text: Utf8Bytes) -> Step {
-        let Self { sink, lag } = self;
+        let Self { sink, lag, .. } = self;
         unless_stuck(sink.feed(Message::Text(text)), lag.as_deref()).await
     }
 
     pub(super) async fn flush(&mut self) -> Step {
-        let Self { sink, lag } = self;
+        let Self { sink, lag, .. } = self;
         unless_stuck(sink.flush(), lag.as_deref()).await
     }
 }

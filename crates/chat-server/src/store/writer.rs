@@ -1,5 +1,7 @@
 //! The writer thread: takes what waits, commits it once, then answers and publishes.
 
+use std::time::Instant;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
@@ -66,8 +68,12 @@ fn commit(
     publish: &impl Fn(News),
 ) {
     let (tasks, receivers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+    let began = Instant::now();
     let answers = match carry_out(connection, rules, &tasks, |transaction| transaction.commit()) {
-        Ok(answers) => answers,
+        Ok(answers) => {
+            publish(News::Committed { took: began.elapsed() });
+            answers
+        }
         Err(error) => {
             // Nothing of this transaction is on disk; each may be repeated under its id.
             let refusal = Refusal::from(error);

@@ -6,17 +6,20 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::watch;
 
 use crate::accounts::{Accounts, Issuer};
+use crate::address::Address;
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::files::shelf::Shelf;
 use crate::files::sweeping;
 use crate::guest_token::GuestTokens;
+use crate::headcount::Headcount;
 use crate::hub::Hub;
 use crate::mail::Post;
 use crate::metrics::Metrics;
 use crate::operators::Operators;
 use crate::pace::PaceKeeper;
+use crate::person::PersonKey;
 use crate::retention;
 use crate::rules::Rules;
 use crate::shutdown::Phase;
@@ -37,6 +40,8 @@ pub(crate) struct Chat {
     pub(crate) demo_issuer: Option<Issuer>,
     pub(crate) pace: PaceKeeper,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) people: Arc<Headcount<PersonKey>>,
+    pub(crate) addresses: Arc<Headcount<Address>>,
     pub(crate) shelf: Arc<Shelf>,
     /// What people in line are told.
     pub(crate) waiting: WaitWords,
@@ -98,6 +103,8 @@ impl Chat {
             demo_issuer,
             pace: PaceKeeper::new(config.pace),
             metrics,
+            people: Headcount::new(config.connections_per_person),
+            addresses: Headcount::new(config.connections_per_address),
             shelf,
             waiting,
             phase: watch::Sender::new(Phase::Running),

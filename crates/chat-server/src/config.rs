@@ -1,7 +1,7 @@
 //! What an operator of this server decides: defaults, one TOML file, then the environment, then the
 //! command line, each over the one before.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -49,6 +49,12 @@ pub struct Config {
     pub hello_ms: u64,
     /// What becomes of files.
     pub files: FileCare,
+    /// Connections of one person, and of one address, at the same time.
+    pub connections_per_person: usize,
+    /// See [`Config::connections_per_person`].
+    pub connections_per_address: usize,
+    /// Who is believed when it says from where a connection comes.
+    pub proxy: Proxy,
     /// Who may read `/metrics`: whoever sends this token; none: programs of this machine.
     pub metrics_token: Option<Secret>,
     /// What is kept for how long.
@@ -175,6 +181,21 @@ pub struct FileCare {
     pub unsent: Duration,
 }
 
+/// Who is believed when it says from where a connection comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proxy {
+    /// Addresses of the proxies in front of this server.
+    pub addresses: Vec<IpAddr>,
+    /// The header they write; its last value counts.
+    pub header: String,
+}
+
+impl Default for Proxy {
+    fn default() -> Self {
+        Self { addresses: Vec::new(), header: "x-forwarded-for".to_owned() }
+    }
+}
+
 /// What is kept for how long, days; none: for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
@@ -227,6 +248,9 @@ impl Default for Config {
             reopen_days: 7,
             hello_ms: limits::HELLO_WITHIN_MS,
             files: FileCare::default(),
+            connections_per_person: 30,
+            connections_per_address: 1_000,
+            proxy: Proxy::default(),
             metrics_token: None,
             retention: Retention::default(),
             operators: Vec::new(),

@@ -67,6 +67,7 @@ pub(crate) struct ConfigFile {
     feedback: FeedbackTable,
     mail: MailTable,
     consent_url: Option<Spanned<String>>,
+    proxy: ProxyTable,
     metrics: MetricsTable,
     retention: RetentionTable,
     operators: Vec<OperatorTable>,
@@ -112,6 +113,8 @@ struct LimitsTable {
     conversations_per_day: Option<u64>,
     reopen_days: Option<u64>,
     hello_ms: Option<Spanned<u64>>,
+    connections_per_person: Option<Spanned<usize>>,
+    connections_per_address: Option<Spanned<usize>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,6 +150,13 @@ struct MailTable {
     from: Option<Spanned<String>>,
     smtp: Option<Spanned<Secret>>,
     files: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ProxyTable {
+    addresses: Vec<std::net::IpAddr>,
+    header: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -269,6 +279,14 @@ impl ConfigFile {
             config.limits.nudge_ms = positive(&pause, "nudge_ms")?;
         }
         config.limits.nudges = limits.nudges.unwrap_or(config.limits.nudges);
+        if let Some(count) = limits.connections_per_person {
+            config.connections_per_person = positive_size(&count, "connections_per_person")?;
+        }
+        if let Some(count) = limits.connections_per_address {
+            config.connections_per_address = positive_size(&count, "connections_per_address")?;
+        }
+        config.proxy.addresses = self.proxy.addresses;
+        config.proxy.header = self.proxy.header.unwrap_or_else(|| config.proxy.header.clone());
         if let Some(hello) = limits.hello_ms {
             config.hello_ms = positive(&hello, "hello_ms")?;
         }

@@ -26,6 +26,7 @@
 #![allow(rustdoc::private_intra_doc_links)]
 
 mod accounts;
+mod address;
 mod app;
 mod arguments;
 mod audit;
@@ -45,6 +46,7 @@ mod error;
 mod feedback;
 mod files;
 mod guest_token;
+mod headcount;
 mod headers;
 mod health;
 mod hub;
@@ -75,8 +77,8 @@ pub use arguments::{Arguments, Job};
 pub use backup::{backup, restore};
 pub use call_backs::Hours;
 pub use config::{
-    AccountsConfig, CallBacks, Config, Feedback, FileCare, Mail, MailRoute, OperatorAccount, Pace, Retention,
-    TokenAlgorithm, TokenKeys,
+    AccountsConfig, CallBacks, Config, Feedback, FileCare, Mail, MailRoute, OperatorAccount, Pace, Proxy,
+    Retention, TokenAlgorithm, TokenKeys,
 };
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;

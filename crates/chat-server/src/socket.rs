@@ -9,21 +9,24 @@ mod incoming;
 mod lease;
 mod outgoing;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::State;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chat_protocol::SUBPROTOCOL;
 
+use crate::address::address;
 use crate::chat::Chat;
 use crate::origin;
 
 /// `GET /ws`: checks where the page comes from and what it speaks.
 pub(crate) async fn handshake(
     State(chat): State<Arc<Chat>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -45,11 +48,12 @@ pub(crate) async fn handshake(
     }
     // Frames somewhat above the limit are read whole, so that they can be refused by name.
     let most = 4 * chat.config.limits.frame;
+    let from = address(peer, &headers, &chat.config.proxy);
     upgrade
         .protocols([SUBPROTOCOL])
         .max_message_size(most)
         .max_frame_size(most)
-        .on_upgrade(move |socket| connection::serve(chat, socket))
+        .on_upgrade(move |socket| connection::serve(chat, socket, from))
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ use super::greeting::{Guest, greet};
 use super::incoming::{Heard, Incoming};
 use super::lease::{self, Lease};
 use super::outgoing::Outgoing;
+use crate::address::Address;
 use crate::chat::Chat;
 use crate::clock;
 use crate::conversations::{Ticket, tidy_page};
@@ -59,19 +60,20 @@ pub(super) struct Connection {
 }
 
 /// Serves one socket until it ends.
-pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket) {
+pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket, from: Option<Address>) {
     let (sink, stream) = socket.split();
     let mut incoming = Incoming { stream, limit: chat.config.limits.frame };
     let mut outgoing = Outgoing { sink, lag: None, metrics: Arc::clone(&chat.metrics) };
+    let place = from.map(|from| chat.addresses.enter(from)).transpose();
     let mut phase = chat.phase.subscribe();
     let sid = chat.next_sid();
     let greeted = tokio::select! {
-        greeted = greet(&chat, &mut incoming, &mut outgoing) => greeted,
+        greeted = greet(&chat, &mut incoming, &mut outgoing, place.as_ref().err()) => greeted,
         () = shutdown::stopping(&mut phase) => Err(restart(&chat, &mut outgoing).await),
     };
     let (ending, outgoing) = match greeted {
         Err(ending) => (ending, outgoing),
-        Ok(Guest { person, membership, token, until, hello }) => {
+        Ok(Guest { person, membership, place: _place, token, until, hello }) => {
             let _counted = chat.metrics.count(&person);
             outgoing.lag = Some(Arc::clone(&membership.lag));
             let mut connection = Connection {

@@ -14,8 +14,9 @@ use super::outgoing::Outgoing;
 use crate::accounts::SignedIn;
 use crate::audit::{Deed, Entry};
 use crate::chat::Chat;
+use crate::headcount::Place;
 use crate::hub::Membership;
-use crate::person::Person;
+use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use crate::revocation::is_revoked;
 use crate::store::gone;
@@ -28,6 +29,8 @@ const AFTER_A_WRONG_TOKEN: Duration = Duration::from_millis(250);
 pub(super) struct Guest {
     pub(super) person: Person,
     pub(super) membership: Membership,
+    /// Among the connections of this person.
+    pub(super) place: Place<PersonKey>,
     /// A token to keep, when a new one was made.
     pub(super) token: Option<Secret>,
     /// When the token of an account is worth nothing any more.
@@ -36,16 +39,26 @@ pub(super) struct Guest {
 }
 
 /// Waits for `hello` and finds out whose it is; anything else ends the connection.
-pub(super) async fn greet(chat: &Chat, incoming: &mut Incoming, outgoing: &mut Outgoing) -> Step<Guest> {
+/// Some are refused, whoever they are, for where they come from.
+pub(super) async fn greet(
+    chat: &Chat,
+    incoming: &mut Incoming,
+    outgoing: &mut Outgoing,
+    crowded: Option<&Refusal>,
+) -> Step<Guest> {
     let within = Duration::from_millis(chat.config.hello_ms);
     let heard = tokio::time::timeout(within, first_frame(incoming)).await;
     let heard = heard.map_err(|_| Ending::Close(CloseCode::NO_HELLO, "no hello in time"))??;
     let refused = match understand(&heard) {
-        Ok(hello) => match authenticate(chat, &hello.auth).await {
-            Ok(Admitted { person, membership, token, until }) => {
-                return Ok(Guest { person, membership, token, until, hello });
-            }
-            Err(refusal) => (refusal, None),
+        Ok(hello) => match crowded {
+            Some(refusal) => (refusal.clone(), None),
+            None => match authenticate(chat, &hello.auth).await {
+                Ok(Admitted { person, membership, token, until }) => match chat.people.enter(person.key()) {
+                    Ok(place) => return Ok(Guest { person, membership, place, token, until, hello }),
+                    Err(refusal) => (refusal, None),
+                },
+                Err(refusal) => (refusal, None),
+            },
         },
         Err(refused) => refused,
     };
@@ -54,7 +67,8 @@ pub(super) async fn greet(chat: &Chat, incoming: &mut Incoming, outgoing: &mut O
         ErrorCode::UnsupportedVersion => CloseCode::UNSUPPORTED_VERSION,
         ErrorCode::AuthInvalid => CloseCode::TOKEN_REFUSED,
         ErrorCode::AuthExpired => CloseCode::TOKEN_EXPIRED,
-        ErrorCode::Internal | ErrorCode::StoreUnavailable => CloseCode::RESTART,
+        ErrorCode::RateLimited => CloseCode::RATE_LIMIT,
+        ErrorCode::Internal | ErrorCode::StoreUnavailable | ErrorCode::Overloaded => CloseCode::RESTART,
         _ => CloseCode::PROTOCOL_ERROR,
     };
     outgoing.send(refusal.frame(re)).await?;

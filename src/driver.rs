@@ -21,7 +21,7 @@ use crate::browser::socket::Socket;
 use crate::browser::storage::{self, StorageDenied};
 use crate::browser::tabs::{TabEvent, Tabs};
 use crate::view_model::ViewModel;
-use leptos::prelude::Set;
+use leptos::prelude::{Set, Update as _};
 
 /// What the driver must know of its surroundings.
 pub struct Surroundings {
@@ -315,7 +315,10 @@ impl Driver {
                     Change::PutCommand(saved) if saved.command.has_files() => {}
                     Change::PutCommand(saved) => self.sharing.share(Word::Keep(saved.encode())),
                     Change::RemoveCommand(id) => self.sharing.share(Word::Drop(*id)),
-                    Change::Wipe => self.view.draft.set(String::new()),
+                    Change::Wipe => {
+                        self.view.draft.set(String::new());
+                        self.view.wipes.update(|wipes| *wipes += 1);
+                    }
                     Change::PutPlace(_) => {}
                 }
                 return storage::apply(&change);

@@ -36,6 +36,15 @@ pub fn is_inside_part(outer: &Element, selector: &str) -> bool {
     part.is_some_and(|active| matches!(active.closest(selector), Ok(Some(_))))
 }
 
+/// Gives the focus to the element of `outer` that `selector` picks.
+pub fn give_part(outer: &Element, selector: &str) -> bool {
+    let part = outer.query_selector(selector).ok().flatten();
+    part.and_then(|part| part.dyn_into().ok()).is_some_and(|part: HtmlElement| {
+        part.scroll_into_view_with_bool(false);
+        give(&part)
+    })
+}
+
 /// Gives `element` the focus without scrolling the page; `false` when it is not there to take it.
 pub fn give(element: &HtmlElement) -> bool {
     let options = FocusOptions::new();

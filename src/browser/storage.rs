@@ -5,6 +5,7 @@
 //! | local | `portal-chat:place` | guest token or name of the account, conversation, last position read | another is begun, the token 30 days unused |
 //! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms, the person discards it, 30 days |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
+//! | session | `portal-chat:field:<id>` | what stands in a field of a form | it is sent, or the tab closes |
 
 use chat_core::{Change, Place, Saved, SavedCommand};
 use web_sys::{Storage, StorageEvent};
@@ -12,6 +13,7 @@ use web_sys::{Storage, StorageEvent};
 const PLACE: &str = "portal-chat:place";
 const COMMAND: &str = "portal-chat:command:";
 const DRAFT: &str = "portal-chat:draft";
+const FIELD: &str = "portal-chat:field:";
 
 /// Storage is denied or full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +40,7 @@ pub fn apply(change: &Change) -> Result<(), StorageDenied> {
         Change::RemoveCommand(id) => storage.remove_item(&key(*id)),
         Change::Wipe => {
             set_draft("");
+            forget_fields();
             let ours: Vec<_> = keys(&storage)?.filter(|key| key.starts_with(COMMAND)).collect();
             ours.iter().try_for_each(|key| storage.remove_item(key)).and_then(|()| storage.remove_item(PLACE))
         }
@@ -55,6 +58,26 @@ pub fn draft() -> String {
 pub fn set_draft(text: &str) {
     let Ok(storage) = session() else { return };
     let _ = if text.is_empty() { storage.remove_item(DRAFT) } else { storage.set_item(DRAFT, text) };
+}
+
+/// What stood in a field of a form in this tab.
+pub fn field(id: &str) -> String {
+    session().ok().and_then(|storage| storage.get_item(&format!("{FIELD}{id}")).ok()?).unwrap_or_default()
+}
+
+/// Keeps what stands in a field of a form, as [`set_draft`] does for the composer.
+pub fn set_field(id: &str, text: &str) {
+    let Ok(storage) = session() else { return };
+    let key = format!("{FIELD}{id}");
+    let _ = if text.is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) };
+}
+
+fn forget_fields() {
+    let Ok(storage) = session() else { return };
+    let ours: Vec<_> = keys(&storage).into_iter().flatten().filter(|key| key.starts_with(FIELD)).collect();
+    for key in ours {
+        let _ = storage.remove_item(&key);
+    }
 }
 
 /// What another tab has just done to the place: `None` when it did something else, `Some(None)` when it

@@ -4,11 +4,13 @@
 //! compile. Sentences with a number read «Осталось: 3»: nothing has to be declined.
 
 mod en;
+mod form_words;
 mod lang;
 mod ru;
 mod strings;
 
 pub use en::EN;
+pub use form_words::FormWords;
 pub use lang::Lang;
 pub use ru::RU;
 pub use strings::{Strings, strings};

@@ -75,6 +75,15 @@ impl Chat {
             // Without a field to write in, the title begins to tell how things stand.
             Screen::Conversation if has_ended_untracked(self) => self.focus_heading(),
             Screen::Conversation => self.focus_composer(),
+            // Their titles begin; while a part is being fetched, that of the panel does.
+            Screen::CallBack | Screen::Feedback => {
+                let part = self.dialog.get_untracked().is_some_and(|dialog| {
+                    focus::give_part(&dialog, ".form-screen:not([hidden]) .form-title")
+                });
+                if let Some(heading) = self.heading.get_untracked().filter(|_| !part) {
+                    focus::give(&heading);
+                }
+            }
         }
     }
 

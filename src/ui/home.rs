@@ -77,9 +77,36 @@ pub(super) fn Home(
                     }}
                 </ul>
             </section>
+            <div class="home-ways" hidden=flag(move || !offers(chat, Screen::CallBack) && !offers(chat, Screen::Feedback))>
+                {way(chat, Screen::CallBack, t.call_title)} {way(chat, Screen::Feedback, t.form_title)}
+            </div>
             <Channels />
         </div>
     }
+}
+
+/// Whether the server offers what stands on the screen; tracked.
+fn offers(chat: Chat, screen: Screen) -> bool {
+    chat.view.desk.with(|desk| match screen {
+        Screen::CallBack => desk.offers.call_back,
+        Screen::Feedback => desk.offers.form,
+        Screen::Home | Screen::Conversation => true,
+    })
+}
+
+/// A button to another screen; hidden while the server does not offer what stands there.
+fn way(chat: Chat, screen: Screen, title: &'static str) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class="button button-quiet"
+            hidden=flag(move || !offers(chat, screen))
+            on:click=move |_| chat.go_to(screen)
+        >
+            {title}
+        </button>
+    }
+    .into_any()
 }
 
 fn item(chat: Chat, topic: &Topic) -> AnyView {

@@ -7,10 +7,13 @@ use leptos::ev::{Event, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::announcer::AnnouncerRegions;
+use super::call_back::call_back;
 use super::connection_bar::ConnectionBar;
 use super::context::chat;
 use super::conversation::conversation;
+use super::desk_bar::DeskBar;
 use super::dynamic::{flag, true_while};
+use super::feedback_form::feedback_form;
 use super::home::Home;
 use super::icon::{BACK, COLLAPSE, Icon};
 use super::lazy::Lazy;
@@ -175,7 +178,14 @@ pub(super) fn Panel(
                 </button>
             </header>
             <ConnectionBar />
+            <DeskBar />
             <Home portal />
+            <div class="form-screen" hidden=flag(move || screen(chat) != Screen::CallBack)>
+                <Lazy part=call_back() wanted=flag(move || screen(chat) == Screen::CallBack) t />
+            </div>
+            <div class="form-screen" hidden=flag(move || screen(chat) != Screen::Feedback)>
+                <Lazy part=feedback_form() wanted=flag(move || screen(chat) == Screen::Feedback) t />
+            </div>
             <div class="conversation" hidden=flag(move || screen(chat) != Screen::Conversation)>
                 <Lazy part=conversation() wanted=flag(move || chat.panel.is_open()) t />
             </div>

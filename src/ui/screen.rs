@@ -12,6 +12,10 @@ pub enum Screen {
     Home,
     /// The conversation with an operator.
     Conversation,
+    /// «Обратный звонок».
+    CallBack,
+    /// «Обратная связь».
+    Feedback,
 }
 
 /// The screen now; tracked. Until the person chooses one, a conversation under way goes first.

@@ -14,6 +14,7 @@ mod delivering;
 mod embedding;
 mod entries;
 mod fitting;
+mod forms;
 mod home;
 mod identity;
 mod opening;

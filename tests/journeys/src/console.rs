@@ -74,6 +74,17 @@ impl Console {
         self.press("send").await
     }
 
+    /// Types into a field.
+    pub async fn fill(&self, name: &str, keys: &str) -> Result {
+        Ok(self.browser.find(&hook(name)).await?.send_keys(keys).await?)
+    }
+
+    /// Whether the console says something.
+    pub async fn says(&self, text: &str) -> Result<bool> {
+        let text = serde_json::to_string(text)?;
+        self.browser.is(&format!("document.body.innerText.includes({text})")).await
+    }
+
     /// Ends the conversation.
     pub async fn close_conversation(&self) -> Result {
         self.press("close-ticket").await?;

@@ -36,6 +36,17 @@ impl Guest {
         until("the composer has the focus", || self.shows("textarea:focus")).await
     }
 
+    /// Opens the panel where a person begins, and waits until the server has said what it offers.
+    pub async fn open_home(&self) -> Result {
+        self.press("button.launcher").await?;
+        until("home offers other ways", || self.shows(".home-ways button:not([hidden])")).await
+    }
+
+    /// Types into a field of a form.
+    pub async fn fill(&self, selector: &str, keys: &str) -> Result {
+        Ok(self.find(selector).await?.send_keys(keys).await?)
+    }
+
     /// Collapses the panel.
     pub async fn collapse(&self) -> Result {
         self.composer().await?.send_keys(Key::Escape).await?;

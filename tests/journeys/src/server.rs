@@ -44,6 +44,11 @@ impl Server {
         folder.map(|entry| Ok(std::fs::read(entry?.path())?)).collect()
     }
 
+    /// A file or folder beside the configuration.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
     /// Ends it at once, as a power cut would.
     pub async fn kill(&mut self) -> Result {
         Ok(self.process.kill().await?)

@@ -1,0 +1,70 @@
+//! A guest asks to be called, and asks in writing; an operator answers both.
+#![allow(missing_docs)]
+
+use journeys::{Console, Guest, Result, Server, until};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guest_asks_to_be_called_and_sees_that_it_was_done() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    guest.open_home().await?;
+    guest.press_button("Обратный звонок").await?;
+    until("the form is shown", || guest.shows("#call-phone")).await?;
+    guest.fill("#call-phone", "8 900 000-12-34").await?;
+    guest.press("#call-consent").await?;
+    guest.press_button("Заказать звонок").await?;
+    guest.expect("Перезвоним на +7 *** ***-12-34 до").await?;
+
+    guest.browser.reload().await?;
+    until("the launcher is back", || guest.shows("button.launcher")).await?;
+    guest.press("button.launcher").await?;
+    guest.expect("Перезвоним на +7 *** ***-12-34 до").await?;
+
+    let console = Console::log_in(&server).await?;
+    until("the operator is asked to call", || console.shows("call-take")).await?;
+    console.press("call-take").await?;
+    until("the operator says how it went", || console.shows("call-reached")).await?;
+    console.press("call-reached").await?;
+    guest.expect("Мы вам перезвонили").await?;
+    guest.browser.expect_no_violations().await?;
+    console.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guest_asks_in_writing_and_the_answer_goes_out_by_mail() -> Result {
+    let server =
+        Server::start_with("[mail]\nfrom = \"Support <support@example.ru>\"\nfiles = \"mail\"\n").await?;
+    let guest = Guest::visit(&server).await?;
+    guest.open_home().await?;
+    guest.press_button("Обратная связь").await?;
+    until("the form is shown", || guest.shows("#form-name")).await?;
+    guest.fill("#form-name", "Иван Иванов").await?;
+    guest.fill("#form-phone", "89000001234").await?;
+    guest.fill("#form-email", "i@example.ru").await?;
+    guest.fill("#form-text", "Не открывается справка").await?;
+    guest.press("#form-consent").await?;
+    guest.press_button("Отправить обращение").await?;
+    guest.expect("Обращение № ОБР-2026-000001 принято").await?;
+    guest.expect("Ответ придёт на i@example.ru").await?;
+
+    let console = Console::log_in(&server).await?;
+    until("the operator sees the form", || console.shows("form-reply")).await?;
+    console.fill("form-reply", "Справка открывается").await?;
+    console.press("form-send").await?;
+    let mails = server.file("mail");
+    until("the mail is sent", async || {
+        let mut files = std::fs::read_dir(&mails)?.filter_map(|file| Some(file.ok()?.path()));
+        let Some(mail) = files.find(|path| path.extension().is_some_and(|kind| kind == "eml")) else {
+            return Ok(false);
+        };
+        Ok(std::fs::read_to_string(mail)?.contains("To: i@example.ru"))
+    })
+    .await?;
+    until("the operator sees that it was sent", || console.says("Письмо отправлено")).await?;
+    guest.browser.expect_no_violations().await?;
+    console.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}

@@ -460,7 +460,7 @@ fn a_tab_that_is_left_has_no_connection() {
 fn a_leader_that_only_waits_for_the_server_itself_is_not_relieved() {
     let mut browser = Browser::new(2);
     browser.command(1, Command::ShowPanel);
-    browser.pass(5_000);
+    browser.pass(1_500);
     assert_eq!(browser.leader, Some(0));
 }
 

@@ -33,7 +33,7 @@ impl Guest {
         if self.shows(".home-start").await? {
             self.press(".home-start").await?;
         }
-        until("the composer has the focus", || self.shows("textarea:focus")).await
+        until("the composer has the focus", || self.shows("#composer-field:focus")).await
     }
 
     /// Opens the panel where a person begins, and waits until the server has said what it offers.
@@ -65,7 +65,7 @@ impl Guest {
 
     /// What the composer holds.
     pub async fn draft(&self) -> Result<String> {
-        self.browser.text(&format!("{ROOT}.querySelector('textarea').value")).await
+        self.browser.text(&format!("{ROOT}.querySelector('#composer-field').value")).await
     }
 
     /// Chooses a file of this machine for the next message.
@@ -144,7 +144,7 @@ impl Guest {
     }
 
     async fn composer(&self) -> Result<WebElement> {
-        self.find("textarea").await
+        self.find("#composer-field").await
     }
 
     async fn find(&self, selector: &str) -> Result<WebElement> {

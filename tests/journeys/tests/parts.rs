@@ -16,7 +16,7 @@ async fn a_part_that_does_not_come_says_so_and_can_be_had_after_all() -> Result 
 
     guest.browser.block(&[]).await?;
     guest.press_button("Повторить").await?;
-    until("the composer has the focus", || guest.shows("textarea:focus")).await?;
+    until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
     guest.say("Не приходит СМС-код").await?;
     guest.expect_messages(&["Не приходит СМС-код"]).await?;
     guest.expect("ОБР-2026-000001").await?;

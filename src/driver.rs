@@ -315,7 +315,7 @@ impl Driver {
                     Change::PutCommand(saved) if saved.command.has_files() => {}
                     Change::PutCommand(saved) => self.sharing.share(Word::Keep(saved.encode())),
                     Change::RemoveCommand(id) => self.sharing.share(Word::Drop(*id)),
-                    Change::Wipe => {
+                    Change::Wipe | Change::WipeTab => {
                         self.view.draft.set(String::new());
                         self.view.wipes.update(|wipes| *wipes += 1);
                     }

@@ -38,9 +38,12 @@ pub fn apply(change: &Change) -> Result<(), StorageDenied> {
         Change::PutPlace(place) => storage.set_item(PLACE, &place.encode()),
         Change::PutCommand(command) => storage.set_item(&key(command.command.id()), &command.encode()),
         Change::RemoveCommand(id) => storage.remove_item(&key(*id)),
+        Change::WipeTab => {
+            forget_tab();
+            Ok(())
+        }
         Change::Wipe => {
-            set_draft("");
-            forget_fields();
+            forget_tab();
             let ours: Vec<_> = keys(&storage)?.filter(|key| key.starts_with(COMMAND)).collect();
             ours.iter().try_for_each(|key| storage.remove_item(key)).and_then(|()| storage.remove_item(PLACE))
         }
@@ -72,7 +75,8 @@ pub fn set_field(id: &str, text: &str) {
     let _ = if text.is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) };
 }
 
-fn forget_fields() {
+fn forget_tab() {
+    set_draft("");
     let Ok(storage) = session() else { return };
     let ours: Vec<_> = keys(&storage).into_iter().flatten().filter(|key| key.starts_with(FIELD)).collect();
     for key in ours {

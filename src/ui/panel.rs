@@ -105,6 +105,15 @@ pub(super) fn Panel(
         now
     });
     on_cleanup(move || release_page(false));
+    // A conversation that arrives takes the place of home: the focus must not stay behind on what is hidden.
+    Effect::new(move |was: Option<Screen>| {
+        let now = screen(chat);
+        let changed = was.is_some_and(|was| was != now) && chat.panel.is_open_untracked();
+        if changed && chat.dialog.get_untracked().is_some_and(|dialog| focus::is_inside(&dialog)) {
+            chat.focus_screen_soon();
+        }
+        now
+    });
 
     let seen = RwSignal::new(None);
     let watch = StoredValue::new_local(viewport::watch(move |area| seen.set(area)));

@@ -112,4 +112,7 @@ pub enum Change {
     RemoveCommand(CommandId),
     /// Remove everything.
     Wipe,
+    /// Remove what this tab keeps for itself: what stands half-written in its fields. The rest is another tab's to
+    /// remove.
+    WipeTab,
 }

@@ -4,7 +4,21 @@
 const KEY = "demo-portal:signed-in";
 const PERSON = "Мария Образцова";
 
-const isSignedIn = () => localStorage.getItem(KEY) !== null;
+// A browser that denies storage forgets the log-in with the page.
+let signedIn = false;
+const isSignedIn = () => {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return signedIn;
+  }
+};
+const keep = is => {
+  signedIn = is;
+  try {
+    is ? localStorage.setItem(KEY, "yes") : localStorage.removeItem(KEY);
+  } catch {}
+};
 
 async function getToken() {
   if (!isSignedIn()) return null;
@@ -23,13 +37,13 @@ function show() {
 }
 
 function signIn() {
-  localStorage.setItem(KEY, "yes");
+  keep(true);
   show();
   tellChat();
 }
 
 function signOut() {
-  localStorage.removeItem(KEY);
+  keep(false);
   show();
   // Who leaves the portal leaves the chat: the next person at this computer finds nothing.
   window.PortalChat?.logout();

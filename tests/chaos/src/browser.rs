@@ -19,6 +19,7 @@ impl Storage {
             Change::PutCommand(command) => drop(self.commands.insert(command.command.id(), command.encode())),
             Change::RemoveCommand(id) => drop(self.commands.remove(&id)),
             Change::Wipe => *self = Self::default(),
+            Change::WipeTab => {}
         }
     }
 

@@ -63,6 +63,7 @@ impl Storage {
             }
             Change::RemoveCommand(id) => drop(self.commands.remove(id)),
             Change::Wipe => self.clear(),
+            Change::WipeTab => {}
         }
         Ok(())
     }

@@ -71,6 +71,7 @@ impl Session {
         if self.place == Place::default() && self.outbox.is_empty() {
             return;
         }
+        self.effects.push(Effect::Save(Change::WipeTab));
         self.place = Place::default();
         self.desk = Desk::default();
         self.outbox = Outbox::default();

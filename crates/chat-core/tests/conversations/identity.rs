@@ -287,6 +287,7 @@ fn who_is_signed_in_no_longer_stays_who_they_are_until_they_choose() {
     script.input(Input::SocketOpened);
     script.check(&expect![[r#"
         wipe
+        wipe this tab's fields
         show reset 
         show History(Complete)
         close 1000
@@ -379,6 +380,7 @@ fn who_leaves_the_browser_is_a_guest_even_if_the_page_still_knows_them() {
     script.command(Command::Forget);
     script.check(&expect![[r#"
         wipe
+        wipe this tab's fields
         show reset 
         show History(Complete)
         close 1000

@@ -223,6 +223,7 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
     script.check(&expect![[r#"
         send {"t":"auth.logout","id":"m3"}
         wipe
+        wipe this tab's fields
         show reset 
         show History(Complete)
         close 1000

@@ -161,6 +161,7 @@ impl Script {
                 self.kept.push(command.clone());
                 format!("save {}", command.command.id())
             }
+            Effect::Save(Change::WipeTab) => "wipe this tab's fields".into(),
             Effect::Save(Change::Wipe) => {
                 (self.place, self.kept) = (Place::default(), Vec::new());
                 "wipe".into()

@@ -134,6 +134,7 @@ fn a_tab_that_hears_late_of_a_logout_leaves_storage_to_the_next_person() {
     script.forget_printed();
     script.input(Input::Forgotten);
     script.check(&expect![[r#"
+        wipe this tab's fields
         show reset 
         show History(Complete)
         close 1000
@@ -191,6 +192,7 @@ fn a_page_back_from_the_cache_after_a_logout_shows_nothing() {
     let mut script = Script::waiting();
     script.input(Input::Restored(Saved::default()));
     script.check(&expect![[r#"
+        wipe this tab's fields
         show reset 
         show History(Complete)
         close 1000

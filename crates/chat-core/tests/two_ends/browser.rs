@@ -17,6 +17,7 @@ impl Storage {
             Change::PutPlace(place) => self.place = place,
             Change::PutCommand(command) => drop(self.commands.insert(command.command.id(), command.encode())),
             Change::Wipe => *self = Self::default(),
+            Change::WipeTab => {}
             Change::RemoveCommand(id) => drop(self.commands.remove(&id)),
         }
     }

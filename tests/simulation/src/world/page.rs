@@ -181,7 +181,7 @@ impl World {
                 match &change {
                     Change::PutCommand(saved) => tab.sharing.share(Word::Keep(saved.encode())),
                     Change::RemoveCommand(id) => tab.sharing.share(Word::Drop(*id)),
-                    Change::PutPlace(_) | Change::Wipe => {}
+                    Change::PutPlace(_) | Change::Wipe | Change::WipeTab => {}
                 }
                 return self.save(holder, &change);
             }
@@ -241,7 +241,7 @@ impl World {
             Change::PutPlace(_) => {}
             Change::PutCommand(command) => self.accept(holder, &command.command, saved.is_ok()),
             Change::Wipe if saved.is_ok() => self.tell_of_storage(holder, None),
-            Change::Wipe => {}
+            Change::Wipe | Change::WipeTab => {}
             Change::RemoveCommand(id) => {
                 if let Some(index) = self.index.get(id) {
                     self.messages[*index].1.confirmed = true;

@@ -107,6 +107,7 @@ impl Session {
         let change = self.timeline.restart_at(first);
         self.tip = Seq(0);
         self.show(Update::Timeline(change));
+        self.show_history();
     }
 
     pub(super) fn event(&mut self, now: Millis, event: Event) {

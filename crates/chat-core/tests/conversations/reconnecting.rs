@@ -123,6 +123,7 @@ fn another_epoch_forgets_positions_and_keeps_the_outbox() {
     script.server(r#"{"t":"synced"}"#);
     script.check(&expect![[r#"
         show reset User «Ещё» Delayed
+        show History(Complete)
         save place, read 0
         show TextLimit(4000)
         show reset System ticket.opened Received | User «Ещё» Delayed
@@ -159,6 +160,7 @@ fn positions_the_server_does_not_honour_are_forgotten() {
     script.server(r#"{"t":"synced"}"#);
     script.check(&expect![[r#"
         show reset 
+        show History(Complete)
         save place, read 0
         show TextLimit(4000)
         show reset System ticket.opened Received

@@ -231,11 +231,6 @@ impl Sharing {
         Self { me: 0, role: Role::Alone, way: Way::None, acts: Vec::new() }
     }
 
-    /// Whether this tab is the one that makes a sound.
-    pub fn speaks(&self) -> bool {
-        self.role != Role::Following || self.way == Way::Socket
-    }
-
     /// When to call [`Self::tick`].
     pub fn next_deadline(&self) -> Option<Millis> {
         match self.way {

@@ -23,6 +23,8 @@ const TAKEN_BY_INPUT_METHOD: u32 = 229;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hindrance {
     Text(TextError),
+    /// Nobody is there yet to keep the message: it stays where it is.
+    NotReady,
     NoRoom,
     /// The person decides.
     Secret(SecretKind),
@@ -33,6 +35,7 @@ impl Hindrance {
         match self {
             Self::Text(TextError::Empty) => t.text_empty.to_owned(),
             Self::Text(TextError::TooLong { over }) => (t.text_too_long)(over),
+            Self::NotReady => t.connecting.to_owned(),
             Self::NoRoom => t.text_no_room.to_owned(),
             Self::Secret(kind) => (t.secret)(kind).to_owned(),
         }
@@ -54,6 +57,9 @@ fn checked(chat: Chat, care: Care) -> Result<Text, Hindrance> {
         _ => Text::beside_files,
     };
     let text = parse(&draft, chat.view.text_limit.get_untracked()).map_err(Hindrance::Text)?;
+    if !chat.view.ready.get_untracked() {
+        return Err(Hindrance::NotReady);
+    }
     if chat.view.room.get_untracked() == Room::Full {
         return Err(Hindrance::NoRoom);
     }
@@ -86,11 +92,6 @@ pub(super) fn Composer() -> impl IntoView {
     });
 
     let send = move |care: Care| {
-        if !chat.view.ready.get_untracked() {
-            // Nobody is there yet to keep the message: it stays where it is.
-            chat.announcer.say(t.connecting);
-            return;
-        }
         match checked(chat, care) {
             Ok(text) => {
                 let topic = chat.topic.get_untracked().map(|topic| topic.id);

@@ -1,6 +1,7 @@
 //! Writing and sending.
 
 use chat_core::{Command, Room, Update};
+use leptos::prelude::Set;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
@@ -156,4 +157,18 @@ async fn a_full_outbox_keeps_the_text_in_the_field() {
     page.until("it says why", || page.text("#composer-error").contains("текст останется здесь")).await;
     assert!(page.commands().is_empty());
     assert_eq!(page.field().value(), "Пятьдесят первое");
+}
+
+#[wasm_bindgen_test]
+async fn before_the_driver_has_come_the_text_stays_and_says_why() {
+    let mut page = ChatPage::opened().await;
+    page.view.ready.set(false);
+    page.type_text("Рано");
+    page.commands();
+    page.press("Enter");
+    page.until("it says why", || page.text("#composer-error") == "Подключаемся…").await;
+    assert!(page.commands().is_empty());
+    page.view.ready.set(true);
+    page.press("Enter");
+    assert_eq!(sent(page.commands()), ["Рано"]);
 }

@@ -1,7 +1,7 @@
 //! «Обратный звонок»: a number to call, and then how the call stands. Fetched when it is wanted.
 
 use chat_core::{CallBackView, Command, Keeping};
-use chat_protocol::{CallBack, CallState, CommandId, Personal, Phone};
+use chat_protocol::{CallBack, CallState, Personal, Phone};
 use leptos::html::{Div, H3};
 use leptos::prelude::*;
 
@@ -81,12 +81,12 @@ fn CallBackScreen() -> impl IntoView {
         if let Some(request) = untrack(refused) {
             phone.fill(&request.phone);
             name.fill(request.name.as_deref().unwrap_or_default());
-            discard(chat, request.id);
+            chat.commands.send(Command::Discard(request.id));
         }
     };
     let drop_it = move |_| {
         if let Some(request) = untrack(refused) {
-            discard(chat, request.id);
+            chat.commands.send(Command::Discard(request.id));
         }
     };
     let can_cancel = move || {
@@ -150,8 +150,4 @@ fn CallBackScreen() -> impl IntoView {
             </div>
         </div>
     }
-}
-
-fn discard(chat: Chat, id: CommandId) {
-    chat.commands.send(Command::Discard(id));
 }

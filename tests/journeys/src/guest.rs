@@ -47,6 +47,13 @@ impl Guest {
         Ok(self.find(selector).await?.send_keys(keys).await?)
     }
 
+    /// Opens the portal in a second tab of the same browser, and the panel there.
+    pub async fn open_second_tab(&self, server: &Server) -> Result {
+        self.browser.open_tab(&server.url("/application")).await?;
+        until("the launcher is in the second tab", || self.shows("button.launcher")).await?;
+        self.open_chat().await
+    }
+
     /// Collapses the panel.
     pub async fn collapse(&self) -> Result {
         self.composer().await?.send_keys(Key::Escape).await?;

@@ -32,9 +32,7 @@ async fn two_tabs_show_the_same_conversation_and_double_nothing() -> Result {
     guest.say("Из первой вкладки").await?;
     guest.expect("Доставлено").await?;
 
-    guest.browser.open_tab(&server.url("/application")).await?;
-    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
-    guest.open_chat().await?;
+    guest.open_second_tab(&server).await?;
     guest.expect_messages(&["Из первой вкладки"]).await?;
     guest.say("Из второй вкладки").await?;
     console.take_first().await?;
@@ -55,9 +53,7 @@ async fn a_conversation_begun_in_one_tab_shows_in_the_other() -> Result {
     let server = Server::start().await?;
     let guest = Guest::visit(&server).await?;
     guest.open_chat().await?;
-    guest.browser.open_tab(&server.url("/application")).await?;
-    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
-    guest.open_chat().await?;
+    guest.open_second_tab(&server).await?;
     guest.say("Из второй вкладки").await?;
     guest.expect("ОБР-2026-000001").await?;
     guest.browser.switch_tab(0).await?;
@@ -80,9 +76,7 @@ async fn tabs_share_one_socket_and_hand_it_over() -> Result {
     guest.expect("Доставлено").await?;
     assert_eq!(guest.browser.sockets().await?, 1);
 
-    guest.browser.open_tab(&server.url("/application")).await?;
-    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
-    guest.open_chat().await?;
+    guest.open_second_tab(&server).await?;
     guest.expect_messages(&["Из первой вкладки"]).await?;
     guest.say("Из второй вкладки").await?;
     guest.expect_messages(&["Из первой вкладки", "Из второй вкладки"]).await?;
@@ -142,9 +136,7 @@ async fn whoever_leaves_a_shared_computer_leaves_nothing_in_any_tab() -> Result 
     guest.say("Личный вопрос").await?;
     guest.expect("Доставлено").await?;
     guest.write("И черновик").await?;
-    guest.browser.open_tab(&server.url("/application")).await?;
-    until("the launcher is in the second tab", || guest.shows("button.launcher")).await?;
-    guest.open_chat().await?;
+    guest.open_second_tab(&server).await?;
     guest.expect_messages(&["Личный вопрос"]).await?;
 
     guest.browser.run("PortalChat.logout()").await?;

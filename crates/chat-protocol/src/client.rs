@@ -1,4 +1,4 @@
-//! Frames from a client, be it a person's widget or an operator's console.
+//! Frames from a client. What only operators send is in [`crate::operator`].
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,10 @@ use serde::Serialize;
 use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
-use crate::{CommandId, ConversationId, EventBody, File, Personal, Secret, Seq};
+use crate::{
+    CommandId, ConversationId, EventBody, File, FinishCallBack, Personal, ReleaseTicket, ReplyToForm, Secret,
+    Seq, TakeCallBack, TakeTicket,
+};
 
 frames! {
     /// Client to server.
@@ -414,46 +417,6 @@ from_json! {
 }
 
 from_json! {
-    /// An operator begins to call.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "callback.take")]
-    pub struct TakeCallBack {
-        /// Name of the command.
-        pub id: CommandId,
-        /// Which call-back.
-        pub callback: CommandId,
-    }
-}
-
-from_json! {
-    /// The operator who took it says how the call ended.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "callback.done")]
-    pub struct FinishCallBack {
-        /// Name of the command.
-        pub id: CommandId,
-        /// Which call-back.
-        pub callback: CommandId,
-        /// How it ended.
-        pub result: crate::CallResult,
-    }
-}
-
-from_json! {
-    /// Answers a form; the answer goes out by mail.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "form.reply")]
-    pub struct ReplyToForm {
-        /// Name of the command.
-        pub id: CommandId,
-        /// Which form.
-        pub form: CommandId,
-        /// The answer; see [`crate::Text`].
-        pub text: Personal,
-    }
-}
-
-from_json! {
     /// Goes on with a conversation that was over: it stands at the end of the waiting line.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[serde(tag = "t", rename = "ticket.reopen")]
@@ -479,30 +442,6 @@ from_json! {
         /// In the person's own words.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub comment: Option<Personal>,
-    }
-}
-
-from_json! {
-    /// Takes a conversation from the waiting line.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "ticket.take")]
-    pub struct TakeTicket {
-        /// Name of the command.
-        pub id: CommandId,
-        /// The conversation.
-        pub c: ConversationId,
-    }
-}
-
-from_json! {
-    /// Puts a conversation back into the waiting line, at its old place.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "ticket.release")]
-    pub struct ReleaseTicket {
-        /// Name of the command.
-        pub id: CommandId,
-        /// The conversation.
-        pub c: ConversationId,
     }
 }
 

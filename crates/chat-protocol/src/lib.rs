@@ -16,7 +16,8 @@
 //! assert_eq!(unknown.to_string(), "unknown frame type \"confetti\"");
 //! ```
 //!
-//! The map: [`client`] and [`server`] hold the frames of each direction, [`event`] what a log holds,
+//! The map: [`client`] and [`server`] hold the frames of each direction, [`operator`] those only operators send and
+//! get, [`event`] what a log holds,
 //! [`files`] what goes along with a message, [`text`] and [`contact`] the rules of what a person may write,
 //! [`error_code`] and [`close_code`] how the server
 //! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
@@ -33,6 +34,7 @@ mod frame;
 pub mod ids;
 pub mod json;
 pub mod limits;
+pub mod operator;
 pub mod personal;
 pub mod portal;
 pub mod server;
@@ -48,6 +50,7 @@ pub use files::{Announcement, File, Format, Formats};
 pub use frame::DecodeError;
 pub use ids::{CommandId, ConversationId, FileId, Millis, Seq};
 pub use limits::Limits;
+pub use operator::*;
 pub use personal::{Personal, Secret};
 pub use server::*;
 pub use text::{Text, TextError};

@@ -8,12 +8,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use chat_core::sharing::{Act, Sharing, Word};
-use chat_core::{Change, Command, Config, Effect, Input, Network, Session, TokenAnswer};
+use chat_core::{Change, Command, Config, Effect, Input, Network, Session, TokenAnswer, Update};
 use chat_protocol::{ClientInfo, Page};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::{StreamExt, select_biased};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::browser::chime::Chime;
 use crate::browser::clock::{Alarm, Clock};
 use crate::browser::lifecycle::{self, Lifecycle, Watch};
 use crate::browser::random;
@@ -21,7 +22,7 @@ use crate::browser::socket::Socket;
 use crate::browser::storage::{self, StorageDenied};
 use crate::browser::tabs::{TabEvent, Tabs};
 use crate::view_model::ViewModel;
-use leptos::prelude::{Set, Update as _};
+use leptos::prelude::{GetUntracked, Set, Update as _};
 
 /// What the driver must know of its surroundings.
 pub struct Surroundings {
@@ -86,6 +87,7 @@ struct Driver {
     sharing: Sharing,
     /// The seat among the tabs; none where the browser has no such thing, and while the page is left.
     tabs: Option<Tabs>,
+    chime: Chime,
     /// What the composers of all tabs say.
     draft: String,
     clock: Clock,
@@ -109,7 +111,9 @@ impl Driver {
         let denied = loaded.is_err();
         let session = Session::new(Config { client, page }, random::seed(), loaded.unwrap_or_default());
         let (ring, report) = (happen.clone(), happen.clone());
+        view.sounds.set(storage::sounds());
         let mut driver = Self {
+            chime: Chime::new(&shared_name(&endpoint)),
             endpoint,
             view,
             session,
@@ -187,6 +191,7 @@ impl Driver {
             Command::HidePanel => self.panel = Panel::Collapsed,
             _ => {}
         }
+        self.chime.show(self.panel == Panel::Open);
         let leaves = matches!(command, Command::Forget | Command::ContinueAsGuest);
         self.input(Input::Command(command));
         if leaves {
@@ -199,17 +204,23 @@ impl Driver {
         match event {
             Lifecycle::Visible => {
                 if self.panel == Panel::Open {
+                    self.chime.show(true);
                     self.input(Input::Command(Command::ShowPanel));
                 }
                 self.input(Input::Woke);
             }
-            Lifecycle::Hidden => self.input(Input::Command(Command::HidePanel)),
+            Lifecycle::Hidden => {
+                self.chime.show(false);
+                self.input(Input::Command(Command::HidePanel));
+            }
             Lifecycle::Restored => {
+                self.chime.show(self.panel == Panel::Open);
                 self.tabs = self.join();
                 self.input(storage::load().map_or(Input::Woke, Input::Restored));
             }
             // An open socket or a lock would keep the page out of the back/forward cache.
             Lifecycle::Left => {
+                self.chime.show(false);
                 self.sharing.leave();
                 self.settle();
                 self.tabs = None;
@@ -304,7 +315,7 @@ impl Driver {
     fn join(&self) -> Option<Tabs> {
         let happen = self.happen.clone();
         let report = move |event| drop(happen.unbounded_send(Happening::Tab(event)));
-        Tabs::join(&format!("portal-chat {}", self.endpoint), report)
+        Tabs::join(&shared_name(&self.endpoint), report)
     }
 
     fn carry_out(&mut self, effect: Effect) -> Result<(), StorageDenied> {
@@ -327,9 +338,20 @@ impl Driver {
             Effect::NeedToken => self.ask_for_token(),
             Effect::Send(frame) => self.sharing.send(frame),
             Effect::CloseSocket(_) => self.sharing.hang_up(),
-            Effect::Show(update) => self.view.apply(update),
+            Effect::Show(update) => {
+                self.ring_for(&update);
+                self.view.apply(update);
+            }
         }
         Ok(())
+    }
+
+    /// A message that nobody sees makes a sound.
+    fn ring_for(&self, update: &Update) {
+        let Update::Unread(now) = update else { return };
+        if *now > self.view.unread.get_untracked() && self.view.sounds.get_untracked() && storage::sounds() {
+            self.chime.ring();
+        }
     }
 
     fn ask_for_token(&self) {
@@ -351,4 +373,9 @@ impl Driver {
         self.socket = None;
         self.sockets_opened += 1;
     }
+}
+
+/// What the tabs that share a connection call it.
+fn shared_name(endpoint: &str) -> String {
+    format!("portal-chat {endpoint}")
 }

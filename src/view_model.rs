@@ -43,6 +43,8 @@ pub struct ViewModel {
     pub peer_typing: RwSignal<Option<Author>>,
     /// Messages that came while the panel was collapsed.
     pub unread: RwSignal<u64>,
+    /// Whether a new message makes a sound.
+    pub sounds: RwSignal<bool>,
     /// Whether there is more above.
     pub history: RwSignal<HistoryView>,
     /// Whether unconfirmed messages survive a reload.
@@ -73,6 +75,7 @@ impl Default for ViewModel {
             sign_in: StoredValue::new_local(None),
             peer_typing: RwSignal::default(),
             unread: RwSignal::default(),
+            sounds: RwSignal::new(true),
             history: RwSignal::default(),
             keeping: RwSignal::default(),
             room: RwSignal::default(),

@@ -1,5 +1,6 @@
 //! The browser, by plain names: the only module besides `embed` that names `web_sys`.
 
+pub mod chime;
 pub mod clipboard;
 pub mod clock;
 pub mod dialog;
@@ -12,6 +13,7 @@ pub mod intl;
 pub mod launcher_button;
 pub mod lifecycle;
 pub mod live_region;
+mod locks;
 pub mod media;
 pub mod page;
 pub mod random;

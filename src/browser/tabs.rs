@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use chat_core::sharing::Message;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::locks::{Locks, Wish};
 
 /// What reaches this tab.
 pub enum TabEvent {
@@ -23,7 +25,7 @@ pub enum TabEvent {
 pub struct Tabs {
     channel: BroadcastChannel,
     hear: Closure<dyn Fn(MessageEvent)>,
-    locks: JsValue,
+    locks: Locks,
     name: String,
     lock: Lock,
     report: Rc<dyn Fn(TabEvent)>,
@@ -41,8 +43,7 @@ enum Hold {
 impl Tabs {
     /// Joins the tabs that share `name`. None where the browser has no locks or no channels.
     pub fn join(name: &str, report: impl Fn(TabEvent) + 'static) -> Option<Self> {
-        let navigator = web_sys::window()?.navigator();
-        let locks = Reflect::get(&navigator, &"locks".into()).ok().filter(JsValue::is_object)?;
+        let locks = Locks::get()?;
         let channel = BroadcastChannel::new(name).ok()?;
         let report: Rc<dyn Fn(TabEvent)> = Rc::new(report);
         let tell = Rc::clone(&report);
@@ -54,7 +55,7 @@ impl Tabs {
         channel.set_onmessage(Some(hear.as_ref().unchecked_ref()));
         let lock = Rc::new(RefCell::new(Hold::Wanted));
         let tabs = Self { channel, hear, locks, name: name.to_owned(), lock, report };
-        tabs.request(&Object::new())?;
+        tabs.request(Wish::Alone)?;
         Some(tabs)
     }
 
@@ -65,13 +66,10 @@ impl Tabs {
 
     /// Takes the lock from whoever holds it.
     pub fn rob(&self) {
-        let options = Object::new();
-        // Setting a property of a new object does not fail.
-        let _ = Reflect::set(&options, &"steal".into(), &JsValue::TRUE);
-        self.request(&options);
+        self.request(Wish::Taken);
     }
 
-    fn request(&self, options: &Object) -> Option<()> {
+    fn request(&self, wish: Wish) -> Option<()> {
         let (lock, tell) = (Rc::clone(&self.lock), Rc::clone(&self.report));
         let granted = Closure::once_into_js(move |_: JsValue| {
             if matches!(*lock.borrow(), Hold::GivenUp) {
@@ -81,14 +79,11 @@ impl Tabs {
             tell(TabEvent::Leading);
             kept.into()
         });
-        let request: Function = Reflect::get(&self.locks, &"request".into()).ok()?.dyn_into().ok()?;
-        let over = request.call3(&self.locks, &self.name.as_str().into(), options, &granted).ok()?;
+        let over = self.locks.request(&self.name, wish, &granted)?;
         let (lock, tell) = (Rc::clone(&self.lock), Rc::clone(&self.report));
         spawn_local(async move {
             // Given back, this resolves; an error means that the lock was taken away.
-            if JsFuture::from(Promise::resolve(&over)).await.is_err()
-                && matches!(*lock.borrow(), Hold::Held { .. })
-            {
+            if JsFuture::from(over).await.is_err() && matches!(*lock.borrow(), Hold::Held { .. }) {
                 tell(TabEvent::Robbed);
             }
         });

@@ -82,6 +82,12 @@ pub struct Strings {
     pub ticket: &'static str,
     /// Its number, said once.
     pub number_given: fn(&str) -> String,
+    /// Name of the switch for the sound of new messages.
+    pub sound: &'static str,
+    /// That it is on.
+    pub sound_is_on: &'static str,
+    /// That it is off.
+    pub sound_is_off: &'static str,
     /// Copies the number.
     pub copy_number: &'static str,
     /// It is on the clipboard.

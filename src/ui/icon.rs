@@ -23,6 +23,10 @@ pub(super) const CLOCK: &str = "M12 3a9 9 0 1 0 .01 0M12 7v5l3 2";
 pub(super) const WARNING: &str = "M12 3L2 20h20zM12 10v4M12 17v.01";
 /// An arrow down.
 pub(super) const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
+/// A loudspeaker that sounds.
+pub(super) const SOUND: &str = "M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a9 9 0 0 1 0 12";
+/// One that is silent.
+pub(super) const SILENCE: &str = "M4 9v6h4l5 4V5L8 9zM17 9.5l5 5M22 9.5l-5 5";
 
 /// One icon.
 #[component]

@@ -44,6 +44,7 @@ mod panel;
 mod panel_state;
 mod rating;
 mod screen;
+mod sound_switch;
 mod status_line;
 mod system_line;
 mod ticket_bar;

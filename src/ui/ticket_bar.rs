@@ -9,6 +9,7 @@ use super::context::chat;
 use super::dynamic::{flag, words};
 use super::end_conversation::{EndConversation, can_end};
 use super::icon::{COPY, Icon};
+use super::sound_switch::SoundSwitch;
 use crate::browser::clipboard;
 
 /// How long the copy button says that it has copied.
@@ -53,6 +54,7 @@ pub(super) fn TicketBar() -> impl IntoView {
                     {words(move || if copied.get() { t.copied } else { "" })}
                 </button>
             </div>
+            <SoundSwitch />
             <EndConversation />
         </div>
     }

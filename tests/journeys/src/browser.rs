@@ -8,10 +8,10 @@ use thirtyfour::{By, DesiredCapabilities, WebDriver, WebElement};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::Result;
+use crate::{Result, until};
 
 /// Runs before every page's own scripts: collects what the Content Security Policy blocked and what went
-/// wrong, so that a journey can say that nothing did; and counts the sockets that are open.
+/// wrong, so that a journey can say that nothing did; counts the sockets that are open, and the tones that were made.
 const WATCH: &str = r"
     window.seenViolations = [];
     addEventListener('securitypolicyviolation', event =>
@@ -25,6 +25,12 @@ const WATCH: &str = r"
             openSockets += 1;
             this.addEventListener('close', () => openSockets -= 1);
         }
+    };
+    window.tones = 0;
+    const makeTone = BaseAudioContext.prototype.createOscillator;
+    BaseAudioContext.prototype.createOscillator = function() {
+        tones += 1;
+        return makeTone.call(this);
     };
 ";
 
@@ -105,6 +111,13 @@ impl Browser {
     /// WebSockets that this page has open.
     pub async fn sockets(&self) -> Result<u64> {
         Ok(self.run("return window.openSockets").await?.as_u64().unwrap_or_default())
+    }
+
+    /// Tones that this page has made; the one that any page of this browser is making has ended.
+    pub async fn tones(&self) -> Result<u64> {
+        let free = "return (await navigator.locks.query()).held.every(lock => !lock.name.endsWith(' rings'))";
+        until("it is quiet", async || Ok(self.run(free).await? == json!(true))).await?;
+        Ok(self.run("return window.tones").await?.as_u64().unwrap_or_default())
     }
 
     /// Goes to an address.

@@ -152,3 +152,60 @@ async fn whoever_leaves_a_shared_computer_leaves_nothing_in_any_tab() -> Result 
     guest.browser.expect_no_violations().await?;
     guest.browser.close().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_nobody_sees_rings_once_in_all_tabs() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    let console = Console::log_in(&server).await?;
+    guest.open_chat().await?;
+    guest.say("Позовите меня").await?;
+    guest.expect("Доставлено").await?;
+    guest.open_second_tab(&server).await?;
+    guest.expect_messages(&["Позовите меня"]).await?;
+    console.take_first().await?;
+    guest.expect("На связи оператор").await?;
+
+    // Seen in the second tab: the first one keeps silent.
+    guest.browser.switch_tab(0).await?;
+    guest.collapse().await?;
+    guest.browser.switch_tab(1).await?;
+    console.say("Видно во второй").await?;
+    guest.expect("Видно во второй").await?;
+    guest.browser.switch_tab(0).await?;
+    guest.expect_messages(&["Позовите меня", "Видно во второй"]).await?;
+    assert_eq!(tones(&guest).await?, 0);
+
+    guest.browser.switch_tab(1).await?;
+    guest.collapse().await?;
+    console.say("Не видно нигде").await?;
+    for tab in 0..2 {
+        guest.browser.switch_tab(tab).await?;
+        until("the launcher counts it", async || Ok(guest.launcher_name().await?.contains(": "))).await?;
+    }
+    assert_eq!(tones(&guest).await?, 1);
+
+    guest.press("button.launcher").await?;
+    guest.press("[aria-label='Звук новых сообщений']").await?;
+    guest.collapse().await?;
+    console.say("Без звука").await?;
+    for tab in 0..2 {
+        guest.browser.switch_tab(tab).await?;
+        let all = ["Позовите меня", "Видно во второй", "Не видно нигде", "Без звука"];
+        guest.expect_messages(&all).await?;
+    }
+    assert_eq!(tones(&guest).await?, 1);
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}
+
+/// Tones made in both tabs.
+async fn tones(guest: &Guest) -> Result<u64> {
+    let mut made = 0;
+    for tab in 0..2 {
+        guest.browser.switch_tab(tab).await?;
+        made += guest.browser.tones().await?;
+    }
+    Ok(made)
+}

@@ -1,7 +1,8 @@
 // Whom to call: the number, by when, and how the call ended.
 
+import { CardList } from "./card_list.js";
 import * as clock from "./clock.js";
-import { arrange, element, setAttribute, setText } from "./element.js";
+import { element, setAttribute, setText } from "./element.js";
 import { isOpen } from "./requests.js";
 import { callResult } from "./words.js";
 
@@ -9,42 +10,31 @@ const TICK = 10_000;
 const RESULTS = ["reached", "not_reached", "wrong_number"];
 
 export class Calls {
-  /** The section's element. */
-  root;
   #desk;
-  #count;
   #list;
-  #empty;
-  #cards = new Map();
 
   constructor({ desk }) {
     this.#desk = desk;
-    this.#count = element("span", { class: "count" });
-    this.#list = element("ul", { class: "cards", "aria-labelledby": "calls-title", "data-test": "calls" });
-    this.#empty = element("p", { class: "empty" }, "Сейчас никто не просит перезвонить.");
-    this.root = element(
-      "section",
-      {},
-      element("h2", { id: "calls-title" }, "Обратный звонок ", this.#count),
-      this.#list,
-      this.#empty,
-    );
+    this.#list = new CardList({
+      name: "calls",
+      heading: "Обратный звонок",
+      empty: "Сейчас никто не просит перезвонить.",
+      key: ({ id }) => id,
+      make: ({ id }) => this.#make(id),
+      fill: (made, card) => this.#fill(made, card),
+    });
     setInterval(() => this.render(), TICK);
+  }
+
+  /** The section's element. */
+  get root() {
+    return this.#list.root;
   }
 
   /** Shows the desk as it is now. */
   render() {
     const { calls, callsWaiting } = this.#desk.requests;
-    setText(this.#count, callsWaiting > 0 ? String(callsWaiting) : "");
-    this.#list.hidden = calls.length === 0;
-    this.#empty.hidden = calls.length > 0;
-    const shown = new Set(calls.map(({ id }) => id));
-    for (const id of [...this.#cards.keys()]) if (!shown.has(id)) this.#cards.delete(id);
-    for (const card of calls) {
-      if (!this.#cards.has(card.id)) this.#cards.set(card.id, this.#make(card.id));
-      this.#fill(this.#cards.get(card.id), card);
-    }
-    arrange(this.#list, calls.map(({ id }) => this.#cards.get(id).root));
+    this.#list.render(calls, callsWaiting);
   }
 
   #make(id) {
@@ -83,9 +73,8 @@ export class Calls {
 
   #finish(id, result) {
     this.#desk.finishCall(id, result);
-    // The buttons go with the call: the heading's list is the nearest place that stays.
-    this.#list.setAttribute("tabindex", "-1");
-    this.#list.focus();
+    // The buttons go with the call: the heading is the nearest place that stays.
+    this.#list.title.focus();
   }
 
   #fill(made, card) {

@@ -1,47 +1,37 @@
 // Written requests, answered by mail: what was asked, the answers, and how far their mail is.
 
+import { CardList } from "./card_list.js";
 import * as clock from "./clock.js";
-import { arrange, element, setAttribute, setText } from "./element.js";
+import { element, setAttribute, setText } from "./element.js";
 import { pageLine } from "./words.js";
 
 const MAIL = { waiting: "Письмо отправляется", sent: "Письмо отправлено", failed: "Письмо не доставлено: позвоните" };
 
 export class Forms {
-  /** The section's element. */
-  root;
   #desk;
-  #count;
   #list;
-  #empty;
-  #cards = new Map();
 
   constructor({ desk }) {
     this.#desk = desk;
-    this.#count = element("span", { class: "count" });
-    this.#list = element("ul", { class: "cards", "aria-labelledby": "forms-title", "data-test": "forms" });
-    this.#empty = element("p", { class: "empty" }, "Письменных обращений без ответа нет.");
-    this.root = element(
-      "section",
-      {},
-      element("h2", { id: "forms-title" }, "Обратная связь ", this.#count),
-      this.#list,
-      this.#empty,
-    );
+    this.#list = new CardList({
+      name: "forms",
+      heading: "Обратная связь",
+      empty: "Письменных обращений без ответа нет.",
+      key: ({ id }) => id,
+      make: ({ id }) => this.#make(id),
+      fill: (made, card) => this.#fill(made, card),
+    });
+  }
+
+  /** The section's element. */
+  get root() {
+    return this.#list.root;
   }
 
   /** Shows the desk as it is now. */
   render() {
     const { forms, formsWaiting } = this.#desk.requests;
-    setText(this.#count, formsWaiting > 0 ? String(formsWaiting) : "");
-    this.#list.hidden = forms.length === 0;
-    this.#empty.hidden = forms.length > 0;
-    const shown = new Set(forms.map(({ id }) => id));
-    for (const id of [...this.#cards.keys()]) if (!shown.has(id)) this.#cards.delete(id);
-    for (const card of forms) {
-      if (!this.#cards.has(card.id)) this.#cards.set(card.id, this.#make(card.id));
-      this.#fill(this.#cards.get(card.id), card);
-    }
-    arrange(this.#list, forms.map(({ id }) => this.#cards.get(id).root));
+    this.#list.render(forms, formsWaiting);
   }
 
   #make(id) {

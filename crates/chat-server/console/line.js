@@ -1,7 +1,8 @@
 // The left column: my own conversations, then who waits in the line, which may be long.
 
+import { CardList } from "./card_list.js";
 import * as clock from "./clock.js";
-import { arrange, element, setAttribute, setText } from "./element.js";
+import { element, setAttribute, setText } from "./element.js";
 import { nudgeMark, pageLine, personLine, waiting } from "./words.js";
 
 const TICK = 10_000;
@@ -12,65 +13,51 @@ export class Line {
   #desk;
   #take;
   #open;
-  #waitingTitle;
-  #waitingCount;
-  #waitingList;
-  #waitingEmpty;
-  #mineCount;
-  #mineList;
-  #mineEmpty;
-  #waitingCards = new Map();
-  #mineCards = new Map();
+  #waiting;
+  #mine;
 
   /** `take(c)` and `open(c)` carry out what the buttons promise. */
   constructor({ desk, take, open }) {
     this.#desk = desk;
     this.#take = take;
     this.#open = open;
-    this.#waitingCount = element("span", { class: "count" });
-    this.#waitingTitle = element("h2", { id: "line-title", tabindex: "-1" }, "В очереди ", this.#waitingCount);
-    this.#waitingList = element("ul", { class: "cards", "aria-labelledby": "line-title", "data-test": "line" });
-    this.#waitingEmpty = element(
-      "p",
-      { class: "empty" },
-      "Сейчас никто не ждёт. Новое обращение появится здесь само.",
-    );
-    this.#mineCount = element("span", { class: "count" });
-    this.#mineList = element("ul", { class: "cards", "aria-labelledby": "mine-title", "data-test": "mine" });
-    this.#mineEmpty = element("p", { class: "empty" }, "Возьмите обращение из очереди — разговор откроется здесь.");
+    const key = ({ c }) => c;
+    this.#waiting = new CardList({
+      name: "line",
+      heading: "В очереди",
+      empty: "Сейчас никто не ждёт. Новое обращение появится здесь само.",
+      key,
+      make: () => this.#makeWaiting(),
+      fill: (made, card) => this.#fillWaiting(made, card),
+    });
+    this.#mine = new CardList({
+      name: "mine",
+      heading: "Мои разговоры",
+      empty: "Возьмите обращение из очереди — разговор откроется здесь.",
+      key,
+      make: () => this.#makeMine(),
+      fill: (made, card) => this.#fillMine(made, card),
+    });
     this.root = element(
       "nav",
       { class: "column", "aria-label": "Обращения", onkeydown: (event) => this.#walk(event) },
-      element(
-        "section",
-        {},
-        element("h2", { id: "mine-title" }, "Мои разговоры ", this.#mineCount),
-        this.#mineList,
-        this.#mineEmpty,
-      ),
-      element("section", {}, this.#waitingTitle, this.#waitingList, this.#waitingEmpty),
+      this.#mine.root,
+      this.#waiting.root,
     );
-    setInterval(() => this.#tick(), TICK);
+    // Waiting times move on without anybody being told aloud.
+    setInterval(() => this.render(), TICK);
   }
 
   /** Shows the desk as it is now. */
   render() {
     const line = this.#desk.line;
-    const mine = this.#desk.mine;
-    const waitingNow = line.filter(({ state }) => state === "waiting").length;
-    setText(this.#waitingCount, waitingNow > 0 ? String(waitingNow) : "");
-    setText(this.#mineCount, mine.length > 0 ? String(mine.length) : "");
-    show(this.#waitingList, this.#waitingCards, line, () => this.#makeWaiting(), (made, card) => this.#fillWaiting(made, card));
-    show(this.#mineList, this.#mineCards, mine, () => this.#makeMine(), (made, card) => this.#fillMine(made, card));
-    this.#waitingList.hidden = line.length === 0;
-    this.#waitingEmpty.hidden = line.length > 0;
-    this.#mineList.hidden = mine.length === 0;
-    this.#mineEmpty.hidden = mine.length > 0;
+    this.#waiting.render(line, line.filter(({ state }) => state === "waiting").length);
+    this.#mine.render(this.#desk.mine);
   }
 
   /** Puts the focus on the heading: where it goes when a conversation leaves the screen. */
   focus() {
-    this.#waitingTitle.focus();
+    this.#waiting.title.focus();
   }
 
   #makeWaiting() {
@@ -138,14 +125,6 @@ export class Line {
     setAttribute(made.root, "data-unread", unread > 0);
   }
 
-  /** Waiting times move on without anybody being told aloud. */
-  #tick() {
-    for (const card of this.#desk.line) {
-      const made = this.#waitingCards.get(card.c);
-      if (made && card.state === "waiting") setText(made.wait, waiting(clock.now() - card.waiting_since));
-    }
-  }
-
   /** Arrow keys go from card to card. */
   #walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -157,17 +136,6 @@ export class Line {
     event.preventDefault();
     next.focus();
   }
-}
-
-/** Keeps one element a card, so that focus and live regions are left in peace. */
-function show(list, made, cards, make, fill) {
-  const wanted = new Set(cards.map(({ c }) => c));
-  for (const c of [...made.keys()]) if (!wanted.has(c)) made.delete(c);
-  for (const card of cards) {
-    if (!made.has(card.c)) made.set(card.c, make());
-    fill(made.get(card.c), card);
-  }
-  arrange(list, cards.map(({ c }) => made.get(c).root));
 }
 
 function cardParts() {

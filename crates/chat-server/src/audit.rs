@@ -1,4 +1,5 @@
-//! The audit log: which operator did what, with which conversation, when. No names of people, no texts.
+//! The audit log: which operator did what, with which conversation, call-back or form, when. No names of people, no
+//! texts.
 //!
 //! An entry is written in the transaction of what it tells of, so that neither is there without the other.
 //! Entries are numbered without gaps, never change, and only the oldest can be removed: the database refuses
@@ -7,12 +8,14 @@
 use std::fmt;
 use std::io::Write;
 
-use chat_protocol::{ConversationId, Millis};
+use chat_protocol::{CommandId, ConversationId, Millis};
 use rusqlite::{Connection, params};
 use serde_json::json;
 
-use crate::conversations::{Order, Outcome, What, stored};
+use crate::conversations::{self, Outcome, stored};
 use crate::person::Person;
+use crate::store::Task;
+use crate::{call_backs, feedback};
 
 /// Something an operator did.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub(crate) struct Entry {
     pub(crate) op: Option<String>,
     pub(crate) deed: Deed,
     pub(crate) c: Option<ConversationId>,
+    /// The call-back or the form.
+    pub(crate) about: Option<CommandId>,
     pub(crate) at: Millis,
 }
 
@@ -35,6 +40,9 @@ pub(crate) enum Deed {
     Close,
     Read,
     ReadFile,
+    TakeCall,
+    FinishCall,
+    AnswerForm,
 }
 
 impl fmt::Display for Deed {
@@ -48,30 +56,57 @@ impl fmt::Display for Deed {
             Self::Close => "close",
             Self::Read => "read",
             Self::ReadFile => "read.file",
+            Self::TakeCall => "callback.take",
+            Self::FinishCall => "callback.done",
+            Self::AnswerForm => "form.reply",
         })
     }
 }
 
 impl Entry {
-    /// What an order that had an effect says about its operator; nothing about other people.
-    pub(crate) fn of(order: &Order, outcome: &Outcome) -> Option<Self> {
-        let Person::Operator(op) = &order.by else { return None };
-        let deed = match order.what {
-            What::Take { .. } => Deed::Take,
-            What::Release { .. } => Deed::Release,
-            What::Close { .. } => Deed::Close,
-            What::Send { .. } => Deed::Write,
+    /// What a task that had an effect says about its operator; nothing about other people.
+    pub(crate) fn of(task: &Task, outcome: &Outcome) -> Option<Self> {
+        let (by, at, deed, c, about) = match task {
+            Task::Order(order) => (&order.by, order.at, on_conversation(&order.what)?, Some(order.c), None),
+            Task::CallBack(order) => {
+                let (deed, callback) = on_call_back(&order.what)?;
+                let c = outcome.call.as_ref().and_then(|call| call.card.c);
+                (&order.by, order.at, deed, c, Some(callback))
+            }
+            Task::Form(order) => {
+                let feedback::What::Reply { form, .. } = order.what else { return None };
+                (&order.by, order.at, Deed::AnswerForm, None, Some(form))
+            }
             _ => return None,
         };
-        let entry = Self { op: Some(op.id.clone()), deed, c: Some(order.c), at: order.at };
-        (!outcome.dup).then_some(entry)
+        let Person::Operator(op) = by else { return None };
+        (!outcome.dup).then(|| Self { op: Some(op.id.clone()), deed, c, about, at })
     }
 
     pub(crate) fn write(&self, db: &Connection) -> rusqlite::Result<()> {
-        let Self { op, deed, c, at } = self;
-        db.prepare_cached("INSERT INTO audit (at, op, deed, c) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![stored(at.0), op, deed.to_string(), c.map(|c| c.to_string())])
+        let Self { op, deed, c, about, at } = self;
+        let (c, about) = (c.map(|c| c.to_string()), about.map(|about| about.to_string()));
+        db.prepare_cached("INSERT INTO audit (at, op, deed, c, about) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![stored(at.0), op, deed.to_string(), c, about])
             .map(drop)
+    }
+}
+
+fn on_conversation(what: &conversations::What) -> Option<Deed> {
+    Some(match what {
+        conversations::What::Take { .. } => Deed::Take,
+        conversations::What::Release { .. } => Deed::Release,
+        conversations::What::Close { .. } => Deed::Close,
+        conversations::What::Send { .. } => Deed::Write,
+        _ => return None,
+    })
+}
+
+fn on_call_back(what: &call_backs::What) -> Option<(Deed, CommandId)> {
+    match what {
+        call_backs::What::Take { callback } => Some((Deed::TakeCall, *callback)),
+        call_backs::What::Finish { callback, .. } => Some((Deed::FinishCall, *callback)),
+        call_backs::What::Request { .. } | call_backs::What::Cancel { .. } => None,
     }
 }
 
@@ -87,13 +122,14 @@ pub(crate) fn forget(db: &Connection, before: Millis) -> rusqlite::Result<()> {
 /// Writes every entry as one line of JSON, the oldest first.
 pub(crate) fn export(db: &Connection, out: &mut impl Write) -> Result<(), String> {
     let words = |error: rusqlite::Error| error.to_string();
-    let mut query = db.prepare("SELECT n, at, op, deed, c FROM audit ORDER BY n").map_err(words)?;
+    let mut query = db.prepare("SELECT n, at, op, deed, c, about FROM audit ORDER BY n").map_err(words)?;
     let mut rows = query.query([]).map_err(words)?;
     while let Some(row) = rows.next().map_err(words)? {
         let line = || -> rusqlite::Result<_> {
             let (n, at, deed): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
-            let (op, c): (Option<String>, Option<String>) = (row.get(2)?, row.get(4)?);
-            Ok(json!({ "n": n, "at": at, "op": op, "deed": deed, "c": c }))
+            let (op, c, about): (Option<String>, Option<String>, Option<String>) =
+                (row.get(2)?, row.get(4)?, row.get(5)?);
+            Ok(json!({ "n": n, "at": at, "op": op, "deed": deed, "c": c, "about": about }))
         };
         writeln!(out, "{}", line().map_err(words)?).map_err(|error| error.to_string())?;
     }

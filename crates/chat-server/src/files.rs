@@ -161,7 +161,8 @@ async fn fetch(chat: &Chat, name: &str, headers: &HeaderMap) -> Result<Response,
     let record = found.ok_or_else(no_such_file)?;
     let Some(mime) = record.mime else { return Err(no_such_file()) };
     if let Person::Operator(op) = by {
-        let entry = Entry { op: Some(op.id), deed: Deed::ReadFile, c: record.c, at: clock::now() };
+        let entry =
+            Entry { op: Some(op.id), deed: Deed::ReadFile, c: record.c, about: None, at: clock::now() };
         chat.store.submit(entry)?.await.map_err(|_| gone())??;
     }
     let bytes = chat.shelf.read(&record.stored).await?;

@@ -172,15 +172,18 @@ impl Task {
         }
     }
 
+    /// Carries it out, and writes down who did it.
     fn carry_out(&self, db: &Connection, rules: &Rules) -> Answer {
+        let outcome = self.act(db, rules)?;
+        if let Some(entry) = Entry::of(self, &outcome) {
+            entry.write(db)?;
+        }
+        Ok(outcome)
+    }
+
+    fn act(&self, db: &Connection, rules: &Rules) -> Answer {
         match self {
-            Self::Order(order) => {
-                let outcome = conversations::carry_out(db, &rules.conversations, order)?;
-                if let Some(entry) = Entry::of(order, &outcome) {
-                    entry.write(db)?;
-                }
-                Ok(outcome)
-            }
+            Self::Order(order) => conversations::carry_out(db, &rules.conversations, order),
             Self::CallBack(order) => order.carry_out(db, &rules.call_backs),
             Self::Form(order) => order.carry_out(db, &rules.feedback),
             Self::Posted(posted) => posted.carry_out(db),

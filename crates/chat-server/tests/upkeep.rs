@@ -3,8 +3,13 @@
 
 mod desk;
 
-use chat_protocol::{AuthKind, CloseTicket, ConversationId, ErrorCode, GetHistory, ServerFrame};
-use chat_server::{Config, Outdated, Retention, Server, export_audit, outdated, remove_outdated};
+use chat_protocol::{
+    AuthKind, CallResult, CloseTicket, ConversationId, ErrorCode, FinishCallBack, GetHistory, ReplyToForm,
+    RequestCallBack, ServerFrame, SubmitForm, TakeCallBack,
+};
+use chat_server::{
+    Config, Mail, MailRoute, Outdated, Retention, Server, export_audit, outdated, remove_outdated,
+};
 use desk::{ANNA, Client, Desk, config, hello, message, new_conversation, new_id};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -160,6 +165,46 @@ async fn what_operators_do_is_written_down_without_what_people_wrote() {
     }
     let text = format!("{entries:?}");
     assert!(!text.contains("секрет") && !text.contains("token") && !text.contains("Анна"), "{text}");
+}
+
+#[tokio::test]
+async fn what_operators_do_with_call_backs_and_forms_is_written_down_too() {
+    let mail = tempfile::tempdir().unwrap();
+    let route = MailRoute::Files(mail.path().to_owned());
+    let desk = Desk::with(|config| config.mail = Some(Mail { from: "chat@example.ru".into(), route })).await;
+    let (mut guest, mut anna) = (desk.guest().await, desk.operator(ANNA).await);
+    let (callback, form) = (new_id(), new_id());
+    let phone = || "+7 900 000-12-34".into();
+    let request = RequestCallBack { id: callback, c: None, phone: phone(), name: None, consent: true };
+    guest.send(request).await;
+    guest.ok(callback).await;
+    let (name, email, text) = ("Иван".into(), "i@example.ru".into(), "Не открывается".into());
+    guest.send(SubmitForm { id: form, name, phone: phone(), email, text, consent: true }).await;
+    guest.ok(form).await;
+    let (take, done, reply) = (new_id(), new_id(), new_id());
+    for _ in 0..2 {
+        anna.send(TakeCallBack { id: take, callback }).await;
+        anna.ok(take).await;
+    }
+    anna.send(FinishCallBack { id: done, callback, result: CallResult::Reached }).await;
+    anna.ok(done).await;
+    anna.send(ReplyToForm { id: reply, form, text: "Открывается".into() }).await;
+    anna.ok(reply).await;
+
+    let entries = entries(&desk.dir);
+    let told: Vec<_> =
+        entries.iter().skip(1).map(|entry| (entry["deed"].as_str(), entry["about"].as_str())).collect();
+    let (callback, form) = (callback.to_string(), form.to_string());
+    assert_eq!(
+        told,
+        [
+            (Some("callback.take"), Some(&*callback)),
+            (Some("callback.done"), Some(&*callback)),
+            (Some("form.reply"), Some(&*form)),
+        ]
+    );
+    let text = format!("{entries:?}");
+    assert!(!text.contains("900") && !text.contains("example") && !text.contains("крыва"), "{text}");
 }
 
 #[tokio::test]

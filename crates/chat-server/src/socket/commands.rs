@@ -142,7 +142,8 @@ impl Connection {
                 let page = chat.store.read(move |db| request::history(db, &person, c, part)).await?;
                 let page = page.ok_or_else(not_found)?;
                 if let Some(op) = reader {
-                    let entry = Entry { op: Some(op), deed: Deed::Read, c: Some(c), at: clock::now() };
+                    let entry =
+                        Entry { op: Some(op), deed: Deed::Read, c: Some(c), about: None, at: clock::now() };
                     chat.store.submit(entry)?.await.map_err(|_| gone())??;
                 }
                 Ok(page)

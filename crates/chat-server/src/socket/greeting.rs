@@ -148,7 +148,7 @@ async fn authenticate(chat: &Chat, auth: &Auth) -> Result<Admitted, Refusal> {
 
 /// Writes into the audit log; on disk when it returns.
 async fn note(chat: &Chat, deed: Deed, op: Option<String>) -> Result<(), Refusal> {
-    let entry = Entry { op, deed, c: None, at: clock::now() };
+    let entry = Entry { op, deed, c: None, about: None, at: clock::now() };
     chat.store.submit(entry)?.await.map_err(|_| gone())?.map(drop)
 }
 

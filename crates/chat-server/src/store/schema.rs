@@ -149,6 +149,10 @@ const STEPS: &[&str] = &[
     CREATE TRIGGER audit_ages BEFORE DELETE ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE n < OLD.n)
     BEGIN SELECT RAISE(ABORT, 'the audit log loses its oldest entries only'); END;
 ",
+    "
+    -- The call-back or the form an entry is about.
+    ALTER TABLE audit ADD COLUMN about TEXT;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

@@ -54,6 +54,7 @@ pub static EN: Strings = Strings {
     connect_now: "Connect now",
     ticket: "Request",
     number_given: |number| format!("Request number: {number}"),
+    new_tab: "Opens in a new tab",
     sound: "Sound of new messages",
     sound_is_on: "New messages make a sound",
     sound_is_off: "New messages make no sound",

@@ -52,6 +52,7 @@ pub static RU: Strings = Strings {
     connect_now: "Подключиться сейчас",
     ticket: "Обращение",
     number_given: |number| format!("Номер обращения: {number}"),
+    new_tab: "Откроется в новой вкладке",
     sound: "Звук новых сообщений",
     sound_is_on: "Звук новых сообщений включён",
     sound_is_off: "Звук новых сообщений выключен",

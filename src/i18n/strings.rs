@@ -82,6 +82,8 @@ pub struct Strings {
     pub ticket: &'static str,
     /// Its number, said once.
     pub number_given: fn(&str) -> String,
+    /// What a link does that leaves the page.
+    pub new_tab: &'static str,
     /// Name of the switch for the sound of new messages.
     pub sound: &'static str,
     /// That it is on.

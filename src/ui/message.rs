@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::context::chat;
 use super::delivery::{DeliveryMark, Undelivered, take_back};
 use super::dynamic::{flag, words};
+use super::linked_text::LinkedText;
 use super::message_files::MessageFiles;
 use crate::browser::intl;
 use crate::i18n::Strings;
@@ -61,6 +62,7 @@ pub(super) fn Message(
     });
     // The signal itself may be dropped before its line: it is counted.
     let see = move || entry.get_value().get();
+    let text = Memo::new(move |_| message_text(&see()));
     let is_failed = move || matches!(see().delivery, Delivery::Delayed | Delivery::Refused(_));
     view! {
         <div
@@ -71,7 +73,9 @@ pub(super) fn Message(
             <p class="message-author" class:hidden-text=role == Role::User>
                 {author}
             </p>
-            <p class="message-text">{words(move || message_text(&see()))}</p>
+            <p class="message-text">
+                <LinkedText text />
+            </p>
             {(!files.is_empty()).then(|| view! { <MessageFiles files mine take_back /> })}
             <p class="message-meta">
                 <time datetime=words(move || intl::iso(see().at))>

@@ -22,10 +22,45 @@ enum Row {
     Entry(EntryKey),
 }
 
-fn rows(chat: Chat) -> Vec<Row> {
+/// Lines drawn while the person is at the end; ten thousand would be slow on any phone.
+const DRAWN: usize = 200;
+/// How many more are drawn at a time, further up.
+const MORE: usize = 100;
+
+/// Where the lines that are drawn begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    /// So many before the end.
+    NearEnd,
+    /// Here: the person reads further up, and nothing may move.
+    At(EntryKey),
+    /// At the first one held.
+    First,
+}
+
+impl Start {
+    /// Its place among all lines held.
+    fn index(self, order: &[EntryKey]) -> usize {
+        let near_end = order.len().saturating_sub(DRAWN);
+        match self {
+            Self::NearEnd => near_end,
+            // A line that has left the log leaves the ones after it where they are, as far as that can be.
+            Self::At(first) => order.iter().position(|key| *key == first).unwrap_or(near_end),
+            Self::First => 0,
+        }
+    }
+
+    /// The start that draws from this index on.
+    fn at(index: usize, order: &[EntryKey]) -> Self {
+        order.get(index).filter(|_| index > 0).map_or(Self::First, |key| Self::At(*key))
+    }
+}
+
+fn rows(chat: Chat, start: Start) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut last = None;
-    for key in chat.view.order.get() {
+    let drawn = chat.view.order.with(|order| order[start.index(order)..].to_vec());
+    for key in drawn {
         let Some(entry) = chat.view.entry(key) else { continue };
         let day = Day::of(entry.with_untracked(|entry| entry.at));
         // A day has one line, also when the clocks of two machines disagree.
@@ -51,8 +86,20 @@ pub(super) fn MessageLog() -> impl IntoView {
     let chat = chat();
     let t = chat.t;
     let log = NodeRef::<Div>::new();
-    let rows = Memo::new(move |_| rows(chat));
+    let start = RwSignal::new(Start::NearEnd);
+    let rows = Memo::new(move |_| rows(chat, start.get()));
+    let first_drawn = Memo::new(move |_| chat.view.order.with(|order| start.get().index(order)));
     let at_end = RwSignal::new(true);
+    Effect::new(move |was: Option<bool>| {
+        let is = at_end.get();
+        if is {
+            start.set(Start::NearEnd);
+        } else if was == Some(true) {
+            let index = first_drawn.get_untracked();
+            start.set(chat.view.order.with_untracked(|order| Start::at(index, order)));
+        }
+        is
+    });
     let from_end = StoredValue::new(0);
 
     let settle = move |first_changed: bool| {
@@ -76,8 +123,10 @@ pub(super) fn MessageLog() -> impl IntoView {
             }
         }
     };
-    let first_and_last =
-        move || chat.view.order.with(|order| (order.first().copied(), order.last().copied()));
+    let first_and_last = move || {
+        let first = first_drawn.get();
+        chat.view.order.with(|order| (order.get(first).copied(), order.last().copied()))
+    };
     Effect::new(move |was: Option<(Option<EntryKey>, Option<EntryKey>)>| {
         let now = first_and_last();
         let (was_first, was_last) = was.unwrap_or_default();
@@ -102,6 +151,18 @@ pub(super) fn MessageLog() -> impl IntoView {
     });
     on_cleanup(move || watches.dispose());
 
+    // What is held is drawn first, and what is not is asked for then.
+    let show_earlier = move |_| match first_drawn.get_untracked() {
+        0 if chat.view.history.get_untracked() == HistoryView::More => {
+            start.set(Start::First);
+            chat.commands.send(Command::LoadEarlier);
+        }
+        0 => {}
+        first => {
+            let order = chat.view.order;
+            start.set(order.with_untracked(|order| Start::at(first.saturating_sub(MORE), order)));
+        }
+    };
     let to_newest = move |_| {
         at_end.set(true);
         settle(false);
@@ -123,12 +184,8 @@ pub(super) fn MessageLog() -> impl IntoView {
                 <button
                     type="button"
                     class="text-button earlier"
-                    hidden=flag(move || chat.view.history.get() == HistoryView::Complete)
-                    on:click=move |_| {
-                        if chat.view.history.get_untracked() == HistoryView::More {
-                            chat.commands.send(Command::LoadEarlier);
-                        }
-                    }
+                    hidden=flag(move || first_drawn.get() == 0 && chat.view.history.get() == HistoryView::Complete)
+                    on:click=show_earlier
                 >
                     {words(move || {
                         if chat.view.history.get() == HistoryView::Loading { t.earlier_loading } else { t.earlier }

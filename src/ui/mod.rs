@@ -36,6 +36,7 @@ mod icon;
 mod identity_bar;
 mod launcher;
 mod lazy;
+mod linked_text;
 mod message;
 mod message_files;
 mod message_log;

@@ -1,7 +1,7 @@
 //! The log.
 
-use chat_core::{Command, Delivery, HistoryView, TimelineChange, Update};
-use chat_protocol::{Author, EventBody, Operator, Personal};
+use chat_core::{Command, Delivery, EntryKey, HistoryView, TimelineChange, Update};
+use chat_protocol::{Author, EventBody, Operator, Personal, Seq};
 use portal_chat::i18n::Lang;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -21,6 +21,21 @@ async fn text_that_looks_like_markup_stays_text() {
     page.until("it is shown", || page.text(".message-text") == hostile).await;
     assert!(page.text(".system-line").starts_with(hostile));
     assert!(page.find("img, b, .message a").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn addresses_are_links_and_the_words_around_them_are_not() {
+    let page = ChatPage::opened().await;
+    let text =
+        "Вот: https://portal.example/status.\nИли help@portal.example, +7 900 000-00-00, javascript:alert(1)";
+    page.place(from_operator(1, text));
+    page.until("it is shown", || page.text(".message-text") == text).await;
+    let links: Vec<_> =
+        page.find_all(".message a").iter().map(|link| link.get_attribute("href").unwrap()).collect();
+    assert_eq!(links, ["https://portal.example/status", "mailto:help@portal.example", "tel:+79000000000"]);
+    let web = page.find(".message a").unwrap();
+    assert_eq!(web.get_attribute("target").as_deref(), Some("_blank"));
+    assert_eq!(web.get_attribute("rel").as_deref(), Some("noopener noreferrer nofollow"));
 }
 
 #[wasm_bindgen_test]
@@ -107,6 +122,45 @@ async fn earlier_messages_are_asked_for_and_do_not_move_what_is_read() {
     page.until("what was read stands still", || (top() - before).abs() < 60.0).await;
     page.click("К новым");
     page.until("it stands at the end again", || !page.button_names().contains(&"К новым".to_owned())).await;
+}
+
+#[wasm_bindgen_test]
+async fn of_a_long_log_only_the_end_is_drawn_and_more_when_it_is_wanted() {
+    let mut page = ChatPage::opened().await;
+    let numbered = |number: u64| {
+        let mut entry = from_operator(1, &format!("Сообщение {number}"));
+        entry.key = EntryKey::Seq(Seq(number));
+        entry
+    };
+    let texts = |page: &ChatPage| (page.texts(".message-text").remove(0), page.find_all(".message").len());
+    page.reset((1..=330).map(numbered).collect());
+    page.apply(Update::History(HistoryView::More));
+    page.until("its end is drawn", || page.find_all(".message").len() == 200).await;
+    let log = page.find(".message-log").unwrap();
+    page.until("it stands at the end", || log.scroll_top() > 0).await;
+    page.place(numbered(331));
+    page.until("the oldest makes room", || texts(&page) == ("Сообщение 132".to_owned(), 200)).await;
+    page.rest().await;
+
+    log.set_scroll_top(0);
+    page.until("there is a way back", || page.button_names().contains(&"К новым".to_owned())).await;
+    page.commands();
+    let first = page.find_all(".message").remove(0);
+    let top = || first.get_bounding_client_rect().top();
+    let before = top();
+    page.click("Показать более ранние сообщения");
+    page.until("a hundred more are drawn", || texts(&page) == ("Сообщение 32".to_owned(), 300)).await;
+    page.until("what was read stands still", || (top() - before).abs() < 60.0).await;
+    page.place(numbered(332));
+    page.until("a new one takes no place", || texts(&page) == ("Сообщение 32".to_owned(), 301)).await;
+    page.click("Показать более ранние сообщения");
+    page.until("all that is held is drawn", || texts(&page) == ("Сообщение 1".to_owned(), 332)).await;
+    assert!(!page.commands().contains(&Command::LoadEarlier));
+    page.click("Показать более ранние сообщения");
+    assert!(page.commands().contains(&Command::LoadEarlier));
+
+    page.click("К новым");
+    page.until("the end is enough again", || texts(&page) == ("Сообщение 133".to_owned(), 200)).await;
 }
 
 #[wasm_bindgen_test]

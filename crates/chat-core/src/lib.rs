@@ -10,6 +10,7 @@ mod connection;
 mod dice;
 mod effect;
 mod input;
+pub mod links;
 mod outbox;
 pub mod picture;
 mod saved;

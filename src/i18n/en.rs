@@ -3,7 +3,7 @@
 use chat_core::secrets::SecretKind;
 
 use super::Strings;
-use super::strings::{megabytes, range, size};
+use super::strings::range;
 
 /// Sentences in English.
 pub static EN: Strings = Strings {
@@ -153,36 +153,6 @@ pub static EN: Strings = Strings {
     refused_file: "The message was not sent: a file was not accepted. Change the message and send it again",
     refused_file_missing: "The message was not sent: a file did not upload in time. The text is saved. Press “Edit” and attach the file again",
     file_add: "Attach a file",
-    file_hint: |formats, bytes, count| {
-        format!("{formats} up to {} MB, no more than {count}", megabytes(bytes, '.'))
-    },
-    file_choose: "Choose a file",
-    file_camera: "Take a photo",
-    file_uploading: |name, percent| format!("Uploading “{name}”: {percent}%"),
-    file_ready: |name| format!("“{name}” is uploaded"),
-    file_stuck: |name| format!("“{name}” did not upload. Check the connection"),
-    file_too_big: |name, bytes, most| {
-        let (bytes, most) = (megabytes(bytes, '.'), megabytes(most, '.'));
-        format!("“{name}” has {bytes} MB. A file may have up to {most} MB")
-    },
-    file_type: |name, formats| format!("“{name}” cannot be attached. These can: {formats}"),
-    file_empty: |name| format!("“{name}” is empty. Check the file and choose it again"),
-    file_infected: |name| format!("“{name}” did not pass the virus check. Choose another file"),
-    file_too_many: |count| format!("Too many files. No more than {count} with one message"),
-    file_again: "Try again",
-    file_cancel: "Cancel",
-    file_drop: |ready, name| {
-        if ready {
-            format!("Remove the file “{name}”")
-        } else {
-            format!("Cancel the upload of “{name}”")
-        }
-    },
-    file_stay: "Do not close the page while the file is uploading",
-    file_named: |name, bytes| format!("{name}, {}", size(bytes, '.', "KB", "MB")),
-    file_picture: |name| format!("Photo: {name}"),
-    file_save: |label| format!("Save the file {label}"),
-    file_not_fetched: "The file did not load. Check the connection and try again",
     composer: "Message",
     composer_hint: "Enter sends, Shift+Enter makes a new line",
     guest: "You write as a guest. Do not give passport data",

@@ -4,12 +4,14 @@
 //! compile. Sentences with a number read «Осталось: 3»: nothing has to be declined.
 
 mod en;
+mod file_words;
 mod form_words;
 mod lang;
 mod ru;
 mod strings;
 
 pub use en::EN;
+pub use file_words::FileWords;
 pub use form_words::FormWords;
 pub use lang::Lang;
 pub use ru::RU;

@@ -3,7 +3,7 @@
 use chat_core::secrets::SecretKind;
 
 use super::Strings;
-use super::strings::{megabytes, range, size};
+use super::strings::range;
 
 /// Sentences in Russian.
 pub static RU: Strings = Strings {
@@ -151,36 +151,6 @@ pub static RU: Strings = Strings {
     refused_file: "Сообщение не отправлено: файл не принят. Измените сообщение и отправьте снова",
     refused_file_missing: "Сообщение не отправлено: файл не успел загрузиться. Текст сохранён. Нажмите «Изменить» и приложите файл снова",
     file_add: "Приложить файл",
-    file_hint: |formats, bytes, count| {
-        format!("{formats} до {} МБ, не больше {count}", megabytes(bytes, ','))
-    },
-    file_choose: "Выбрать файл",
-    file_camera: "Сделать фото",
-    file_uploading: |name, percent| format!("Загружаем «{name}»: {percent} %"),
-    file_ready: |name| format!("«{name}» загружен"),
-    file_stuck: |name| format!("«{name}» не загрузился. Проверьте связь"),
-    file_too_big: |name, bytes, most| {
-        let (bytes, most) = (megabytes(bytes, ','), megabytes(most, ','));
-        format!("«{name}» — {bytes} МБ. Можно приложить файл до {most} МБ")
-    },
-    file_type: |name, formats| format!("«{name}» не подходит. Можно приложить {formats}"),
-    file_empty: |name| format!("«{name}» пустой. Проверьте файл и выберите снова"),
-    file_infected: |name| format!("«{name}» не прошёл проверку на вирусы. Выберите другой файл"),
-    file_too_many: |count| format!("Слишком много файлов. К одному сообщению — не больше {count}"),
-    file_again: "Повторить",
-    file_cancel: "Отменить",
-    file_drop: |ready, name| {
-        if ready {
-            format!("Удалить файл «{name}»")
-        } else {
-            format!("Отменить загрузку файла «{name}»")
-        }
-    },
-    file_stay: "Не закрывайте страницу, пока файл загружается",
-    file_named: |name, bytes| format!("{name}, {}", size(bytes, ',', "КБ", "МБ")),
-    file_picture: |name| format!("Фото: {name}"),
-    file_save: |label| format!("Скачать файл {label}"),
-    file_not_fetched: "Файл не загрузился. Проверьте связь и повторите",
     composer: "Сообщение",
     composer_hint: "Enter — отправить, Shift+Enter — новая строка",
     guest: "Вы пишете как гость. Не указывайте паспортные данные",

@@ -270,47 +270,9 @@ pub struct Strings {
     /// A file of it is not at the server, and no longer here.
     pub refused_file_missing: &'static str,
 
-    // Files.
+    // Files; what is said of each is in `FileWords`.
     /// Shows how files are added.
     pub file_add: &'static str,
-    /// What is taken: formats, bytes, how many.
-    pub file_hint: fn(&str, u64, usize) -> String,
-    /// Chooses files.
-    pub file_choose: &'static str,
-    /// Takes a photo.
-    pub file_camera: &'static str,
-    /// On its way: name, hundredths.
-    pub file_uploading: fn(&str, u8) -> String,
-    /// It is there.
-    pub file_ready: fn(&str) -> String,
-    /// There is no way to the server.
-    pub file_stuck: fn(&str) -> String,
-    /// Too large: name, its bytes, the most bytes.
-    pub file_too_big: fn(&str, u64, u64) -> String,
-    /// Of another format: name, formats.
-    pub file_type: fn(&str, &str) -> String,
-    /// Without a byte.
-    pub file_empty: fn(&str) -> String,
-    /// The virus scanner found something.
-    pub file_infected: fn(&str) -> String,
-    /// More than go along with one message.
-    pub file_too_many: fn(usize) -> String,
-    /// Tries again.
-    pub file_again: &'static str,
-    /// Ends the upload.
-    pub file_cancel: &'static str,
-    /// Name of the button that takes one out; whether its upload is over.
-    pub file_drop: fn(bool, &str) -> String,
-    /// The page must stay open for it.
-    pub file_stay: &'static str,
-    /// Its name and size.
-    pub file_named: fn(&str, u64) -> String,
-    /// Name of a picture.
-    pub file_picture: fn(&str) -> String,
-    /// Name of the button that saves it.
-    pub file_save: fn(&str) -> String,
-    /// It could not be fetched.
-    pub file_not_fetched: &'static str,
 
     // The composer.
     /// Label of the field.
@@ -358,24 +320,6 @@ pub struct Strings {
 /// The sentences of the language in use. To be called while a component is being made.
 pub fn strings() -> &'static Strings {
     use_context().unwrap_or(&super::RU)
-}
-
-/// A number of megabytes with at most one decimal, written with this mark.
-pub(super) fn megabytes(bytes: u64, mark: char) -> String {
-    let tenths = (bytes * 10 + 524_288) / 1_048_576;
-    match (tenths / 10, tenths % 10) {
-        (whole, 0) => whole.to_string(),
-        (whole, tenth) => format!("{whole}{mark}{tenth}"),
-    }
-}
-
-/// A size in kilobytes below one megabyte, in megabytes above, with these units.
-pub(super) fn size(bytes: u64, mark: char, kilo: &str, mega: &str) -> String {
-    if bytes < 1_048_576 {
-        format!("{} {kilo}", bytes.div_ceil(1024))
-    } else {
-        format!("{} {mega}", megabytes(bytes, mark))
-    }
 }
 
 /// «5–10», or «5» when both ends are the same.

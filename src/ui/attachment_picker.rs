@@ -1,4 +1,5 @@
-//! Choosing files: what is taken, the buttons, and how far each chosen one has come.
+//! Choosing files: what is taken, the buttons, and how far each chosen one has come. A part of its own, with
+//! everything that frees pictures of what they tell and brings files to the server.
 
 use chat_core::{Command, ConnectionView, FilesView};
 use chat_protocol::ErrorCode;
@@ -8,22 +9,30 @@ use leptos::prelude::*;
 use super::attachments::{Attachment, Upload};
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
+use super::lazy::part;
 use super::upload::{begin, formats, rejection, withdraw};
 use crate::browser::files;
+use crate::i18n::FileWords;
 
 /// Id of the sentence that says what is taken.
 const HINT: &str = "attachment-hint";
 
+part!(attachment_picker, draw);
+
+fn draw() -> AnyView {
+    view! { <AttachmentPicker /> }.into_any()
+}
+
 /// What is said of one file: how far it is, or what is wrong.
 pub(super) fn upload_words(chat: Chat, attachment: &Attachment) -> String {
-    let (t, name) = (chat.t, &attachment.file.name);
+    let (f, name) = (FileWords::of(chat.lang), &attachment.file.name);
     match attachment.upload.get() {
-        Upload::UnderWay(percent) => (t.file_uploading)(name, percent),
-        Upload::Stuck => (t.file_stuck)(name),
-        Upload::Ready => (t.file_ready)(name),
+        Upload::UnderWay(percent) => (f.uploading)(name, percent),
+        Upload::Stuck => (f.stuck)(name),
+        Upload::Ready => (f.ready)(name),
         Upload::Rejected(code) => {
             let limits = chat.view.files.get();
-            limits.map(|limits| rejection(code, &attachment.file, &limits, t)).unwrap_or_default()
+            limits.map(|limits| rejection(code, &attachment.file, &limits, f)).unwrap_or_default()
         }
     }
 }
@@ -33,11 +42,11 @@ fn accepted(limits: &FilesView) -> String {
     mimes.join(",")
 }
 
-/// Hidden until the person wants to add something, or has.
+/// What stands above the field once the person wants to add something, or has.
 #[component]
-pub(super) fn AttachmentPicker() -> impl IntoView {
+fn AttachmentPicker() -> impl IntoView {
     let chat = chat();
-    let (t, attachments) = (chat.t, chat.attachments);
+    let (f, attachments) = (FileWords::of(chat.lang), chat.attachments);
     let (any, camera) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     let take = move |field: NodeRef<Input>| {
         if let Some(field) = field.get_untracked() {
@@ -50,13 +59,13 @@ pub(super) fn AttachmentPicker() -> impl IntoView {
             field.click();
         }
     };
-    let watch = StoredValue::new_local(None);
     Effect::new(move || {
-        let Some(dialog) = chat.dialog.get() else { return };
-        let wanted = move || chat.view.files.with_untracked(Option::is_some);
-        watch.set_value(Some(files::watch(&dialog, wanted, move |offered| begin(chat, offered))));
+        let offered = attachments.offered.get();
+        if !offered.is_empty() {
+            attachments.offered.set(Vec::new());
+            begin(chat, offered);
+        }
     });
-    on_cleanup(move || watch.dispose());
     // The person has left this browser, or the server takes files no longer.
     Effect::new(move || {
         if chat.view.files.with(Option::is_none) {
@@ -77,20 +86,16 @@ pub(super) fn AttachmentPicker() -> impl IntoView {
     };
     let hint = move || {
         let limits = chat.view.files.get();
-        limits.map(|limits| (t.file_hint)(&formats(&limits), limits.size, limits.count)).unwrap_or_default()
+        limits.map(|limits| (f.hint)(&formats(&limits), limits.size, limits.count)).unwrap_or_default()
     };
     view! {
-        <div
-            class="attachment-picker"
-            id="attachment-picker"
-            hidden=flag(move || !attachments.picking.get() && attachments.chosen.with(Vec::is_empty))
-        >
+        <div>
             <p id=HINT class="composer-hint">
                 {words(hint)}
             </p>
             <div class="attachment-buttons">
                 <button type="button" class="text-button" aria-describedby=HINT on:click=move |_| press(any)>
-                    {t.file_choose}
+                    {f.choose}
                 </button>
                 <button
                     type="button"
@@ -98,7 +103,7 @@ pub(super) fn AttachmentPicker() -> impl IntoView {
                     aria-describedby=HINT
                     on:click=move |_| press(camera)
                 >
-                    {t.file_camera}
+                    {f.camera}
                 </button>
             </div>
             <input
@@ -107,7 +112,7 @@ pub(super) fn AttachmentPicker() -> impl IntoView {
                 hidden
                 multiple
                 accept=of_limits(accepted)
-                aria-label=t.file_choose
+                aria-label=f.choose
                 node_ref=any
                 on:change=move |_| take(any)
             />
@@ -116,7 +121,7 @@ pub(super) fn AttachmentPicker() -> impl IntoView {
                 hidden
                 accept="image/*"
                 capture="environment"
-                aria-label=t.file_camera
+                aria-label=f.camera
                 node_ref=camera
                 on:change=move |_| take(camera)
             />
@@ -135,7 +140,7 @@ fn is_over(upload: Upload) -> bool {
 }
 
 fn row(attachment: Attachment, chat: Chat) -> impl IntoView {
-    let t = chat.t;
+    let (t, f) = (chat.t, FileWords::of(chat.lang));
     let file = attachment.file.file;
     let name = attachment.file.name.to_string();
     let attachment = StoredValue::new(attachment);
@@ -153,18 +158,18 @@ fn row(attachment: Attachment, chat: Chat) -> impl IntoView {
                 hidden=flag(move || upload() != Upload::Stuck)
                 on:click=move |_| attachment.with_value(Attachment::hurry)
             >
-                {t.file_again}
+                {f.again}
             </button>
             <button
                 type="button"
                 class="text-button"
-                aria-label=words(move || (t.file_drop)(is_over(upload()), &name))
+                aria-label=words(move || (f.drop)(is_over(upload()), &name))
                 on:click=move |_| {
                     withdraw(chat, file);
                     chat.focus_composer();
                 }
             >
-                {words(move || if is_over(upload()) { t.discard } else { t.file_cancel })}
+                {words(move || if is_over(upload()) { t.discard } else { f.cancel })}
             </button>
         </div>
     }

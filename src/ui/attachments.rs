@@ -6,7 +6,7 @@ use futures::channel::mpsc::UnboundedSender;
 use futures::future::AbortHandle;
 use leptos::prelude::*;
 
-use crate::browser::files;
+use crate::browser::files::{self, LocalFile};
 
 /// How far a file has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +55,8 @@ pub(super) struct Attachments {
     pub(super) sent: RwSignal<Vec<Attachment>>,
     /// Whether the person is choosing.
     pub(super) picking: RwSignal<bool>,
+    /// Dropped or pasted, and not looked at yet: what does that may still be on its way.
+    pub(super) offered: RwSignal<Vec<LocalFile>, LocalStorage>,
     /// Where files are uploaded to, with a slash at the end.
     address: StoredValue<String>,
 }
@@ -66,6 +68,7 @@ impl Attachments {
             chosen: RwSignal::default(),
             sent: RwSignal::default(),
             picking: RwSignal::new(false),
+            offered: RwSignal::new_local(Vec::new()),
             address,
         }
     }
@@ -73,6 +76,17 @@ impl Attachments {
     /// Where a file is uploaded to and fetched from.
     pub(super) fn address(self, file: FileId) -> String {
         self.address.with_value(|address| format!("{address}{file}"))
+    }
+
+    /// Takes what the person has dropped or pasted.
+    pub(super) fn offer(self, files: Vec<LocalFile>) {
+        self.picking.set(true);
+        self.offered.update(|offered| offered.extend(files));
+    }
+
+    /// Whether there is something to show: the person chooses, or has chosen; tracked.
+    pub(super) fn are_shown(self) -> bool {
+        self.picking.get() || self.chosen.with(|chosen| !chosen.is_empty())
     }
 
     /// How many wait for the next message.

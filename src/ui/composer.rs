@@ -6,14 +6,15 @@ use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::attachment_picker::AttachmentPicker;
+use super::attachment_picker::attachment_picker;
 use super::channels::words_of;
 use super::closed_bar::has_ended;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, true_while, words};
 use super::icon::{CLIP, Icon, SEND};
+use super::lazy::Lazy;
 use super::screen::{Screen, screen_untracked};
-use crate::browser::{page, size};
+use crate::browser::{files, page, size};
 use crate::i18n::Strings;
 
 /// What browsers report for a key that an input method has taken.
@@ -26,6 +27,8 @@ enum Hindrance {
     /// Nobody is there yet to keep the message: it stays where it is.
     NotReady,
     NoRoom,
+    /// What was dropped has not been looked at.
+    Files,
     /// The person decides.
     Secret(SecretKind),
 }
@@ -37,6 +40,7 @@ impl Hindrance {
             Self::Text(TextError::TooLong { over }) => (t.text_too_long)(over),
             Self::NotReady => t.connecting.to_owned(),
             Self::NoRoom => t.text_no_room.to_owned(),
+            Self::Files => t.part_fetching.to_owned(),
             Self::Secret(kind) => (t.secret)(kind).to_owned(),
         }
     }
@@ -63,10 +67,25 @@ fn checked(chat: Chat, care: Care) -> Result<Text, Hindrance> {
     if chat.view.room.get_untracked() == Room::Full {
         return Err(Hindrance::NoRoom);
     }
+    if chat.attachments.offered.with_untracked(|offered| !offered.is_empty()) {
+        return Err(Hindrance::Files);
+    }
     match secrets::find(&draft).filter(|_| care == Care::First) {
         Some(kind) => Err(Hindrance::Secret(kind)),
         None => Ok(text),
     }
+}
+
+/// Takes files that are dropped on the panel or pasted into it, whether or not what uploads them has come: the
+/// browser would open them in place of the page.
+fn take_offers(chat: Chat) {
+    let watch = StoredValue::new_local(None);
+    Effect::new(move || {
+        let Some(dialog) = chat.dialog.get() else { return };
+        let wanted = move || chat.view.files.with_untracked(Option::is_some);
+        watch.set_value(Some(files::watch(&dialog, wanted, move |offered| chat.attachments.offer(offered))));
+    });
+    on_cleanup(move || watch.dispose());
 }
 
 /// The field, its hints and «Отправить».
@@ -82,6 +101,7 @@ pub(super) fn Composer() -> impl IntoView {
         }
     });
 
+    take_offers(chat);
     Effect::new(move || {
         draft.track();
         chat.panel.is_open();
@@ -176,7 +196,13 @@ pub(super) fn Composer() -> impl IntoView {
                     {words(move || secret.get().map(t.secret_send).unwrap_or_default())}
                 </button>
             </p>
-            <AttachmentPicker />
+            <div
+                class="attachment-picker"
+                id="attachment-picker"
+                hidden=flag(move || !chat.attachments.are_shown())
+            >
+                <Lazy part=attachment_picker() wanted=flag(move || chat.attachments.are_shown()) t />
+            </div>
             <div class="composer-row">
                 <textarea
                     id="composer-field"

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::context::{Chat, chat};
 use super::dynamic::words;
 use super::icon::{CLOCK, Icon, TICK, TICKS, WARNING};
-use super::message::{message_files, message_text};
+use super::message::{files_of, message_text};
 use crate::browser::focus;
 use crate::i18n::Strings;
 
@@ -77,7 +77,7 @@ pub(super) fn take_back(chat: Chat, id: CommandId, entry: StoredValue<ArcRwSigna
         }
         draft.push_str(&text);
     });
-    chat.attachments.take_back(&entry.with_untracked(message_files));
+    chat.attachments.take_back(&entry.with_untracked(files_of));
     chat.commands.send(Command::Discard(id));
     chat.focus_composer();
 }

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::context::chat;
 use super::delivery::{DeliveryMark, Undelivered, take_back};
 use super::dynamic::{flag, words};
+use super::lazy::Lazy;
 use super::linked_text::LinkedText;
-use super::message_files::MessageFiles;
+use super::message_files::{Accompanying, message_files};
 use crate::browser::intl;
 use crate::i18n::Strings;
 
@@ -32,7 +33,7 @@ pub(super) fn message_text(entry: &Entry) -> String {
 }
 
 /// What went along with it.
-pub(super) fn message_files(entry: &Entry) -> Vec<File> {
+pub(super) fn files_of(entry: &Entry) -> Vec<File> {
     match &entry.body {
         EventBody::Message { files, .. } => files.clone(),
         _ => Vec::new(),
@@ -53,7 +54,7 @@ pub(super) fn Message(
         EntryKey::Command(id) if role == Role::User => Some(id),
         _ => None,
     };
-    let files = entry.with_untracked(message_files);
+    let files = entry.with_untracked(files_of);
     let entry = StoredValue::new(entry);
     let take_back = Callback::new(move |()| {
         if let Some(id) = mine {
@@ -76,7 +77,11 @@ pub(super) fn Message(
             <p class="message-text">
                 <LinkedText text />
             </p>
-            {(!files.is_empty()).then(|| view! { <MessageFiles files mine take_back /> })}
+            {(!files.is_empty())
+                .then(|| {
+                    provide_context(Accompanying { files, are_mine: mine.is_some(), take_back });
+                    view! { <Lazy part=message_files() wanted=flag(move || chat.panel.is_open()) t=chat.t /> }
+                })}
             <p class="message-meta">
                 <time datetime=words(move || intl::iso(see().at))>
                     {words(move || intl::clock_time(see().at, chat.lang.tag()))}

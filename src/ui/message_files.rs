@@ -1,7 +1,7 @@
 //! The files of one message: pictures small, everything by name. They are fetched with the guest's token, once
-//! they are on screen or asked for, and live in memory only.
+//! they are on screen or asked for, and live in memory only. A part of its own.
 
-use chat_protocol::{CommandId, File};
+use chat_protocol::File;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,29 +10,34 @@ use super::attachment_picker::upload_words;
 use super::attachments::Upload;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
+use super::lazy::part;
 use super::upload::withdraw;
 use crate::browser::{exchange, files, sight};
+use crate::i18n::FileWords;
 
-/// A list of them.
-#[component]
-pub(super) fn MessageFiles(
+part!(message_files, draw);
+
+/// What a message gives, by its context, to the part that draws its files.
+#[derive(Clone)]
+pub(super) struct Accompanying {
     /// The files.
-    files: Vec<File>,
-    /// The command that sends them, of this person's own message.
-    #[prop(optional_no_strip)]
-    mine: Option<CommandId>,
+    pub(super) files: Vec<File>,
+    /// Whether this person sent them.
+    pub(super) are_mine: bool,
     /// Puts the message back into the composer.
-    take_back: Callback<()>,
-) -> impl IntoView {
-    let rows: Vec<_> = files
-        .into_iter()
-        .map(|file| view! { <MessageFile file is_mine=mine.is_some() take_back /> })
-        .collect();
+    pub(super) take_back: Callback<()>,
+}
+
+fn draw() -> AnyView {
+    let Accompanying { files, are_mine, take_back } = expect_context();
+    let rows: Vec<_> =
+        files.into_iter().map(|file| view! { <MessageFile file is_mine=are_mine take_back /> }).collect();
     view! {
         <div role="list" class="message-files">
             {rows}
         </div>
     }
+    .into_any()
 }
 
 /// Fetches a file; its address in memory.
@@ -51,10 +56,10 @@ fn MessageFile(
     take_back: Callback<()>,
 ) -> impl IntoView {
     let chat = chat();
-    let t = chat.t;
+    let f = FileWords::of(chat.lang);
     let id = file.file;
-    let label = (t.file_named)(&file.name, file.size);
-    let (alt, name) = ((t.file_picture)(&file.name), file.name.to_string());
+    let label = (f.named)(&file.name, file.size);
+    let (alt, name) = ((f.picture)(&file.name), file.name.to_string());
     let is_picture = file.mime.is_picture();
     let file = StoredValue::new(file);
     let picture = RwSignal::new(None::<String>);
@@ -106,14 +111,14 @@ fn MessageFile(
                 }
                 None => {
                     failed.try_set(true);
-                    chat.announcer.warn(t.file_not_fetched);
+                    chat.announcer.warn(f.not_fetched);
                 }
             }
         });
     };
     let progress = move || match (attachment().filter(|_| upload().is_some()), failed.get()) {
-        (Some(one), _) => format!("{}. {}", upload_words(chat, &one), t.file_stay),
-        (None, true) => t.file_not_fetched.to_owned(),
+        (Some(one), _) => format!("{}. {}", upload_words(chat, &one), f.stay),
+        (None, true) => f.not_fetched.to_owned(),
         (None, false) => String::new(),
     };
     view! {
@@ -124,7 +129,7 @@ fn MessageFile(
                 alt=alt
                 src=words(move || shown().unwrap_or_default())
             />
-            <button type="button" class="text-button message-file-name" aria-label=(t.file_save)(&label) on:click=save>
+            <button type="button" class="text-button message-file-name" aria-label=(f.save)(&label) on:click=save>
                 {label.clone()}
             </button>
             <p class="message-file-note" hidden=flag(move || progress().is_empty())>
@@ -141,7 +146,7 @@ fn MessageFile(
                         }
                     }
                 >
-                    {t.file_again}
+                    {f.again}
                 </button>
                 <button
                     type="button"
@@ -152,7 +157,7 @@ fn MessageFile(
                         withdraw(chat, id);
                     }
                 >
-                    {t.file_cancel}
+                    {f.cancel}
                 </button>
             </div>
         </div>

@@ -19,7 +19,7 @@ use crate::browser::clock::{self, Clock};
 use crate::browser::exchange::{self, Request};
 use crate::browser::files::{self, LocalFile};
 use crate::browser::random;
-use crate::i18n::Strings;
+use crate::i18n::FileWords;
 
 /// First and longest wait before the next try, milliseconds.
 const WAITS: (u64, u64) = (1_000, 30_000);
@@ -38,14 +38,14 @@ fn format_of(mime: &str) -> Format {
 }
 
 /// What is wrong with a file, for the person who chose it.
-pub(super) fn rejection(code: ErrorCode, file: &File, limits: &FilesView, t: &Strings) -> String {
+pub(super) fn rejection(code: ErrorCode, file: &File, limits: &FilesView, f: &FileWords) -> String {
     match code {
-        ErrorCode::FileTooBig => (t.file_too_big)(&file.name, file.size, limits.size),
-        ErrorCode::FileEmpty => (t.file_empty)(&file.name),
-        ErrorCode::FileInfected => (t.file_infected)(&file.name),
-        ErrorCode::TooManyFiles => (t.file_too_many)(limits.count),
-        ErrorCode::FileMissing => (t.file_stuck)(&file.name),
-        _ => (t.file_type)(&file.name, &formats(limits)),
+        ErrorCode::FileTooBig => (f.too_big)(&file.name, file.size, limits.size),
+        ErrorCode::FileEmpty => (f.empty)(&file.name),
+        ErrorCode::FileInfected => (f.infected)(&file.name),
+        ErrorCode::TooManyFiles => (f.too_many)(limits.count),
+        ErrorCode::FileMissing => (f.stuck)(&file.name),
+        _ => (f.format)(&file.name, &formats(limits)),
     }
 }
 
@@ -75,7 +75,9 @@ pub(super) fn begin(chat: Chat, chosen: Vec<LocalFile>) {
         let attachment = Attachment { file, upload, preview: ArcRwSignal::new(None), again, abort };
         chat.attachments.chosen.update(|all| all.push(attachment.clone()));
         match refused {
-            Some(code) => chat.announcer.warn(&rejection(code, &attachment.file, &limits, chat.t)),
+            Some(code) => {
+                chat.announcer.warn(&rejection(code, &attachment.file, &limits, FileWords::of(chat.lang)))
+            }
             None => spawn_local(async move {
                 // Aborted: the person has thought better of it.
                 let _ = Abortable::new(run(chat, attachment, local, wakes), aborted).await;
@@ -105,13 +107,13 @@ async fn run(chat: Chat, attachment: Attachment, local: LocalFile, mut wakes: Un
     match outcome {
         Ok(()) => {
             attachment.upload.set(Upload::Ready);
-            chat.announcer.say(&(chat.t.file_ready)(&attachment.file.name));
+            chat.announcer.say(&(FileWords::of(chat.lang).ready)(&attachment.file.name));
             chat.commands.send(Command::FileReady(id));
         }
         Err(code) => {
             attachment.upload.set(Upload::Rejected(code));
             if let Some(limits) = chat.view.files.try_get_untracked().flatten() {
-                chat.announcer.warn(&rejection(code, &attachment.file, &limits, chat.t));
+                chat.announcer.warn(&rejection(code, &attachment.file, &limits, FileWords::of(chat.lang)));
             }
             chat.commands.send(Command::FileFailed(id, code));
         }
@@ -149,7 +151,7 @@ async fn upload(
         }
         if attachment.upload.get_untracked() != Upload::Stuck {
             attachment.upload.set(Upload::Stuck);
-            chat.announcer.warn(&(chat.t.file_stuck)(&attachment.file.name));
+            chat.announcer.warn(&(FileWords::of(chat.lang).stuck)(&attachment.file.name));
         }
         select_biased! {
             _ = wakes.next() => wait = WAITS.0,
@@ -192,7 +194,7 @@ fn tell(chat: Chat, upload: &ArcRwSignal<Upload>, name: &str, percent: u64) {
     };
     upload.set(Upload::UnderWay(now));
     if was < 50 && (50..99).contains(&now) {
-        chat.announcer.say(&(chat.t.file_uploading)(name, now));
+        chat.announcer.say(&(FileWords::of(chat.lang).uploading)(name, now));
     }
 }
 

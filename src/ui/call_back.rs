@@ -2,13 +2,12 @@
 
 use chat_core::{CallBackView, Command, Keeping};
 use chat_protocol::{CallBack, CallState, Personal, Phone};
-use leptos::html::{Div, H3};
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
-use super::form_field::{ConsentField, ErrorSummary, Field, FormField, Kind, is_well};
-use super::form_screen::{follow, forget_on_wipe, is_broken};
+use super::form_field::{Field, FormField, Kind};
+use super::form_screen::{Form, FormScreen, RefusalActions, Wording};
 use super::lazy::part;
 use super::system_line::result_words;
 use crate::browser::intl;
@@ -48,27 +47,17 @@ fn CallBackScreen() -> impl IntoView {
     let f = FormWords::of(chat.lang);
     let state = Memo::new(move |_| chat.view.desk.with(|desk| desk.call_back.clone()));
     let asked = Memo::new(move |_| state.with(|state| *state != CallBackView::None));
-    let heading = NodeRef::<H3>::new();
-    let summary = NodeRef::<Div>::new();
-    let (name, phone, consent) =
-        (Field::new("call-name"), Field::new("call-phone"), Field::new("call-consent"));
-    let ticked = RwSignal::new(false);
-    forget_on_wipe(chat, vec![name, phone], ticked);
-    follow(chat, asked, heading);
+    let (name, phone) = (Field::new("call-name"), Field::new("call-phone"));
+    let form = Form::new(chat, &[phone, name], "call-consent");
 
-    let send = move || {
+    let send = move |()| {
         let number = Phone::parse(&phone.text());
         phone.complain(if number.is_none() { f.phone_wrong } else { "" });
-        consent.complain(if ticked.get_untracked() { "" } else { f.consent_missing });
-        let well = is_well(&[phone, consent], summary);
-        if let (true, Some(number)) = (well, number) {
+        if let (true, Some(number)) = (form.is_well(), number) {
             let name_text = name.text();
             let name_text = Some(name_text.trim()).filter(|text| !text.is_empty()).map(Personal::from);
             chat.commands.send(Command::RequestCallBack { phone: number, name: name_text });
-            for field in [name, phone] {
-                field.fill("");
-            }
-            ticked.set(false);
+            form.clear();
         }
     };
     let refused = move || {
@@ -77,14 +66,14 @@ fn CallBackScreen() -> impl IntoView {
             _ => None,
         })
     };
-    let change = move |_| {
+    let change = move |()| {
         if let Some(request) = untrack(refused) {
             phone.fill(&request.phone);
             name.fill(request.name.as_deref().unwrap_or_default());
             chat.commands.send(Command::Discard(request.id));
         }
     };
-    let drop_it = move |_| {
+    let discard = move |()| {
         if let Some(request) = untrack(refused) {
             chat.commands.send(Command::Discard(request.id));
         }
@@ -97,57 +86,48 @@ fn CallBackScreen() -> impl IntoView {
             )
         })
     };
-    view! {
-        <h3 class="form-title" tabindex="-1" node_ref=heading>
-            {chat.t.call_title}
-        </h3>
-        <form
-            novalidate
-            hidden=flag(move || asked.get())
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
+    let entries = view! {
+        <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
+        <FormField field=name label=f.name_optional hint="" kind=Kind::Name optional=true />
+    };
+    let further = view! {
+        <p hidden=flag(move || !can_cancel())>{f.call_safety}</p>
+        <button
+            type="button"
+            class="button button-quiet"
+            hidden=flag(move || !can_cancel())
+            on:click=move |_| chat.commands.send(Command::CancelCallBack)
         >
-            <p>{f.call_about}</p>
-            <p class="form-notice" hidden=flag(move || !is_broken(chat))>
-                {f.offline}
-            </p>
-            <ErrorSummary fields=vec![phone, consent] summary title=("call-errors", f.errors) />
-            <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
-            <FormField field=name label=f.name_optional hint="" kind=Kind::Name optional=true />
-            <ConsentField field=consent ticked />
-            <button type="submit" class="button">
-                {f.call_send}
-            </button>
-        </form>
-        <div class="form-state" hidden=flag(move || !asked.get())>
-            <p class="form-state-words">{words(move || state.with(|state| state_words(chat, state)))}</p>
-            <p hidden=flag(move || !can_cancel())>{f.call_safety}</p>
-            <button
-                type="button"
-                class="button button-quiet"
-                hidden=flag(move || !can_cancel())
-                on:click=move |_| chat.commands.send(Command::CancelCallBack)
-            >
-                {f.call_cancel}
-            </button>
-            <button
-                type="button"
-                class="button"
-                hidden=flag(move || state.with(|state| !matches!(state, CallBackView::Over(_))))
-                on:click=move |_| chat.commands.send(Command::AnotherCallBack)
-            >
-                {f.call_again}
-            </button>
-            <div class="form-actions" hidden=flag(move || refused().is_none())>
-                <button type="button" class="button" on:click=change>
-                    {f.change}
-                </button>
-                <button type="button" class="button button-quiet" on:click=drop_it>
-                    {f.discard}
-                </button>
-            </div>
-        </div>
+            {f.call_cancel}
+        </button>
+        <button
+            type="button"
+            class="button"
+            hidden=flag(move || state.with(|state| !matches!(state, CallBackView::Over(_))))
+            on:click=move |_| chat.commands.send(Command::AnotherCallBack)
+        >
+            {f.call_again}
+        </button>
+        <RefusalActions
+            refused=flag(move || refused().is_some())
+            change=Callback::new(change)
+            discard=Callback::new(discard)
+        />
+    };
+    view! {
+        <FormScreen
+            form
+            wording=Wording {
+                title: chat.t.call_title,
+                about: f.call_about,
+                send: f.call_send,
+                errors: "call-errors",
+            }
+            sent=asked
+            send=Callback::new(send)
+            entries=entries.into_any()
+            state=words(move || state.with(|state| state_words(chat, state)))
+            further=further.into_any()
+        />
     }
 }

@@ -2,13 +2,12 @@
 
 use chat_core::{Command, FormView, Keeping};
 use chat_protocol::{Email, Personal, Phone, Text, TextError};
-use leptos::html::{Div, H3};
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
-use super::form_field::{ConsentField, ErrorSummary, Field, FormField, Kind, is_well};
-use super::form_screen::{follow, forget_on_wipe, is_broken};
+use super::form_field::{Field, FormField, Kind};
+use super::form_screen::{Form, FormScreen, RefusalActions, Wording};
 use super::lazy::part;
 use crate::browser::intl;
 use crate::i18n::FormWords;
@@ -41,16 +40,11 @@ fn FeedbackForm() -> impl IntoView {
     let f = FormWords::of(chat.lang);
     let state = Memo::new(move |_| chat.view.desk.with(|desk| desk.form.clone()));
     let sent = Memo::new(move |_| state.with(|state| *state != FormView::None));
-    let heading = NodeRef::<H3>::new();
-    let summary = NodeRef::<Div>::new();
-    let [name, phone, email, text] = ["form-name", "form-phone", "form-email", "form-text"].map(Field::new);
-    let consent = Field::new("form-consent");
-    let ticked = RwSignal::new(false);
-    let all = [name, phone, email, text, consent];
-    forget_on_wipe(chat, vec![name, phone, email, text], ticked);
-    follow(chat, sent, heading);
+    let fields = ["form-name", "form-phone", "form-email", "form-text"].map(Field::new);
+    let [name, phone, email, text] = fields;
+    let form = Form::new(chat, &fields, "form-consent");
 
-    let send = move || {
+    let send = move |()| {
         let who = name.text().trim().to_owned();
         name.complain(if who.is_empty() { f.name_empty } else { "" });
         let number = Phone::parse(&phone.text());
@@ -63,21 +57,9 @@ fn FeedbackForm() -> impl IntoView {
             Err(TextError::Empty) => f.text_empty.to_owned(),
             Err(TextError::TooLong { over }) => (chat.t.text_too_long)(*over),
         });
-        consent.complain(if ticked.get_untracked() { "" } else { f.consent_missing });
-        let well = is_well(&all, summary);
-        if let (true, Some(phone_parsed), Some(email_parsed), Ok(text_parsed)) =
-            (well, number, address, question)
-        {
-            chat.commands.send(Command::SubmitForm {
-                name: Personal::from(who),
-                phone: phone_parsed,
-                email: email_parsed,
-                text: text_parsed,
-            });
-            for field in [name, phone, email, text] {
-                field.fill("");
-            }
-            ticked.set(false);
+        if let (true, Some(phone), Some(email), Ok(text)) = (form.is_well(), number, address, question) {
+            chat.commands.send(Command::SubmitForm { name: Personal::from(who), phone, email, text });
+            form.clear();
         }
     };
     let refused = move || {
@@ -86,17 +68,15 @@ fn FeedbackForm() -> impl IntoView {
             _ => None,
         })
     };
-    let change = move |_| {
+    let change = move |()| {
         if let Some(form) = untrack(refused) {
-            for (field, was) in
-                [(name, &form.name), (phone, &form.phone), (email, &form.email), (text, &form.text)]
-            {
+            for (field, was) in fields.iter().zip([&form.name, &form.phone, &form.email, &form.text]) {
                 field.fill(was);
             }
             chat.commands.send(Command::Discard(form.id));
         }
     };
-    let drop_it = move |_| {
+    let discard = move |()| {
         if let Some(form) = untrack(refused) {
             chat.commands.send(Command::Discard(form.id));
         }
@@ -109,51 +89,42 @@ fn FeedbackForm() -> impl IntoView {
             _ => String::new(),
         })
     };
-    view! {
-        <h3 class="form-title" tabindex="-1" node_ref=heading>
-            {chat.t.form_title}
-        </h3>
-        <form
-            novalidate
-            hidden=flag(move || sent.get())
-            on:submit=move |event| {
-                event.prevent_default();
-                send();
-            }
+    let entries = view! {
+        <FormField field=name label=f.name hint="" kind=Kind::Name />
+        <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
+        <FormField field=email label=f.email hint=f.email_hint kind=Kind::Email />
+        <FormField field=text label=f.text hint=f.text_hint kind=Kind::Text />
+    };
+    let further = view! {
+        <p>{words(answer)}</p>
+        <button
+            type="button"
+            class="button"
+            hidden=flag(move || state.with(|state| !matches!(state, FormView::Accepted { .. })))
+            on:click=move |_| chat.commands.send(Command::AnotherForm)
         >
-            <p>{f.form_about}</p>
-            <p class="form-notice" hidden=flag(move || !is_broken(chat))>
-                {f.offline}
-            </p>
-            <ErrorSummary fields=all.to_vec() summary title=("form-errors", f.errors) />
-            <FormField field=name label=f.name hint="" kind=Kind::Name />
-            <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
-            <FormField field=email label=f.email hint=f.email_hint kind=Kind::Email />
-            <FormField field=text label=f.text hint=f.text_hint kind=Kind::Text />
-            <ConsentField field=consent ticked />
-            <button type="submit" class="button">
-                {f.form_send}
-            </button>
-        </form>
-        <div class="form-state" hidden=flag(move || !sent.get())>
-            <p class="form-state-words">{words(move || state.with(|state| state_words(chat, state)))}</p>
-            <p>{words(answer)}</p>
-            <button
-                type="button"
-                class="button"
-                hidden=flag(move || state.with(|state| !matches!(state, FormView::Accepted { .. })))
-                on:click=move |_| chat.commands.send(Command::AnotherForm)
-            >
-                {f.form_again}
-            </button>
-            <div class="form-actions" hidden=flag(move || refused().is_none())>
-                <button type="button" class="button" on:click=change>
-                    {f.change}
-                </button>
-                <button type="button" class="button button-quiet" on:click=drop_it>
-                    {f.discard}
-                </button>
-            </div>
-        </div>
+            {f.form_again}
+        </button>
+        <RefusalActions
+            refused=flag(move || refused().is_some())
+            change=Callback::new(change)
+            discard=Callback::new(discard)
+        />
+    };
+    view! {
+        <FormScreen
+            form
+            wording=Wording {
+                title: chat.t.form_title,
+                about: f.form_about,
+                send: f.form_send,
+                errors: "form-errors",
+            }
+            sent
+            send=Callback::new(send)
+            entries=entries.into_any()
+            state=words(move || state.with(|state| state_words(chat, state)))
+            further=further.into_any()
+        />
     }
 }

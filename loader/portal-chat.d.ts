@@ -1,7 +1,10 @@
 /** What the loader adds to the page. Every call may be made before the widget is loaded. */
 export interface PortalChatApi {
-  /** Opens the panel and moves the focus into it; loads the widget if needed. */
-  open(): void;
+  /**
+   * Opens the panel and moves the focus into it; loads the widget if needed. `about` says what the page is about, and
+   * the code of an error it shows: the person sees both beside a first message, and can leave them out.
+   */
+  open(about?: { service?: string; error?: string }): void;
   /** Collapses the panel. The conversation goes on. */
   close(): void;
   /** Opens or collapses the panel. */

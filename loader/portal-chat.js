@@ -75,7 +75,7 @@
         button.setAttribute('aria-busy', true);
         await mount();
       }
-      if (handle) wanted ? handle.open() : handle.close();
+      if (handle) wanted ? handle.open(wanted) : handle.close();
       note.textContent = '';
     } catch (error) {
       console.warn(error);
@@ -113,7 +113,7 @@
   document.body ? start() : addEventListener('DOMContentLoaded', start);
 
   window.PortalChat = {
-    open: () => set(true),
+    open: about => set(about || true),
     close: () => set(false),
     toggle,
     identify: (...args) => {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use chat_core::sharing::{Act, Sharing, Word};
 use chat_core::{Change, Command, Config, Effect, Input, Network, Session, TokenAnswer, Update};
-use chat_protocol::{ClientInfo, Page};
+use chat_protocol::ClientInfo;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::{StreamExt, select_biased};
 use wasm_bindgen_futures::spawn_local;
@@ -30,8 +30,6 @@ pub struct Surroundings {
     pub endpoint: String,
     /// Language of the interface, BCP 47.
     pub lang: String,
-    /// The page the widget stands on.
-    pub page: Option<Page>,
 }
 
 /// Gives a fresh token of whoever is signed in at the portal.
@@ -104,12 +102,12 @@ struct Driver {
 
 impl Driver {
     fn new(surroundings: Surroundings, view: ViewModel, happen: UnboundedSender<Happening>) -> Self {
-        let Surroundings { endpoint, lang, page } = surroundings;
+        let Surroundings { endpoint, lang } = surroundings;
         let client =
             ClientInfo { name: "widget".into(), ver: env!("CARGO_PKG_VERSION").into(), lang: Some(lang) };
         let loaded = storage::load();
         let denied = loaded.is_err();
-        let session = Session::new(Config { client, page }, random::seed(), loaded.unwrap_or_default());
+        let session = Session::new(Config { client }, random::seed(), loaded.unwrap_or_default());
         let (ring, report) = (happen.clone(), happen.clone());
         view.sounds.set(storage::sounds());
         let mut driver = Self {

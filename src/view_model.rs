@@ -11,6 +11,15 @@ use chat_protocol::portal::Portal;
 use chat_protocol::{Author, Limits};
 use leptos::prelude::{Update as _, *};
 
+/// What the portal says of the page, besides its address and title.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageAbout {
+    /// The service.
+    pub service: Option<String>,
+    /// The code of an error it shows.
+    pub error: Option<String>,
+}
+
 /// All that is on screen. Cheap to copy; make it inside a reactive owner.
 #[derive(Clone, Copy)]
 pub struct ViewModel {
@@ -26,6 +35,8 @@ pub struct ViewModel {
     entries: StoredValue<HashMap<EntryKey, ArcRwSignal<Entry>>>,
     /// What the portal says of topics, other channels and hours.
     pub portal: RwSignal<Portal>,
+    /// What it says of the page.
+    pub about: RwSignal<PageAbout>,
     /// What stands in the composer.
     pub draft: RwSignal<String>,
     /// Whether asking again can help.
@@ -66,6 +77,7 @@ impl Default for ViewModel {
             order: RwSignal::default(),
             entries: StoredValue::default(),
             portal: RwSignal::default(),
+            about: RwSignal::default(),
             draft: RwSignal::default(),
             nudge: RwSignal::default(),
             desk: RwSignal::default(),

@@ -4,13 +4,14 @@ use chat_protocol::Page;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// Where a person is now: the address without query and fragment (they may hold secrets), the title.
-pub fn current(service: Option<String>) -> Option<Page> {
+/// Where a person is now: the address without query and fragment (they may hold secrets), the title, and what the
+/// portal says besides.
+pub fn current(service: Option<String>, error: Option<String>) -> Option<Page> {
     let window = web_sys::window()?;
     let location = window.location();
     let url = location.origin().ok()? + &location.pathname().ok()?;
     let title = window.document()?.title();
-    Some(Page { url, title: (!title.is_empty()).then_some(title), service })
+    Some(Page { url, title: (!title.is_empty()).then_some(title), service, error })
 }
 
 /// The page's own language, from `<html lang>`.

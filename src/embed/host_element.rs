@@ -11,11 +11,11 @@ use web_sys::{HtmlElement, ShadowRoot};
 use super::config::Config;
 use super::engine;
 use crate::browser::launcher_button::LauncherButton;
-use crate::browser::{page, storage};
+use crate::browser::storage;
 use crate::commands::Commands;
 use crate::driver::{Outside, Surroundings};
 use crate::ui::{App, PanelState};
-use crate::view_model::ViewModel;
+use crate::view_model::{PageAbout, ViewModel};
 
 /// A widget in its shadow root. Dropping it takes it down: its sockets, timers and nodes.
 pub struct Mounted {
@@ -49,19 +49,17 @@ impl Mounted {
         let (view, panel, commands) = owner.with(|| {
             let view = ViewModel::default();
             let (commands, received) = Commands::channel();
-            let surroundings = Surroundings {
-                endpoint: config.endpoint.clone(),
-                lang: config.lang.tag().to_owned(),
-                page: page::current(config.service.clone()),
-            };
+            let surroundings =
+                Surroundings { endpoint: config.endpoint.clone(), lang: config.lang.tag().to_owned() };
             engine::start(surroundings, view, received, heard);
             view.draft.set(storage::draft());
+            view.about.set(PageAbout { service: config.service.clone(), error: None });
             (view, PanelState::default(), commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let (launcher, typed) = (launcher.clone(), outside.clone());
             let files = config.files();
-            let Config { lang, label, service, portal, .. } = config;
+            let Config { lang, label, portal, .. } = config;
             move || {
                 Effect::new(move || {
                     view.draft.with(|text| {
@@ -70,7 +68,7 @@ impl Mounted {
                         let _ = typed.unbounded_send(Outside::Draft(text.clone()));
                     });
                 });
-                view! { <App view commands panel launcher lang label service portal files /> }
+                view! { <App view commands panel launcher lang label portal files /> }
             }
         });
         Some(Self {

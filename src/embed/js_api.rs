@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use chat_core::Command;
+use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
@@ -30,9 +31,20 @@ pub fn mount(root: &ShadowRoot, launcher: HtmlElement, attributes: &JsValue) -> 
 
 #[wasm_bindgen]
 impl Handle {
-    /// Opens the panel and moves the focus into it.
-    pub fn open(&self) {
-        self.with(|mounted| mounted.panel.open());
+    /// Opens the panel and moves the focus into it. `about` may say what the page is about: its `service`, the code
+    /// of an `error` it shows; anything else says nothing.
+    pub fn open(&self, about: &JsValue) {
+        let text = |name: &str| Reflect::get(about, &name.into()).ok()?.as_string();
+        self.with(|mounted| {
+            let (service, error) = (text("service"), text("error"));
+            if service.is_some() || error.is_some() {
+                mounted.view.about.update(|about| {
+                    about.service = service.or(about.service.take());
+                    about.error = error;
+                });
+            }
+            mounted.panel.open();
+        });
     }
 
     /// Collapses the panel; the conversation goes on.

@@ -7,6 +7,7 @@ mod en;
 mod file_words;
 mod form_words;
 mod lang;
+mod page_words;
 mod ru;
 mod strings;
 
@@ -14,5 +15,6 @@ pub use en::EN;
 pub use file_words::FileWords;
 pub use form_words::FormWords;
 pub use lang::Lang;
+pub use page_words::PageWords;
 pub use ru::RU;
 pub use strings::{Strings, strings};

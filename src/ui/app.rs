@@ -7,6 +7,7 @@ use super::announcer::Announcer;
 use super::attachments::Attachments;
 use super::context::Chat;
 use super::launcher::Launcher;
+use super::page_note::PageContext;
 use super::panel::Panel;
 use crate::browser::launcher_button::LauncherButton;
 use crate::commands::Commands;
@@ -29,9 +30,6 @@ pub fn App(
     /// The portal's own name for the chat.
     #[prop(optional_no_strip)]
     label: Option<String>,
-    /// Service the page is about.
-    #[prop(optional_no_strip)]
-    service: Option<String>,
     /// Address of the portal's file.
     #[prop(optional, into)]
     portal: String,
@@ -52,7 +50,7 @@ pub fn App(
         heading: NodeRef::new(),
         start: NodeRef::new(),
         topic: RwSignal::new(None),
-        service: StoredValue::new(service),
+        page: PageContext::new(view, panel),
         lang,
         t,
     });

@@ -1,7 +1,7 @@
 //! Where a person writes.
 
 use chat_core::secrets::{self, SecretKind};
-use chat_core::{Command, Room};
+use chat_core::{Command, Room, Stage};
 use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -13,8 +13,9 @@ use super::context::{Chat, chat};
 use super::dynamic::{flag, true_while, words};
 use super::icon::{CLIP, Icon, SEND};
 use super::lazy::Lazy;
+use super::page_note::PageNote;
 use super::screen::{Screen, screen_untracked};
-use crate::browser::{files, page, size};
+use crate::browser::{files, size};
 use crate::i18n::Strings;
 
 /// What browsers report for a key that an input method has taken.
@@ -76,6 +77,11 @@ fn checked(chat: Chat, care: Care) -> Result<Text, Hindrance> {
     }
 }
 
+/// Whether the next message opens a conversation; tracked.
+fn begins(chat: Chat) -> bool {
+    chat.view.ticket.with(|ticket| ticket.stage == Stage::New) && chat.view.order.with(Vec::is_empty)
+}
+
 /// Takes files that are dropped on the panel or pasted into it, whether or not what uploads them has come: the
 /// browser would open them in place of the page.
 fn take_offers(chat: Chat) {
@@ -116,7 +122,8 @@ pub(super) fn Composer() -> impl IntoView {
             Ok(text) => {
                 let topic = chat.topic.get_untracked().map(|topic| topic.id);
                 chat.topic.set(None);
-                let opening = Opening { topic, page: page::current(chat.service.get_value()) };
+                let page = chat.page.attached().filter(|_| untrack(|| begins(chat)));
+                let opening = Opening { topic, page };
                 let (files, uploading) = chat.attachments.take();
                 chat.commands.send(Command::SendText { text, files, uploading, opening });
                 draft.set(String::new());
@@ -235,6 +242,7 @@ pub(super) fn Composer() -> impl IntoView {
                     <span class="composer-send-words">{t.send}</span>
                 </button>
             </div>
+            <PageNote begins=flag(move || begins(chat)) />
             <p id="composer-keys" class="composer-hint composer-keys">
                 {t.composer_hint}
             </p>

@@ -7,6 +7,7 @@ use super::PanelState;
 use super::announcer::Announcer;
 use super::attachments::Attachments;
 use super::closed_bar::has_ended_untracked;
+use super::page_note::PageContext;
 use super::screen::{Screen, screen_untracked};
 use crate::browser::focus;
 use crate::commands::Commands;
@@ -39,8 +40,8 @@ pub(super) struct Chat {
     pub(super) start: NodeRef<Button>,
     /// What the next conversation is about, as the person chose.
     pub(super) topic: RwSignal<Option<Topic>>,
-    /// Service the page is about.
-    pub(super) service: StoredValue<Option<String>>,
+    /// What of the page goes along.
+    pub(super) page: PageContext,
     /// Language of the interface.
     pub(super) lang: Lang,
     /// Its sentences.

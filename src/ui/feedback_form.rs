@@ -9,6 +9,7 @@ use super::dynamic::{flag, words};
 use super::form_field::{Field, FormField, Kind};
 use super::form_screen::{Form, FormScreen, RefusalActions, Wording};
 use super::lazy::part;
+use super::page_note::PageNote;
 use crate::browser::intl;
 use crate::i18n::FormWords;
 
@@ -58,7 +59,8 @@ fn FeedbackForm() -> impl IntoView {
             Err(TextError::TooLong { over }) => (chat.t.text_too_long)(*over),
         });
         if let (true, Some(phone), Some(email), Ok(text)) = (form.is_well(), number, address, question) {
-            chat.commands.send(Command::SubmitForm { name: Personal::from(who), phone, email, text });
+            let page = chat.page.attached();
+            chat.commands.send(Command::SubmitForm { name: Personal::from(who), phone, email, text, page });
             form.clear();
         }
     };
@@ -94,6 +96,7 @@ fn FeedbackForm() -> impl IntoView {
         <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
         <FormField field=email label=f.email hint=f.email_hint kind=Kind::Email />
         <FormField field=text label=f.text hint=f.text_hint kind=Kind::Text />
+        <PageNote begins=flag(|| true) />
     };
     let further = view! {
         <p>{words(answer)}</p>

@@ -41,6 +41,7 @@ mod message;
 mod message_files;
 mod message_log;
 mod nudge_bar;
+mod page_note;
 mod panel;
 mod panel_state;
 mod rating;

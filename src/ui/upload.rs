@@ -76,7 +76,7 @@ pub(super) fn begin(chat: Chat, chosen: Vec<LocalFile>) {
         chat.attachments.chosen.update(|all| all.push(attachment.clone()));
         match refused {
             Some(code) => {
-                chat.announcer.warn(&rejection(code, &attachment.file, &limits, FileWords::of(chat.lang)))
+                chat.announcer.warn(&rejection(code, &attachment.file, &limits, FileWords::of(chat.lang)));
             }
             None => spawn_local(async move {
                 // Aborted: the person has thought better of it.

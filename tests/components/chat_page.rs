@@ -41,6 +41,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/message_files.css"),
     include_str!("../../style/message_log.css"),
     include_str!("../../style/nudge_bar.css"),
+    include_str!("../../style/page_note.css"),
     include_str!("../../style/panel.css"),
     include_str!("../../style/rating.css"),
     include_str!("../../style/status_line.css"),
@@ -108,7 +109,7 @@ impl ChatPage {
             owner.with(|| (ViewModel::default(), PanelState::default(), Commands::channel()));
         let button = LauncherButton::new(launcher.clone());
         let components = leptos::mount::mount_to(place, move || {
-            view! { <App view commands panel launcher=button lang label=None service=None /> }
+            view! { <App view commands panel launcher=button lang label=None /> }
         });
         let page = Self {
             view,

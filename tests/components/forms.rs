@@ -192,6 +192,7 @@ async fn a_refused_form_gives_back_what_was_filled_in() {
         phone: "+79000001234".into(),
         email: "i@example.ru".into(),
         text: "Не открывается справка".into(),
+        page: None,
         consent: true,
     };
     page.apply(desk(CallBackView::None, FormView::Refused { form, code: ErrorCode::TooManyConvs }));

@@ -18,6 +18,7 @@ mod forms;
 mod home;
 mod identity;
 mod opening;
+mod page_note;
 mod parts;
 mod policy;
 mod reading;

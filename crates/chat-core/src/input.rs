@@ -1,7 +1,7 @@
 //! What can happen to a session.
 
 use chat_protocol::{
-    CloseCode, CommandId, Email, ErrorCode, File, FileId, Opening, Personal, Phone, Secret, Text,
+    CloseCode, CommandId, Email, ErrorCode, File, FileId, Opening, Page, Personal, Phone, Secret, Text,
 };
 
 use crate::saved::{Place, Saved, SavedCommand};
@@ -119,6 +119,8 @@ pub enum Command {
         email: Email,
         /// What about.
         text: Text,
+        /// Where the person is, if they let it be told.
+        page: Option<Page>,
     },
     /// The number of the form was seen; another may follow.
     AnotherForm,

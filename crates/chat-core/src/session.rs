@@ -16,8 +16,8 @@ mod writing;
 use std::mem;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Page, Resume,
-    Seq, VERSION, Welcome,
+    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Resume, Seq,
+    VERSION, Welcome,
 };
 
 use crate::connection::{Connection, Step};
@@ -39,8 +39,6 @@ use writing::Words;
 pub struct Config {
     /// The program, as `hello` names it.
     pub client: ClientInfo,
-    /// The page it stands on.
-    pub page: Option<Page>,
 }
 
 /// What the user interface was told last.
@@ -229,7 +227,10 @@ impl Session {
             }
             Command::CancelCallBack => self.cancel_call_back(now),
             Command::AnotherCallBack => self.another_call_back(),
-            Command::SubmitForm { name, phone, email, text } => self.fill_in(now, name, phone, email, text),
+            Command::SubmitForm { name, phone, email, text, page } => {
+                let (phone, email, text) = (phone.into_inner(), email.into_inner(), text.into_inner());
+                self.submit_form(now, (name, phone, email, text), page);
+            }
             Command::AnotherForm => self.another_form(),
             Command::Retry(id) => self.retry(now, id),
             Command::Discard(id) => self.discard(id),
@@ -282,7 +283,8 @@ impl Session {
             client: Some(self.config.client.clone()),
             auth,
             caps: Vec::new(),
-            page: self.config.page.clone(),
+            // Where the person is goes along with what they ask, where they see it and can take it out.
+            page: None,
             resume,
         });
     }

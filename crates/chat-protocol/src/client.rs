@@ -247,6 +247,9 @@ from_json! {
         /// Service named by the portal.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub service: Option<String>,
+        /// Code of the error the page shows, named by the portal.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub error: Option<String>,
     }
 }
 
@@ -411,6 +414,9 @@ from_json! {
         pub email: Personal,
         /// What about; see [`crate::Text`].
         pub text: Personal,
+        /// Where the person is, if they let it be told.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub page: Option<Page>,
         /// Whether the person consents to the processing of what stands here; without, it is refused.
         pub consent: bool,
     }

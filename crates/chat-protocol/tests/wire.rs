@@ -14,7 +14,7 @@ const CLIENT: &[(&str, &str)] = &[
     ("hello", r#"{"t":"hello","v":1,"auth":{"kind":"guest"}}"#),
     (
         "hello",
-        r#"{"t":"hello","v":1,"client":{"name":"widget","ver":"0.1.0","lang":"ru"},"auth":{"kind":"guest","token":"g1.AAAA"},"page":{"url":"https://portal.example/pay","title":"Оплата","service":"oplata"},"resume":{"epoch":"9f3a","convs":{"01900000-0000-7000-8000-0000000000c1":[41,40]}}}"#,
+        r#"{"t":"hello","v":1,"client":{"name":"widget","ver":"0.1.0","lang":"ru"},"auth":{"kind":"guest","token":"g1.AAAA"},"page":{"url":"https://portal.example/pay","title":"Оплата","service":"oplata","error":"E-17"},"resume":{"epoch":"9f3a","convs":{"01900000-0000-7000-8000-0000000000c1":[41,40]}}}"#,
     ),
     ("hello", r#"{"t":"hello","v":1,"auth":{"kind":"operator","token":"secret"},"caps":["bin"]}"#),
     (
@@ -51,7 +51,7 @@ const CLIENT: &[(&str, &str)] = &[
     ),
     (
         "form.submit",
-        r#"{"t":"form.submit","id":"01900000-0000-7000-8000-000000000013","name":"Иван Иванов","phone":"+79000001234","email":"i@example.ru","text":"Не открывается справка","consent":true}"#,
+        r#"{"t":"form.submit","id":"01900000-0000-7000-8000-000000000013","name":"Иван Иванов","phone":"+79000001234","email":"i@example.ru","text":"Не открывается справка","page":{"url":"https://portal.example/pay"},"consent":true}"#,
     ),
     (
         "ticket.reopen",

@@ -102,7 +102,7 @@ export function waiting(milliseconds) {
 
 /** The page somebody asks from, in one line: «Замена паспорта · /application». Empty when unknown. */
 export function pageLine({ page, topic }) {
-  const parts = [page?.title, path(page?.url), page?.service && `услуга «${page.service}»`, topic && `тема «${topic}»`];
+  const parts = [page?.title, path(page?.url), page?.service && `услуга «${page.service}»`, page?.error && `код ошибки «${page.error}»`, topic && `тема «${topic}»`];
   return parts.filter(Boolean).join(" · ");
 }
 

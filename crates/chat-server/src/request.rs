@@ -8,7 +8,7 @@ use chat_protocol::{
 };
 use rusqlite::Connection;
 
-use crate::conversations::{self, Order, Stretch, Ticket, What};
+use crate::conversations::{self, Order, Stretch, Ticket, What, tidy_page};
 use crate::files::record::may_read;
 use crate::guest_token::{GuestTokens, KnownGuest};
 use crate::pace::PaceKeeper;
@@ -140,13 +140,13 @@ impl Border<'_> {
     }
 
     fn form(&self, form: SubmitForm) -> Result<feedback::Order, Refusal> {
-        let SubmitForm { id, name, phone, email, text, consent } = form;
+        let SubmitForm { id, name, phone, email, text, page, consent } = form;
         let filled = feedback::Filled {
             name: tidy_name(&name).ok_or_else(|| Refusal::field("name", "say who writes"))?,
             phone: phone_of(&phone)?,
             email: Email::parse(&email).ok_or_else(|| Refusal::field("email", "not an address of mail"))?,
             text: self.text(&text)?,
-            page: self.page.cloned(),
+            page: page.and_then(tidy_page).or_else(|| self.page.cloned()),
         };
         consented(consent)?;
         self.admit()?;

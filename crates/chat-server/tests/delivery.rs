@@ -138,6 +138,7 @@ async fn a_page_is_kept_without_its_query() {
         url: "https://www.example.ru/pay?token=1#top".into(),
         title: None,
         service: Some("oplata".into()),
+        error: Some("E-17".into()),
     };
     let open = Some(Opening { topic: Some("x".repeat(500)), page: Some(page) });
     guest.send(SendMessage { open, ..message(c, "вопрос") }).await;
@@ -145,7 +146,8 @@ async fn a_page_is_kept_without_its_query() {
         panic!("not opened")
     };
     assert_eq!(topic.unwrap().len(), 100);
-    assert_eq!(page.unwrap().url, "https://www.example.ru/pay");
+    let page = page.unwrap();
+    assert_eq!((&*page.url, page.error.as_deref()), ("https://www.example.ru/pay", Some("E-17")));
 }
 
 #[tokio::test]

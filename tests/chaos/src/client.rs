@@ -308,7 +308,7 @@ impl Client {
 }
 
 fn config() -> Config {
-    Config { client: ClientInfo { name: "chaos".into(), ver: "0".into(), lang: None }, page: None }
+    Config { client: ClientInfo { name: "chaos".into(), ver: "0".into(), lang: None } }
 }
 
 /// The time, as a browser's clock gives it.

@@ -2,8 +2,8 @@
 //! outbox like messages; how far they are is read off it, and off what the server says.
 
 use chat_protocol::{
-    CallBack, CallState, CancelCallBack, CommandId, Confirmed, DurableCommand, Email, EventBody, Millis,
-    Personal, Phone, RequestCallBack, SubmitForm, Text, Welcome, desk,
+    CallBack, CallState, CancelCallBack, CommandId, Confirmed, DurableCommand, EventBody, Millis, Page,
+    Personal, Phone, RequestCallBack, SubmitForm, Welcome, desk,
 };
 
 use super::Session;
@@ -92,14 +92,10 @@ impl Session {
         &mut self,
         now: Millis,
         (name, phone, email, text): (Personal, Personal, Personal, Personal),
+        page: Option<Page>,
     ) {
         let id = self.dice.command_id(now);
-        self.ask(now, SubmitForm { id, name, phone, email, text, consent: true });
-    }
-
-    /// Accepts what a person filled in.
-    pub(super) fn fill_in(&mut self, now: Millis, name: Personal, phone: Phone, email: Email, text: Text) {
-        self.submit_form(now, (name, phone.into_inner(), email.into_inner(), text.into_inner()));
+        self.ask(now, SubmitForm { id, name, phone, email, text, page, consent: true });
     }
 
     fn ask(&mut self, now: Millis, command: impl Into<DurableCommand>) {

@@ -82,7 +82,7 @@ impl Session {
                 self.request_call_back(now, request.phone, request.name);
             }
             DurableCommand::SubmitForm(form) => {
-                self.submit_form(now, (form.name, form.phone, form.email, form.text));
+                self.submit_form(now, (form.name, form.phone, form.email, form.text), form.page);
             }
             DurableCommand::NudgeTicket(_)
             | DurableCommand::CloseTicket(_)

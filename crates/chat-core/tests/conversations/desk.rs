@@ -19,6 +19,7 @@ fn submit(script: &mut Script) {
         phone: Phone::parse("89000001234").expect("a number"),
         email: Email::parse("i@example.ru").expect("an address"),
         text: Text::parse("Не открывается справка", 4000).expect("a text"),
+        page: None,
     });
 }
 

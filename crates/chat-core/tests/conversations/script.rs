@@ -26,7 +26,7 @@ impl Script {
 
     pub(crate) fn resumed(seed: u64, saved: Saved) -> Self {
         let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
-        let session = Session::new(Config { client, page: None }, seed, saved);
+        let session = Session::new(Config { client }, seed, saved);
         Self {
             session,
             now: Millis(1_795_330_000_000),

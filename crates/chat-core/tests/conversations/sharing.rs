@@ -213,7 +213,7 @@ const OTHER: &str = "01900000-0000-7000-8000-0000000000c9";
 
 fn session(seed: u64, saved: Saved) -> Session {
     let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
-    Session::new(Config { client, page: None }, seed, saved)
+    Session::new(Config { client }, seed, saved)
 }
 
 fn draw(log: &mut Vec<Entry>, change: TimelineChange) {

@@ -248,5 +248,5 @@ impl World {
 
 fn page(seed: u64, storage: &Storage) -> Session {
     let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
-    Session::new(Config { client, page: None }, seed, storage.load())
+    Session::new(Config { client }, seed, storage.load())
 }

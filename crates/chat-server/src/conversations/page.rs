@@ -22,7 +22,7 @@ pub(crate) fn one_line(text: &str) -> Option<String> {
 
 /// The page without query, fragment and password; `None` when it has no web address.
 pub(crate) fn tidy_page(page: Page) -> Option<Page> {
-    let Page { url, title, service } = page;
+    let Page { url, title, service, error } = page;
     let url = url.split(['?', '#']).next().unwrap_or_default();
     let url = match url.split_once("://") {
         Some((scheme @ ("http" | "https"), rest)) => {
@@ -37,6 +37,7 @@ pub(crate) fn tidy_page(page: Page) -> Option<Page> {
         url: cut(&url, URL)?,
         title: title.and_then(|title| cut(&title, TITLE)),
         service: service.and_then(|service| cut(&service, WORD)),
+        error: error.and_then(|error| cut(&error, WORD)),
     })
 }
 

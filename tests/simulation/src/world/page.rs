@@ -33,7 +33,7 @@ impl World {
         let saved = loaded.unwrap_or_default();
         self.note(|| format!("{holder:?} loads page {page} with {} commands", saved.commands.len()));
         let client = ClientInfo { name: "widget".into(), ver: "0".into(), lang: None };
-        let session = Session::new(Config { client, page: None }, page, saved);
+        let session = Session::new(Config { client }, page, saved);
         self.browsers[holder.browser].tabs[holder.tab] = Some(Tab {
             page,
             session,

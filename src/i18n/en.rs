@@ -23,6 +23,7 @@ pub static EN: Strings = Strings {
         )
     },
     topics: "What is your question about?",
+    questions_title: "Describe the question step by step",
     topic: |title| format!("Topic: {title}"),
     topic_remove: "Remove the topic",
     channels: "Other ways to get help",

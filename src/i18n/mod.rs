@@ -8,6 +8,7 @@ mod file_words;
 mod form_words;
 mod lang;
 mod page_words;
+mod question_words;
 mod ru;
 mod strings;
 
@@ -16,5 +17,6 @@ pub use file_words::FileWords;
 pub use form_words::FormWords;
 pub use lang::Lang;
 pub use page_words::PageWords;
+pub use question_words::QuestionWords;
 pub use ru::RU;
 pub use strings::{Strings, strings};

@@ -21,6 +21,7 @@ pub static RU: Strings = Strings {
         format!("Операторы сейчас не отвечают. {opens}. Сообщение можно оставить, ответ придёт сюда")
     },
     topics: "О чём ваш вопрос?",
+    questions_title: "Описать вопрос по шагам",
     topic: |title| format!("Тема: {title}"),
     topic_remove: "Убрать тему",
     channels: "Другие способы связи",

@@ -32,6 +32,8 @@ pub struct Strings {
     pub chat_closed: fn(&str) -> String,
     /// Over the topics.
     pub topics: &'static str,
+    /// Leads to the guided form.
+    pub questions_title: &'static str,
     /// What the conversation will be about.
     pub topic: fn(&str) -> String,
     /// About something else.

@@ -185,6 +185,14 @@ pub(super) fn Composer() -> impl IntoView {
                     {t.topic_remove}
                 </button>
             </p>
+            <button
+                type="button"
+                class="text-button composer-questions"
+                hidden=flag(move || !begins(chat))
+                on:click=move |_| chat.go_to(Screen::Questions)
+            >
+                {t.questions_title}
+            </button>
             <p id="composer-error" class="composer-error">
                 {words(move || error.get().map(|why| why.words(t)).unwrap_or_default())}
             </p>

@@ -13,6 +13,7 @@ use crate::browser::focus;
 use crate::commands::Commands;
 use crate::i18n::{Lang, Strings};
 use crate::view_model::ViewModel;
+use chat_core::{Command, Stage};
 use chat_protocol::portal::Topic;
 
 /// The surroundings of a component, as the app made them.
@@ -55,6 +56,14 @@ impl Chat {
         request_animation_frame(move || self.focus_screen());
     }
 
+    /// To where one writes: in the conversation under way, or in a new one.
+    pub(super) fn go_to_composer(self) {
+        if self.view.ticket.with_untracked(|ticket| matches!(ticket.stage, Stage::Closed { .. })) {
+            self.commands.send(Command::StartOver);
+        }
+        self.go_to(Screen::Conversation);
+    }
+
     /// Puts the focus where one begins on the screen shown: now, or as soon as that is there.
     pub(super) fn focus_screen_soon(self) {
         self.focus_screen();
@@ -77,7 +86,7 @@ impl Chat {
             Screen::Conversation if has_ended_untracked(self) => self.focus_heading(),
             Screen::Conversation => self.focus_composer(),
             // Their titles begin; while a part is being fetched, that of the panel does.
-            Screen::CallBack | Screen::Feedback => {
+            Screen::CallBack | Screen::Feedback | Screen::Questions => {
                 let part = self.dialog.get_untracked().is_some_and(|dialog| {
                     focus::give_part(&dialog, ".form-screen:not([hidden]) .form-title")
                 });
@@ -86,6 +95,16 @@ impl Chat {
                 }
             }
         }
+    }
+
+    /// Writes more into the composer, below what stands there.
+    pub(super) fn append_to_draft(self, text: &str) {
+        self.draft.update(|draft| {
+            if !draft.trim().is_empty() && !text.is_empty() {
+                draft.push('\n');
+            }
+            draft.push_str(text);
+        });
     }
 
     /// Puts the focus on the panel's title.

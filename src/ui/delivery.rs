@@ -71,12 +71,7 @@ pub(super) fn DeliveryMark(
 pub(super) fn take_back(chat: Chat, id: CommandId, entry: StoredValue<ArcRwSignal<Entry>>) {
     let entry = entry.get_value();
     let text = entry.with_untracked(message_text);
-    chat.draft.update(|draft| {
-        if !draft.trim().is_empty() && !text.is_empty() {
-            draft.push('\n');
-        }
-        draft.push_str(&text);
-    });
+    chat.append_to_draft(&text);
     chat.attachments.take_back(&entry.with_untracked(files_of));
     chat.commands.send(Command::Discard(id));
     chat.focus_composer();

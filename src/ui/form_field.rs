@@ -23,6 +23,10 @@ pub(super) struct Field {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Name,
+    /// One line of anything.
+    Line,
+    /// A number.
+    Digits,
     Phone,
     Email,
     /// Several lines.
@@ -59,9 +63,11 @@ pub(super) fn FormField(
     /// Which.
     field: Field,
     /// What to write.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// How; may be empty.
-    hint: &'static str,
+    #[prop(into)]
+    hint: String,
     /// What is typed.
     kind: Kind,
     /// Whether it may be left empty.
@@ -72,9 +78,12 @@ pub(super) fn FormField(
     let described = format!("{id}-hint {id}-error");
     let typed = move |event| field.fill(&event_target_value(&event));
     let invalid = move || true_while(move || error.with(|error| !error.is_empty()));
+    let no_hint = hint.is_empty();
     let required = (!optional).then_some("true");
     let (input_type, autocomplete, mode) = match kind {
         Kind::Name => ("text", "name", "text"),
+        Kind::Line => ("text", "off", "text"),
+        Kind::Digits => ("text", "off", "numeric"),
         Kind::Phone => ("tel", "tel", "tel"),
         Kind::Email => ("email", "email", "email"),
         Kind::Text => ("text", "off", "text"),
@@ -112,7 +121,7 @@ pub(super) fn FormField(
     view! {
         <div class="form-field">
             <label for=id>{label}</label>
-            <p id=format!("{id}-hint") class="form-hint" hidden=hint.is_empty()>
+            <p id=format!("{id}-hint") class="form-hint" hidden=no_hint>
                 {hint}
             </p>
             <p id=format!("{id}-error") class="form-error">

@@ -1,6 +1,6 @@
 //! Where a person begins: a chat, a topic, another way to get help. Further ways stand here as they come.
 
-use chat_core::{Command, Stage};
+use chat_core::Stage;
 use chat_protocol::portal::{Open, Portal, Topic, open_at};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -63,6 +63,7 @@ pub(super) fn Home(
             >
                 {words(move || if under_way() { t.go_on } else { t.start })}
             </button>
+            <div class="home-ways">{way(chat, Screen::Questions, t.questions_title)}</div>
             <section
                 class="topics"
                 aria-labelledby="topics-title"
@@ -90,7 +91,7 @@ fn offers(chat: Chat, screen: Screen) -> bool {
     chat.view.desk.with(|desk| match screen {
         Screen::CallBack => desk.offers.call_back,
         Screen::Feedback => desk.offers.form,
-        Screen::Home | Screen::Conversation => true,
+        Screen::Home | Screen::Conversation | Screen::Questions => true,
     })
 }
 
@@ -123,9 +124,6 @@ fn item(chat: Chat, topic: &Topic) -> AnyView {
 
 /// To the conversation: the one under way, or a new one.
 fn begin(chat: Chat, topic: Option<Topic>) {
-    if chat.view.ticket.with_untracked(|ticket| matches!(ticket.stage, Stage::Closed { .. })) {
-        chat.commands.send(Command::StartOver);
-    }
     chat.topic.set(topic);
-    chat.go_to(Screen::Conversation);
+    chat.go_to_composer();
 }

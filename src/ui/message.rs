@@ -1,6 +1,6 @@
 //! One message.
 
-use chat_core::{Delivery, Entry, EntryKey};
+use chat_core::{Delivery, Entry, EntryKey, personal_numbers};
 use chat_protocol::{Author, EventBody, File, Role};
 use leptos::prelude::*;
 
@@ -30,6 +30,12 @@ pub(super) fn message_text(entry: &Entry) -> String {
         EventBody::Message { text, .. } => text.to_string(),
         _ => String::new(),
     }
+}
+
+/// What of it is shown: personal numbers that the guided form wrote are masked, others may see the screen.
+fn shown_text(entry: &Entry) -> String {
+    let text = message_text(entry);
+    if entry.by.role == Role::User { personal_numbers::masked(&text) } else { text }
 }
 
 /// What went along with it.
@@ -63,7 +69,7 @@ pub(super) fn Message(
     });
     // The signal itself may be dropped before its line: it is counted.
     let see = move || entry.get_value().get();
-    let text = Memo::new(move |_| message_text(&see()));
+    let text = Memo::new(move |_| shown_text(&see()));
     let is_failed = move || matches!(see().delivery, Delivery::Delayed | Delivery::Refused(_));
     view! {
         <div

@@ -44,6 +44,7 @@ mod nudge_bar;
 mod page_note;
 mod panel;
 mod panel_state;
+mod question_form;
 mod rating;
 mod screen;
 mod sound_switch;

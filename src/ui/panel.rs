@@ -17,6 +17,7 @@ use super::feedback_form::feedback_form;
 use super::home::Home;
 use super::icon::{BACK, COLLAPSE, Icon};
 use super::lazy::Lazy;
+use super::question_form::question_form;
 use super::screen::{Screen, screen};
 use super::status_line::StatusLine;
 use crate::browser::focus::Place;
@@ -194,6 +195,9 @@ pub(super) fn Panel(
             </div>
             <div class="form-screen" hidden=flag(move || screen(chat) != Screen::Feedback)>
                 <Lazy part=feedback_form() wanted=flag(move || screen(chat) == Screen::Feedback) t />
+            </div>
+            <div class="form-screen" hidden=flag(move || screen(chat) != Screen::Questions)>
+                <Lazy part=question_form() wanted=flag(move || screen(chat) == Screen::Questions) t />
             </div>
             <div class="conversation" hidden=flag(move || screen(chat) != Screen::Conversation)>
                 <Lazy part=conversation() wanted=flag(move || chat.panel.is_open()) t />

@@ -16,6 +16,8 @@ pub enum Screen {
     CallBack,
     /// «Обратная связь».
     Feedback,
+    /// The guided form.
+    Questions,
 }
 
 /// The screen now; tracked. Until the person chooses one, a conversation under way goes first.

@@ -43,6 +43,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/nudge_bar.css"),
     include_str!("../../style/page_note.css"),
     include_str!("../../style/panel.css"),
+    include_str!("../../style/question_form.css"),
     include_str!("../../style/rating.css"),
     include_str!("../../style/status_line.css"),
     include_str!("../../style/system_line.css"),

@@ -21,6 +21,7 @@ mod opening;
 mod page_note;
 mod parts;
 mod policy;
+mod questions;
 mod reading;
 mod screen;
 mod ticket;

@@ -12,6 +12,7 @@ mod effect;
 mod input;
 pub mod links;
 mod outbox;
+pub mod personal_numbers;
 pub mod picture;
 mod saved;
 pub mod secrets;

@@ -21,6 +21,8 @@ from_json! {
         pub topics: Vec<Topic>,
         /// Other ways to get help, in the order in which they are shown.
         pub channels: Vec<Channel>,
+        /// What the guided form asks; the usual when empty.
+        pub questions: Vec<Question>,
     }
 }
 
@@ -32,8 +34,69 @@ from_json! {
         pub id: String,
         /// Its words.
         pub title: Words,
+        /// What the guided form asks about it, in place of what it asks elsewhere.
+        pub questions: Vec<Question>,
+        /// What people often ask about it, as they would write it.
+        pub templates: Vec<Words>,
     }
 }
+
+from_json! {
+    /// A question of the guided form.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Question {
+        /// What is asked: decides how the answer is typed and checked.
+        pub kind: QuestionKind,
+        /// Its words; those of the interface without. A text of its own needs them.
+        pub title: Option<Words>,
+        /// How it is answered.
+        pub hint: Option<Words>,
+        /// Whether it must be answered.
+        pub required: bool,
+    }
+}
+
+impl Question {
+    /// Most questions of the kind [`QuestionKind::Text`] in one form.
+    pub const MOST_OWN: usize = 6;
+}
+
+/// What a question asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuestionKind {
+    /// The service.
+    Service,
+    /// What the person was doing.
+    Done,
+    /// Text or code of an error.
+    Error,
+    /// The number of an application.
+    Application,
+    /// When it happened.
+    When,
+    /// A telephone number.
+    Phone,
+    /// An address of electronic mail.
+    Email,
+    /// The number of a taxpayer.
+    Inn,
+    /// The number of a pension account.
+    Snils,
+    /// Anything, also of a later version.
+    Text,
+}
+
+words!(QuestionKind {
+    "service" => Service,
+    "done" => Done,
+    "error" => Error,
+    "application" => Application,
+    "when" => When,
+    "phone" => Phone,
+    "email" => Email,
+    "inn" => Inn,
+    "snils" => Snils,
+} else Text);
 
 from_json! {
     /// A way to get help that is not this chat.

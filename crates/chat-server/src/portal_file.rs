@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use chat_protocol::json::{self, BadField};
-use chat_protocol::portal::Portal;
+use chat_protocol::portal::{Portal, Question, QuestionKind};
 
 use crate::chat::Chat;
 
@@ -30,10 +30,25 @@ pub(crate) fn read(path: &Path) -> Result<String, String> {
 
 fn check(text: &str) -> Result<(), String> {
     match json::parse::<Portal>(text) {
-        Ok(_) => Ok(()),
+        Ok(portal) => check_questions(&portal),
         Err(BadField("")) => Err("is not a JSON object; demo/portal.json shows one".to_owned()),
         Err(field) => Err(format!("{field}; demo/portal.json shows every field")),
     }
+}
+
+/// What the guided form could not show.
+fn check_questions(portal: &Portal) -> Result<(), String> {
+    let of_topics = portal.topics.iter().map(|topic| &topic.questions);
+    for questions in of_topics.chain([&portal.questions]) {
+        let own = || questions.iter().filter(|question| question.kind == QuestionKind::Text);
+        if own().any(|question| question.title.is_none()) {
+            return Err("a question of the kind \"text\", or of an unknown one, needs a \"title\"".to_owned());
+        }
+        if own().count() > Question::MOST_OWN {
+            return Err(format!("more than {} questions of the kind \"text\"", Question::MOST_OWN));
+        }
+    }
+    Ok(())
 }
 
 /// `GET /chat/portal.json`.
@@ -60,5 +75,10 @@ mod tests {
         assert!(nothing.is_err_and(|why| why.contains("not a JSON object")));
         let text = r#"{"channels":[{"kind":"phone","title":{"ru":"Линия"}}]}"#;
         assert!(check(text).is_err_and(|why| why.contains("\"value\"")));
+        let text = r#"{"questions":[{"kind":"service"},{"kind":"text"}]}"#;
+        assert!(check(text).is_err_and(|why| why.contains("\"title\"")));
+        let own = r#"{"kind":"text","title":{"ru":"?"}},"#.repeat(7);
+        let text = format!(r#"{{"questions":[{}]}}"#, own.trim_end_matches(','));
+        assert!(check(&text).is_err_and(|why| why.contains("more than 6")));
     }
 }

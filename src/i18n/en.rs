@@ -115,6 +115,8 @@ pub static EN: Strings = Strings {
     line_operator_left: |name| {
         format!("Operator {name} has left. We are looking for another one, the messages are kept")
     },
+    line_transferred: "We are passing you on to another specialist. The conversation is kept",
+    line_summary: "What was solved and what to do next",
     line_ended_by_me: "You ended the conversation",
     line_ended_by_operator: "The operator ended the conversation",
     call_title: "Call back",

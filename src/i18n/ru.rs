@@ -113,6 +113,8 @@ pub static RU: Strings = Strings {
     line_operator_left: |name| {
         format!("Оператор {name} больше не на связи. Ищем другого специалиста, переписка сохранится")
     },
+    line_transferred: "Переводим вас на другого специалиста. Переписка сохранится",
+    line_summary: "Что решено и что делать дальше",
     line_ended_by_me: "Вы завершили разговор",
     line_ended_by_operator: "Оператор завершил разговор",
     call_title: "Обратный звонок",

@@ -190,6 +190,10 @@ pub struct Strings {
     pub line_attached: &'static str,
     /// An operator left it.
     pub line_operator_left: fn(&str) -> String,
+    /// An operator gave it to a colleague or another department.
+    pub line_transferred: &'static str,
+    /// Heading of what the operator sums up at the end.
+    pub line_summary: &'static str,
     /// This person ended it.
     pub line_ended_by_me: &'static str,
     /// The operator ended it.

@@ -18,6 +18,7 @@ use super::delivery::failure_words;
 use super::message::{author_words, message_text};
 use super::nudge_bar::nudge_words;
 use super::status_line::stage_words;
+use super::system_line::summary;
 use crate::browser::live_region;
 
 /// How long a sentence stays in its region. Long enough to be read, short enough not to be met again.
@@ -217,6 +218,12 @@ fn announce_messages(chat: Chat) {
             if entry.with_untracked(|entry| entry.delivery == Delivery::Received) {
                 if is_fresh {
                     entry.with_untracked(|entry| {
+                        if let EventBody::TicketTransferred { .. } = entry.body {
+                            heard.push(chat.t.line_transferred.to_owned());
+                        }
+                        if let Some(words) = summary(entry) {
+                            heard.push((chat.t.said)(chat.t.line_summary, &words));
+                        }
                         let text = match &entry.body {
                             EventBody::Message { .. } if entry.by.role != Role::User => message_text(entry),
                             EventBody::Unknown { text: Some(text), .. } => text.to_string(),

@@ -29,6 +29,7 @@ fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
         EventBody::TicketNudged { .. } => Some(t.line_nudged.to_owned()),
         EventBody::IdentityChanged { .. } => Some(t.line_attached.to_owned()),
         EventBody::OperatorLeft { op } => Some((t.line_operator_left)(&op.name)),
+        EventBody::TicketTransferred { .. } => Some(t.line_transferred.to_owned()),
         EventBody::CallBackScheduled { phone, due, .. } => {
             Some((t.call_scheduled)(phone, &intl::soon(*due, chat.lang.tag())))
         }
@@ -44,6 +45,14 @@ fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
     }
 }
 
+/// What the operator who ended the conversation leaves the person with.
+pub(super) fn summary(entry: &Entry) -> Option<String> {
+    match &entry.body {
+        EventBody::TicketClosed { summary, .. } => summary.as_ref().map(|words| words.to_string()),
+        _ => None,
+    }
+}
+
 /// The line.
 #[component]
 pub(super) fn SystemLine(
@@ -55,10 +64,19 @@ pub(super) fn SystemLine(
     entry.with_untracked(|entry| {
         let (iso, time) = (intl::iso(entry.at), intl::clock_time(entry.at, chat.lang.tag()));
         line_words(entry, chat).map(|words| {
+            let summary = summary(entry).map(|words| {
+                view! {
+                    <div class="system-summary">
+                        <p class="system-summary-title">{chat.t.line_summary}</p>
+                        <p class="system-summary-text">{words}</p>
+                    </div>
+                }
+            });
             view! {
-                <p class="system-line">
-                    {words} " " <time class="system-time" datetime=iso>{time}</time>
-                </p>
+                <div class="system-line">
+                    <p>{words} " " <time class="system-time" datetime=iso>{time}</time></p>
+                    {summary}
+                </div>
             }
         })
     })

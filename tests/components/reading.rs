@@ -70,7 +70,7 @@ async fn what_happened_is_told_between_the_messages() {
         event(2, Author::SYSTEM, EventBody::TicketQueued { dept: None }),
         event(3, operator(), EventBody::TicketAssigned { op: op() }),
         event(4, operator(), EventBody::OperatorLeft { op: op() }),
-        event(5, Author::USER, EventBody::TicketClosed { reason: None }),
+        event(5, Author::USER, EventBody::TicketClosed { reason: None, summary: None }),
     ]);
     page.until("all are shown", || page.find_all(".system-line").len() == 5).await;
     let lines = page.texts(".system-line");
@@ -84,6 +84,26 @@ async fn what_happened_is_told_between_the_messages() {
     for (line, begin) in lines.iter().zip(begins) {
         assert!(line.starts_with(begin), "{line}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_transfer_and_what_the_operator_sums_up_at_the_end_are_shown_and_said() {
+    let page = ChatPage::opened().await;
+    page.reset(vec![from_operator(1, "Передам коллеге")]);
+    page.until("what was there is shown", || page.find(".message-text").is_some()).await;
+    let to = EventBody::TicketTransferred { dept: Some("payments".to_owned()), to: None };
+    page.place(event(2, operator(), to));
+    let transferred = "Переводим вас на другого специалиста. Переписка сохранится";
+    page.until("it is shown", || page.text(".system-line").starts_with(transferred)).await;
+    page.until("it is said", || page.said().contains(&transferred.to_owned())).await;
+
+    let summary = Some(Personal::from("Номер исправлен.\nВойдите ещё раз"));
+    page.place(event(3, operator(), EventBody::TicketClosed { reason: Some("solved".to_owned()), summary }));
+    page.until("the end is shown", || page.find(".system-summary").is_some()).await;
+    assert_eq!(page.text(".system-summary-title"), "Что решено и что делать дальше");
+    assert_eq!(page.text(".system-summary-text"), "Номер исправлен.\nВойдите ещё раз");
+    let said = "Что решено и что делать дальше: Номер исправлен.\nВойдите ещё раз";
+    page.until("it is said", || page.said().contains(&said.to_owned())).await;
 }
 
 #[wasm_bindgen_test]

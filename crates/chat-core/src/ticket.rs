@@ -8,9 +8,10 @@ use crate::view::{Stage, TicketView, WaitingPlace};
 pub(crate) fn follow(ticket: &mut TicketView, by: Role, body: &EventBody) {
     match body {
         EventBody::TicketOpened { no, .. } => ticket.number = Some(no.clone()),
-        EventBody::TicketQueued { .. } | EventBody::OperatorLeft { .. } | EventBody::TicketReopened {} => {
-            ticket.stage = Stage::Waiting(None);
-        }
+        EventBody::TicketQueued { .. }
+        | EventBody::OperatorLeft { .. }
+        | EventBody::TicketTransferred { .. }
+        | EventBody::TicketReopened {} => ticket.stage = Stage::Waiting(None),
         EventBody::TicketAssigned { op } => ticket.stage = Stage::WithOperator { name: op.name.clone() },
         EventBody::TicketClosed { .. } => ticket.stage = Stage::Closed { by },
         EventBody::Message { .. }

@@ -8,8 +8,8 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    CommandId, ConversationId, EventBody, File, FinishCallBack, Personal, ReleaseTicket, ReplyToForm, Secret,
-    Seq, TakeCallBack, TakeTicket,
+    AddNote, CommandId, ConversationId, EventBody, File, FindTicket, FinishCallBack, Personal, ReleaseTicket,
+    ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
 };
 
 frames! {
@@ -43,6 +43,12 @@ frames! {
         "ticket.take" => TakeTicket(TakeTicket),
         /// Operator: put it back at its old place in the waiting line.
         "ticket.release" => ReleaseTicket(ReleaseTicket),
+        /// Operator: give it to another department or to a colleague.
+        "ticket.transfer" => TransferTicket(TransferTicket),
+        /// Operator: note something that the person never sees.
+        "note.add" => AddNote(AddNote),
+        /// Operator: ask for the conversation with a number.
+        "ticket.find" => FindTicket(FindTicket),
         /// Operator: begin to call.
         "callback.take" => TakeCallBack(TakeCallBack),
         /// Operator: say how the call ended.
@@ -363,6 +369,9 @@ from_json! {
         /// Why.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub reason: Option<String>,
+        /// Operator: what was solved and what to do next, for the person; see [`crate::Text`].
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub summary: Option<Personal>,
     }
 }
 

@@ -178,6 +178,15 @@ event_bodies! {
         /// Who.
         op: Operator,
     },
+    /// An operator gave it to another department or to a colleague; it waits at its old place.
+    "ticket.transferred" => TicketTransferred {
+        /// The department.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        dept: Option<String>,
+        /// The colleague.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        to: Option<Operator>,
+    },
     /// An operator left it; it stands in the waiting line again.
     "op.left" => OperatorLeft {
         /// Who.
@@ -215,6 +224,9 @@ event_bodies! {
         /// Why, in a word of the server.
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// What was solved and what to do next, in the operator's words.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        summary: Option<Personal>,
     },
 }
 

@@ -11,6 +11,10 @@ use crate::{
 frames! {
     /// Server to operators only. An enum of its own, so that a widget need not carry what it never gets.
     OperatorFrame {
+        /// Snapshot: how the desk is set up.
+        "desk" => Desk(Desk),
+        /// Snapshot: how many first answers came in time.
+        "answers" => Answers(Answers),
         /// Snapshot: every open conversation the operator may see.
         "line" => Line(Line),
         /// Snapshot: one conversation changed.
@@ -23,6 +27,131 @@ frames! {
         "forms" => Forms(Forms),
         /// Snapshot: one form changed.
         "form" => Form(FormChanged),
+        /// Snapshot: what operators noted about one conversation.
+        "notes" => Notes(Notes),
+        /// Snapshot: one note more.
+        "note" => Note(NoteAdded),
+        /// Answers `ticket.find`.
+        "found" => Found(Found),
+    }
+}
+
+from_json! {
+    /// How the desk is set up, as the configuration says.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "desk")]
+    pub struct Desk {
+        /// Every department.
+        pub departments: Vec<Department>,
+        /// Those of the operator who reads this; none: all of them.
+        pub mine: Vec<String>,
+        /// Everybody who may log in.
+        pub operators: Vec<Operator>,
+        /// Answers to begin from.
+        pub replies: Vec<CannedReply>,
+        /// Why conversations end.
+        pub reasons: Vec<CloseReason>,
+        /// Who waits longer than this, in seconds, waits longer than was announced.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub within_s: Option<u64>,
+    }
+}
+
+from_json! {
+    /// A department of the desk.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Department {
+        /// Its stable name.
+        pub id: String,
+        /// What operators call it.
+        pub title: String,
+    }
+}
+
+from_json! {
+    /// An answer to begin from.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct CannedReply {
+        /// What operators choose it by.
+        pub title: String,
+        /// What stands in the field then.
+        pub text: String,
+    }
+}
+
+from_json! {
+    /// Why a conversation ends.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct CloseReason {
+        /// Its stable name, `reason` of `ticket.close`.
+        pub id: String,
+        /// What operators choose it by.
+        pub title: String,
+    }
+}
+
+from_json! {
+    /// How many conversations got their first answer within [`Desk::within_s`], since the server started.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "answers")]
+    pub struct Answers {
+        /// So many in time.
+        pub in_time: u64,
+        /// So many at all.
+        pub of: u64,
+    }
+}
+
+from_json! {
+    /// What operators noted about one conversation, the oldest first. No part of its log.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "notes")]
+    pub struct Notes {
+        /// The conversation.
+        pub c: ConversationId,
+        /// All of them.
+        pub items: Vec<Note>,
+    }
+}
+
+from_json! {
+    /// Somebody noted something.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "note")]
+    pub struct NoteAdded {
+        /// The conversation.
+        pub c: ConversationId,
+        /// What.
+        pub note: Note,
+    }
+}
+
+from_json! {
+    /// What an operator noted; the person who asks never sees it.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Note {
+        /// Its name: that of the command.
+        pub id: CommandId,
+        /// When.
+        pub at: Millis,
+        /// Who.
+        pub op: Operator,
+        /// What.
+        pub text: Personal,
+    }
+}
+
+from_json! {
+    /// The conversation with the number asked for.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "found")]
+    pub struct Found {
+        /// The command.
+        pub re: CommandId,
+        /// The conversation.
+        pub card: TicketCard,
+        /// What was noted about it.
+        pub notes: Vec<Note>,
     }
 }
 
@@ -77,6 +206,12 @@ from_json! {
         pub nudges: u64,
         /// Who asks.
         pub user: User,
+        /// The department it belongs to; none: any.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub dept: Option<String>,
+        /// While it waits: the colleague it was transferred to. Anybody may take it all the same.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub to: Option<Operator>,
         /// Who holds it.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub op: Option<Operator>,
@@ -144,6 +279,50 @@ from_json! {
         pub id: CommandId,
         /// The conversation.
         pub c: ConversationId,
+    }
+}
+
+from_json! {
+    /// Gives a conversation to another department, or to a colleague: it waits at its old place.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ticket.transfer")]
+    pub struct TransferTicket {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+        /// The department; left out: it stays in its own.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub dept: Option<String>,
+        /// The colleague, by the name of the account.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub to: Option<String>,
+    }
+}
+
+from_json! {
+    /// Notes something about a conversation, for operators only.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "note.add")]
+    pub struct AddNote {
+        /// Name of the command, and of the note from now on.
+        pub id: CommandId,
+        /// The conversation.
+        pub c: ConversationId,
+        /// What; see [`crate::Text`].
+        pub text: Personal,
+    }
+}
+
+from_json! {
+    /// Asks for the conversation with a number.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "ticket.find")]
+    pub struct FindTicket {
+        /// Name of the command.
+        pub id: CommandId,
+        /// The number, whole, or its digits behind the year.
+        pub no: String,
     }
 }
 

@@ -8,7 +8,9 @@ use tokio::sync::watch;
 use crate::accounts::{Accounts, Issuer};
 use crate::address::Address;
 use crate::config::Config;
+use crate::conversations::Noted;
 use crate::data_dir::DataDir;
+use crate::desk_setup::DeskSetup;
 use crate::error::ServerError;
 use crate::files::shelf::Shelf;
 use crate::files::sweeping;
@@ -25,7 +27,7 @@ use crate::rules::Rules;
 use crate::shutdown::Phase;
 use crate::store::{News, Store};
 use crate::waiting_line::{WaitWords, WaitingLine};
-use chat_protocol::FormChanged;
+use chat_protocol::{FormChanged, NoteAdded};
 
 /// What every connection shares.
 pub(crate) struct Chat {
@@ -43,6 +45,8 @@ pub(crate) struct Chat {
     pub(crate) people: Arc<Headcount<PersonKey>>,
     pub(crate) addresses: Arc<Headcount<Address>>,
     pub(crate) shelf: Arc<Shelf>,
+    /// How the desk is set up.
+    pub(crate) setup: DeskSetup,
     /// What people in line are told.
     pub(crate) waiting: WaitWords,
     /// Every connection holds a receiver for as long as it lives.
@@ -70,7 +74,16 @@ impl Chat {
                         line.moved();
                     }
                 }
-                News::FirstAnswer { waited_ms } => metrics.first_answer(waited_ms, announced),
+                News::FirstAnswer { waited_ms } => {
+                    metrics.first_answer(waited_ms, announced);
+                    if announced.is_some() {
+                        hub.tell_operators(metrics.answers());
+                    }
+                }
+                News::Noted(noted) => {
+                    let Noted { c, note } = *noted;
+                    hub.tell_operator(&note.op.id.clone(), NoteAdded { c, note });
+                }
                 News::Repeated => metrics.repeated(),
                 News::Committed { took } => metrics.committed(took),
                 News::Dismissed { guest } => hub.dismiss(&guest),
@@ -106,6 +119,7 @@ impl Chat {
             people: Headcount::new(config.connections_per_person),
             addresses: Headcount::new(config.connections_per_address),
             shelf,
+            setup: DeskSetup::from(&config),
             waiting,
             phase: watch::Sender::new(Phase::Running),
             connections: AtomicU64::new(1),

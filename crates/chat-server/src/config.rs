@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use chat_protocol::{Heartbeat, Limits, Reconnect, Secret, desk, limits};
+use chat_protocol::{CannedReply, CloseReason, Heartbeat, Limits, Reconnect, Secret, desk, limits};
 
 use crate::call_backs::Hours;
 use crate::config_file::{ConfigFile, Mistake};
@@ -61,6 +61,8 @@ pub struct Config {
     pub retention: Retention,
     /// Who may log in at the console.
     pub operators: Vec<OperatorAccount>,
+    /// How the operators' work is arranged.
+    pub desk: DeskConfig,
     /// How people signed in at the portal are known; none: everybody is a guest.
     pub accounts: Option<AccountsConfig>,
     /// «Обратный звонок».
@@ -226,6 +228,30 @@ pub struct OperatorAccount {
     pub name: String,
     /// What the operator types to log in.
     pub token: Secret,
+    /// Departments the operator answers for, by their ids; none: all of them.
+    pub departments: Vec<String>,
+}
+
+/// How the operators' work is arranged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeskConfig {
+    /// Departments; without any, there is one line for all.
+    pub departments: Vec<DepartmentConfig>,
+    /// Answers to begin from.
+    pub replies: Vec<CannedReply>,
+    /// Why conversations end; without any, operators give no reason.
+    pub reasons: Vec<CloseReason>,
+}
+
+/// A department.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DepartmentConfig {
+    /// Its stable name.
+    pub id: String,
+    /// What operators call it.
+    pub title: String,
+    /// Topics of the portal whose questions it answers.
+    pub topics: Vec<String>,
 }
 
 impl Default for Config {
@@ -254,6 +280,7 @@ impl Default for Config {
             metrics_token: None,
             retention: Retention::default(),
             operators: Vec::new(),
+            desk: DeskConfig::default(),
             accounts: None,
             call_backs: CallBacks { offered: true, within_s: 30 * 60, offer_after_s: 20 * 60, hours: None },
             feedback: Feedback { offered: true, within_s: 24 * 60 * 60 },

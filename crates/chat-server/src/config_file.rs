@@ -1,5 +1,7 @@
 //! The TOML file, and mistakes in it named by file, line and remedy.
 
+mod desk;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +12,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::call_backs::Hours;
-use crate::config::{AccountsConfig, Config, Mail, MailRoute, OperatorAccount, TokenAlgorithm, TokenKeys};
+use crate::config::{
+    AccountsConfig, Config, DeskConfig, Mail, MailRoute, OperatorAccount, TokenAlgorithm, TokenKeys,
+};
 use crate::files::Clamd;
 use crate::portal_file;
 
@@ -71,6 +75,9 @@ pub(crate) struct ConfigFile {
     metrics: MetricsTable,
     retention: RetentionTable,
     operators: Vec<OperatorTable>,
+    departments: Vec<desk::DepartmentTable>,
+    replies: Vec<desk::ReplyTable>,
+    close_reasons: Vec<desk::ReasonTable>,
     accounts: Option<Spanned<AccountsTable>>,
 }
 
@@ -190,6 +197,8 @@ struct OperatorTable {
     id: Spanned<String>,
     name: Spanned<String>,
     token: Spanned<Secret>,
+    #[serde(default)]
+    departments: Vec<Spanned<String>>,
 }
 
 impl ConfigFile {
@@ -358,8 +367,9 @@ impl ConfigFile {
             config.consent_url = Some(url.into_inner());
         }
 
+        config.desk = desk::parse(self.departments, self.replies, self.close_reasons, &wrong)?;
         for operator in self.operators {
-            let account = operator.parse(&wrong)?;
+            let account = operator.parse(&config.desk, &wrong)?;
             if config.operators.iter().any(|other| other.id == account.id || other.token == account.token) {
                 let advice = "operators: two of them have the same id or token; give each its own";
                 return Err(wrong(text.rfind("[[operators]]").unwrap_or(0), advice));
@@ -466,8 +476,12 @@ impl MailTable {
 }
 
 impl OperatorTable {
-    fn parse(self, wrong: &dyn Fn(usize, &str) -> Mistake) -> Result<OperatorAccount, Mistake> {
-        let Self { id, name, token } = self;
+    fn parse(
+        self,
+        desk: &DeskConfig,
+        wrong: &dyn Fn(usize, &str) -> Mistake,
+    ) -> Result<OperatorAccount, Mistake> {
+        let Self { id, name, token, departments } = self;
         if id.as_ref().trim().is_empty() {
             return Err(wrong(id.span().start, "id: write a short stable name, like \"anna\""));
         }
@@ -480,7 +494,15 @@ impl OperatorTable {
             );
             return Err(wrong(token.span().start, &advice));
         }
-        Ok(OperatorAccount { id: id.into_inner(), name: name.into_inner(), token: token.into_inner() })
+        for department in &departments {
+            if !desk.departments.iter().any(|known| known.id == *department.as_ref()) {
+                let advice = "departments: name departments of [[departments]] by their ids";
+                return Err(wrong(department.span().start, advice));
+            }
+        }
+        let departments = departments.into_iter().map(Spanned::into_inner).collect();
+        let (id, name, token) = (id.into_inner(), name.into_inner(), token.into_inner());
+        Ok(OperatorAccount { id, name, token, departments })
     }
 }
 

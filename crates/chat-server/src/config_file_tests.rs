@@ -160,3 +160,24 @@ fn what_is_kept_for_how_long_and_who_reads_the_metrics_is_configured() {
     let mistake = read("[metrics]\ntoken = \"hunter2\"\n").unwrap_err();
     assert!(mistake.starts_with("/etc/chat.toml:2: token: at least 16") && !mistake.contains("hunter2"));
 }
+
+#[test]
+fn the_desk_is_checked_as_a_whole() {
+    let auth = "[[departments]]\nid = \"auth\"\ntitle = \"Вход\"\ntopics = [\"sign-in\"]\n";
+    let operator = |departments: &str| {
+        format!(
+            "[[operators]]\nid = \"anna\"\nname = \"Анна\"\ntoken = \"0123456789abcdef\"\ndepartments = {departments}\n"
+        )
+    };
+    let config = read(&format!("{}{auth}", operator("[\"auth\"]"))).unwrap();
+    assert_eq!(config.operators[0].departments, ["auth"]);
+    assert_eq!(config.desk.departments[0].topics, ["sign-in"]);
+    let mistake = |text: &str| read(text).unwrap_err();
+    assert!(mistake(&format!("{auth}{}", operator("[\"cash\"]"))).contains(":9: departments: "));
+    assert!(mistake(&format!("{auth}{auth}")).contains(":6: id: two departments"));
+    let cash = auth.replace("\"auth\"", "\"cash\"");
+    assert!(mistake(&format!("{auth}{cash}")).contains(":8: topics: "));
+    assert!(mistake("[[replies]]\ntitle = \"Привет\"\ntext = \" \"\n").contains(":3: text: "));
+    let solved = "[[close_reasons]]\nid = \"solved\"\ntitle = \"Решено\"\n";
+    assert!(mistake(&format!("{solved}{solved}")).contains(":5: id: two reasons"));
+}

@@ -7,12 +7,16 @@ mod afterwards;
 mod assignment;
 mod attaching;
 mod closing;
+mod finding;
 mod log;
 mod message;
+mod notes;
 mod nudge;
 mod page;
 mod reading;
 mod ticket;
+
+use std::sync::Arc;
 
 use chat_protocol::{
     CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, FileId, FormCard, Millis, Opening,
@@ -22,19 +26,24 @@ use rusqlite::Connection;
 
 use crate::call_backs::Call;
 use crate::config::Config;
+use crate::desk_setup::DeskSetup;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use message::Words;
 
 pub(crate) use attaching::attach;
+pub(crate) use finding::numbered;
 pub(crate) use log::{Stretch, held_once, position_of, stretch, tail};
 pub(crate) use message::next_number;
+pub(crate) use notes::{Noted, notes_of};
 pub(crate) use page::{cut, one_line, tidy_page};
 pub(crate) use ticket::{Place, Ticket, Waiting, held_by, number, open_of, place, places, stored, waiting};
 
 /// Rules of this installation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rules {
+    /// Departments, colleagues, reasons for the end.
+    pub(crate) desk: Arc<DeskSetup>,
     /// New conversations of one guest within 24 hours.
     pub(crate) conversations_per_day: u64,
     /// A conversation can be gone on with for so many days after its last message.
@@ -62,7 +71,7 @@ pub(crate) enum What {
     /// Ask again: nobody has answered the message at `after`.
     Nudge { id: CommandId, after: Seq, details: Option<Personal> },
     /// End the conversation.
-    Close { id: CommandId, reason: Option<String> },
+    Close { id: CommandId, reason: Option<String>, summary: Option<Personal> },
     /// Go on with it.
     Reopen { id: CommandId },
     /// Say how it was.
@@ -71,6 +80,10 @@ pub(crate) enum What {
     Take { id: CommandId },
     /// Put it back.
     Release { id: CommandId },
+    /// Give it to another department or to a colleague.
+    Transfer { id: CommandId, dept: Option<String>, to: Option<String> },
+    /// Note something for operators only.
+    Note { id: CommandId, text: Personal },
     /// Remember what was on screen.
     Read { seq: Seq },
 }
@@ -99,6 +112,8 @@ pub(crate) struct Outcome {
     pub(crate) call: Option<Box<Call>>,
     /// A form that changed.
     pub(crate) form: Option<Box<FormCard>>,
+    /// What was noted.
+    pub(crate) noted: Option<Box<Noted>>,
 }
 
 /// What changed in one conversation, for the ones who watch it.
@@ -121,11 +136,17 @@ pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result
             message::send(db, rules, order, *id, &Words { text, files }, open)
         }
         What::Nudge { id, after, details } => nudge::nudge(db, rules, order, *id, *after, details.as_ref()),
-        What::Close { id, reason } => closing::close(db, order, *id, reason.as_deref()),
+        What::Close { id, reason, summary } => {
+            closing::close(db, rules, order, *id, reason.as_deref(), summary.as_ref())
+        }
         What::Reopen { id } => afterwards::reopen(db, rules, order, *id),
         What::Rate { id, score, comment } => afterwards::rate(db, order, *id, *score, comment.clone()),
         What::Take { id } => assignment::take(db, order, *id),
         What::Release { id } => assignment::release(db, order, *id),
+        What::Transfer { id, dept, to } => {
+            assignment::transfer(db, rules, order, *id, dept.as_deref(), to.as_deref())
+        }
+        What::Note { id, text } => notes::add(db, order, *id, text),
         What::Read { seq } => reading::mark_read(db, order, *seq),
     }
 }
@@ -149,6 +170,7 @@ impl From<&Config> for Rules {
     fn from(config: &Config) -> Self {
         let limits = config.limits;
         Self {
+            desk: Arc::new(DeskSetup::from(config)),
             conversations_per_day: config.conversations_per_day,
             reopen_days: config.reopen_days,
             nudge_ms: limits.nudge_ms,
@@ -188,6 +210,7 @@ impl Change {
                 EventBody::TicketQueued { .. }
                     | EventBody::TicketAssigned { .. }
                     | EventBody::OperatorLeft { .. }
+                    | EventBody::TicketTransferred { .. }
                     | EventBody::TicketClosed { .. }
             )
         })

@@ -114,7 +114,10 @@ impl Hub {
                     tell(rooms.operators.get(holder), &posted(part));
                 }
                 if let Some(left) = left {
-                    let leaves = matches!(event.body, EventBody::OperatorLeft { .. });
+                    let leaves = matches!(
+                        event.body,
+                        EventBody::OperatorLeft { .. } | EventBody::TicketTransferred { .. }
+                    );
                     let part = if leaves { Part::Leaves } else { Part::Stays };
                     tell(rooms.operators.get(&left.id), &posted(part));
                 }
@@ -146,6 +149,12 @@ impl Hub {
     pub(crate) fn tell_operators(&self, snapshot: impl Into<OperatorFrame>) {
         let notice = Notice::Snapshot(snapshot.into().encode().into());
         self.with(|rooms| rooms.operators.values().for_each(|room| tell(Some(room), &notice)));
+    }
+
+    /// Tells one operator, on every connection, what may be lost.
+    pub(crate) fn tell_operator(&self, id: &str, snapshot: impl Into<OperatorFrame>) {
+        let notice = Notice::Snapshot(snapshot.into().encode().into());
+        self.with(|rooms| tell(rooms.operators.get(id), &notice));
     }
 
     /// Tells one person, on every connection, what may be lost.

@@ -40,6 +40,7 @@ mod console;
 mod conversations;
 mod data_dir;
 mod demo;
+mod desk_setup;
 mod discovery;
 mod embedded;
 mod error;
@@ -77,8 +78,8 @@ pub use arguments::{Arguments, Job};
 pub use backup::{backup, restore};
 pub use call_backs::Hours;
 pub use config::{
-    AccountsConfig, CallBacks, Config, Feedback, FileCare, Mail, MailRoute, OperatorAccount, Pace, Proxy,
-    Retention, TokenAlgorithm, TokenKeys,
+    AccountsConfig, CallBacks, Config, DepartmentConfig, DeskConfig, Feedback, FileCare, Mail, MailRoute,
+    OperatorAccount, Pace, Proxy, Retention, TokenAlgorithm, TokenKeys,
 };
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;

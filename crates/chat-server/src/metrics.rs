@@ -14,7 +14,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use chat_protocol::{ErrorCode, EventBody, Role, Secret};
+use chat_protocol::{Answers, ErrorCode, EventBody, Role, Secret};
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -102,6 +102,12 @@ impl Metrics {
         if announced_s.is_some_and(|(_, to)| waited_ms <= to.saturating_mul(1000)) {
             self.answers_in_time.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// How many first answers came within the wait announced.
+    pub(crate) fn answers(&self) -> Answers {
+        let in_time = self.answers_in_time.load(Ordering::Relaxed);
+        Answers { in_time, of: self.first_answers.count.load(Ordering::Relaxed) }
     }
 
     /// A transaction is on disk.

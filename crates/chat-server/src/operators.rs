@@ -53,6 +53,7 @@ mod tests {
             id: id.to_owned(),
             name: id.to_owned(),
             token: Secret::from(token),
+            departments: Vec::new(),
         };
         let operators =
             Operators::new(&[account("anna", "a token of anna!"), account("boris", "a token of boris")]);

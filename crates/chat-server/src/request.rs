@@ -1,10 +1,10 @@
 //! What a client's frame asks for, parsed at the border; knows no sockets.
 
 use chat_protocol::{
-    CancelCallBack, ClientFrame, CloseTicket, CommandId, ConversationId, Email, ErrorCode, Event,
+    AddNote, CancelCallBack, ClientFrame, CloseTicket, CommandId, ConversationId, Email, ErrorCode, Event,
     FinishCallBack, GetHistory, Limits, Logout, Millis, NudgeTicket, Page, Personal, Phone, Rate,
     ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack,
-    TakeTicket, Text, TextError, UpgradeGuest, limits,
+    TakeTicket, Text, TextError, TransferTicket, UpgradeGuest, limits,
 };
 use rusqlite::Connection;
 
@@ -52,13 +52,20 @@ impl Border<'_> {
         let (id, c, what) = match frame {
             ClientFrame::SendMessage(send) => (send.id, send.c, self.message(send)),
             ClientFrame::NudgeTicket(nudge) => (nudge.id, nudge.c, self.nudge(nudge)),
-            ClientFrame::CloseTicket(CloseTicket { id, c, reason }) => {
-                (id, c, Ok(What::Close { id, reason }))
+            ClientFrame::CloseTicket(CloseTicket { id, c, reason, summary }) => {
+                let summary = summary.map(|summary| self.text(&summary)).transpose();
+                (id, c, summary.map(|summary| What::Close { id, reason, summary }))
             }
             ClientFrame::ReopenTicket(ReopenTicket { id, c }) => (id, c, Ok(What::Reopen { id })),
             ClientFrame::Rate(rate) => (rate.id, rate.c, self.rating(rate)),
             ClientFrame::TakeTicket(TakeTicket { id, c }) => (id, c, Ok(What::Take { id })),
             ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => (id, c, Ok(What::Release { id })),
+            ClientFrame::TransferTicket(TransferTicket { id, c, dept, to }) => {
+                (id, c, Ok(What::Transfer { id, dept, to }))
+            }
+            ClientFrame::AddNote(AddNote { id, c, text }) => {
+                (id, c, self.text(&text).map(|text| What::Note { id, text }))
+            }
             ClientFrame::RequestCallBack(request) => {
                 return self.command(request.id, self.call_me(request).map(Task::CallBack));
             }

@@ -122,6 +122,7 @@ fn remove(db: &Connection, c: ConversationId, before: Millis, at: Millis) -> rus
         return Ok(());
     }
     db.prepare_cached("DELETE FROM events WHERE c = ?1")?.execute([&name])?;
+    db.prepare_cached("DELETE FROM notes WHERE c = ?1")?.execute([&name])?;
     // The bytes on the shelf are swept up once no record names them.
     db.prepare_cached("DELETE FROM files WHERE c = ?1")?.execute([&name])?;
     db.prepare_cached("INSERT OR REPLACE INTO removed_conversations (c, until) VALUES (?1, ?2)")?

@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::{call_backs, conversations, feedback};
 
 /// Rules of this installation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rules {
     pub(crate) conversations: conversations::Rules,
     pub(crate) call_backs: call_backs::Rules,

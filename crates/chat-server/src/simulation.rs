@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use chat_protocol::{
     AuthKind, CallBackChanged, ClientFrame, ClientPing, CommandId, ConversationId, Event, FormChanged,
-    HistoryPage, MarkRead, Millis, Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame,
-    ServerPing, ServerPong, Synced, TicketCard, TicketState, Welcome, limits,
+    HistoryPage, MarkRead, Millis, NoteAdded, Operator, Page, PeerRead, Personal, Resume, Secret, Seq,
+    ServerFrame, ServerPing, ServerPong, Synced, TicketCard, TicketState, Welcome, limits,
 };
 use rusqlite::Connection;
 
 use crate::config::{Config, Pace};
-use crate::conversations::{self, Order, Stretch, Ticket, What, not_found, tidy_page};
+use crate::conversations::{self, Noted, Order, Stretch, Ticket, What, not_found, tidy_page};
 use crate::guest_token::GuestTokens;
 use crate::hub::{Hub, Membership, Notice};
 use crate::pace::PaceKeeper;
@@ -39,6 +39,7 @@ const TABLES: &[&str] = &[
     "call_backs",
     "forms",
     "form_replies",
+    "notes",
 ];
 
 /// The server of a simulation.
@@ -355,6 +356,10 @@ impl Engine {
                     News::Dismissed { guest } => self.hub.dismiss(&guest),
                     News::Call(call) => self.hub.publish_call(&call),
                     News::Form(card) => self.hub.tell_operators(FormChanged { card: *card }),
+                    News::Noted(noted) => {
+                        let Noted { c, note } = *noted;
+                        self.hub.tell_operator(&note.op.id.clone(), NoteAdded { c, note });
+                    }
                 }
             }
             let frame = match answer {

@@ -17,7 +17,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::audit::Entry;
 use crate::call_backs::{self, Call};
-use crate::conversations::{self, Change, Order, Outcome};
+use crate::conversations::{self, Change, Noted, Order, Outcome};
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::feedback;
@@ -71,6 +71,8 @@ pub(crate) enum News {
     Call(Box<Call>),
     /// A form changed.
     Form(Box<FormCard>),
+    /// An operator noted something.
+    Noted(Box<Noted>),
     /// A conversation got its first answer.
     FirstAnswer {
         /// Since it was opened, milliseconds.
@@ -234,6 +236,7 @@ impl News {
         news.extend(changes.map(Self::Changed));
         news.extend(outcome.call.take().map(Self::Call));
         news.extend(outcome.form.take().map(Self::Form));
+        news.extend(outcome.noted.take().map(Self::Noted));
         news
     }
 }

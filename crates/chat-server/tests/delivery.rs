@@ -100,7 +100,7 @@ async fn another_guests_conversation_does_not_exist() {
         assert_eq!(stranger.err(id).await, ErrorCode::NotFound);
     }
     let id = new_id();
-    stranger.send(CloseTicket { id, c, reason: None }).await;
+    stranger.send(CloseTicket { id, c, reason: None, summary: None }).await;
     assert_eq!(stranger.err(id).await, ErrorCode::NotFound);
     let id = new_id();
     stranger.send(TakeTicket { id, c }).await;

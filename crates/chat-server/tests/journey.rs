@@ -71,7 +71,7 @@ async fn a_question_is_asked_taken_answered_and_closed() {
     assert_eq!((read.by, read.seq), (Role::User, Seq(5)));
 
     let id = new_id();
-    guest.send(CloseTicket { id, c, reason: Some("solved".into()) }).await;
+    guest.send(CloseTicket { id, c, reason: Some("solved".into()), summary: None }).await;
     guest.ok(id).await;
     let closed = operator.event(c, 6).await;
     assert_eq!((closed.by.role, closed.body.kind()), (Role::User, "ticket.closed"));

@@ -93,7 +93,7 @@ async fn a_closed_conversation_comes_only_when_it_is_named() {
     let desk = Desk::open().await;
     let (mut guest, c) = conversation_of(&desk, 5).await;
     let id = new_id();
-    guest.send(CloseTicket { id, c, reason: None }).await;
+    guest.send(CloseTicket { id, c, reason: None, summary: None }).await;
     guest.ok(id).await;
     let unnamed = Client::join(desk.server.addr(), guest.again(&[])).await;
     assert_eq!(unnamed.welcome.unwrap().convs, []);

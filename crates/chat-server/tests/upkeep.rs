@@ -4,8 +4,8 @@
 mod desk;
 
 use chat_protocol::{
-    AuthKind, CallResult, CloseTicket, ConversationId, ErrorCode, FinishCallBack, GetHistory, ReplyToForm,
-    RequestCallBack, ServerFrame, SubmitForm, TakeCallBack,
+    AddNote, AuthKind, CallResult, CloseTicket, ConversationId, ErrorCode, FinishCallBack, GetHistory,
+    ReplyToForm, RequestCallBack, ServerFrame, SubmitForm, TakeCallBack,
 };
 use chat_server::{
     Config, Mail, MailRoute, Outdated, Retention, Server, export_audit, outdated, remove_outdated,
@@ -22,7 +22,7 @@ fn thirty(dir: &TempDir) -> Config {
 
 async fn close(by: &mut Client, c: ConversationId) {
     let id = new_id();
-    by.send(CloseTicket { id, c, reason: None }).await;
+    by.send(CloseTicket { id, c, reason: None, summary: None }).await;
     by.ok(id).await;
 }
 
@@ -49,16 +49,24 @@ async fn closed_conversations_go_when_they_are_old_and_open_ones_stay() {
     guest.send(question.clone()).await;
     guest.ok(question.id).await;
     guest.say(open, "другой").await;
+    let mut anna = Client::join(server.addr(), hello(AuthKind::Operator, Some(ANNA))).await;
+    anna.take(closed).await;
+    let note = AddNote { id: new_id(), c: closed, text: "на заметку".into() };
+    anna.send(note.clone()).await;
+    anna.ok(note.id).await;
     close(&mut guest, closed).await;
-    let again = guest.again(&[(closed, 4), (open, 3)]);
+    let again = guest.again(&[(closed, 5), (open, 3)]);
     assert_eq!(outdated(dir.path(), &THIRTY).unwrap(), Outdated::default());
     server.stop().await;
 
     age(&dir, 31);
     let found = outdated(dir.path(), &THIRTY).unwrap();
-    assert_eq!(found, Outdated { conversations: 1, events: 4, ..Outdated::default() });
+    assert_eq!(found, Outdated { conversations: 1, events: 5, ..Outdated::default() });
     assert_eq!(remove_outdated(&thirty(&dir)).await.unwrap(), found);
     assert_eq!(outdated(dir.path(), &THIRTY).unwrap(), Outdated::default());
+    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
+    assert_eq!(db.query_row("SELECT COUNT(*) FROM notes", [], |row| row.get(0)), Ok(0));
+    drop(db);
 
     let server = Server::start(thirty(&dir)).await.unwrap();
     let mut guest = Client::join(server.addr(), again).await;
@@ -179,7 +187,7 @@ async fn what_operators_do_with_call_backs_and_forms_is_written_down_too() {
     guest.send(request).await;
     guest.ok(callback).await;
     let (name, email, text) = ("Иван".into(), "i@example.ru".into(), "Не открывается".into());
-    guest.send(SubmitForm { id: form, name, phone: phone(), email, text, consent: true }).await;
+    guest.send(SubmitForm { id: form, name, phone: phone(), email, text, consent: true, page: None }).await;
     guest.ok(form).await;
     let (take, done, reply) = (new_id(), new_id(), new_id());
     for _ in 0..2 {

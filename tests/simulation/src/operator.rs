@@ -30,7 +30,7 @@ impl Operator {
             TicketState::Closed => return,
             TicketState::Waiting => TakeTicket { id, c }.into(),
             TicketState::Assigned => match dice.below(100) {
-                0..4 => CloseTicket { id, c, reason: None }.into(),
+                0..4 => CloseTicket { id, c, reason: None, summary: None }.into(),
                 4..9 => ReleaseTicket { id, c }.into(),
                 _ => return self.write(id, c),
             },

@@ -151,7 +151,7 @@ impl Session {
         let Some(c) = self.place.conversation else { return };
         if matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
             let id = self.dice.command_id(now);
-            self.accept(now, CloseTicket { id, c, reason: None });
+            self.accept(now, CloseTicket { id, c, reason: None, summary: None });
         }
     }
 }

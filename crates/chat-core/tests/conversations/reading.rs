@@ -212,3 +212,34 @@ fn a_page_that_does_not_fit_is_not_shown_and_a_lost_one_can_be_asked_for_again()
         show [1] User «Раз» Delayed
     "#]]);
 }
+
+#[test]
+fn a_transfer_puts_the_person_back_in_line_until_the_colleague_takes_over() {
+    let mut script = Script::waiting();
+    script.server(ASSIGNED);
+    script.forget_printed();
+    script.server(r#"{"t":"ev","c":"c1","seq":5,"at":30,"by":{"role":"operator","name":"Анна"},"k":"ticket.transferred","d":{"to":{"id":"boris","name":"Борис"}}}"#);
+    script.server(r#"{"t":"queue","c":"c1","pos":1,"of":4}"#);
+    script.say("Я ещё здесь");
+    script.server(r#"{"t":"ev","c":"c1","seq":6,"at":40,"id":"m2","by":{"role":"user"},"k":"msg","d":{"text":"Я ещё здесь"}}"#);
+    script.server(r#"{"t":"ev","c":"c1","seq":7,"at":50,"by":{"role":"operator","name":"Борис"},"k":"ticket.assigned","d":{"op":{"id":"boris","name":"Борис"}}}"#);
+    script.check(&expect![[r#"
+        show [4] Operator ticket.transferred Received
+        save place, read 5
+        send {"t":"msg.read","c":"c1","seq":5}
+        show ticket ОБР-2026-000001 Waiting(None)
+        show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 0, minutes: None, over_minutes: None }))
+        save m2
+        show [5] User «Я ещё здесь» Sending
+        send {"t":"msg.send","id":"m2","c":"c1","text":"Я ещё здесь"}
+        unsave m2
+        show [5] User «Я ещё здесь» Accepted
+        save place, read 6
+        send {"t":"msg.read","c":"c1","seq":6}
+        show nudge later, in 60040 ms
+        show [6] Operator ticket.assigned Received
+        save place, read 7
+        send {"t":"msg.read","c":"c1","seq":7}
+        show ticket ОБР-2026-000001 WithOperator { name: ‹5 chars› }
+    "#]]);
+}

@@ -32,11 +32,13 @@ pub(super) fn reopen(
     }
     ticket.state = TicketState::Waiting;
     ticket.op = None;
+    ticket.to = None;
     ticket.waiting_since = order.at;
     ticket.nudges = 0;
     ticket.nudged_at = None;
     let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
-    let queued = append(db, &mut ticket, order.at, Cause::System, EventBody::TicketQueued { dept: None })?;
+    let queued = EventBody::TicketQueued { dept: ticket.dept.clone() };
+    let queued = append(db, &mut ticket, order.at, Cause::System, queued)?;
     ticket.save(db)?;
     let mut outcome = Outcome::new(event, ticket);
     outcome.change.iter_mut().for_each(|change| change.events.push(queued.clone()));

@@ -1,10 +1,11 @@
-//! `ticket.take` and `ticket.release`: from the waiting line to an operator and back to its old place.
+//! `ticket.take`, `ticket.release` and `ticket.transfer`: from the waiting line to an operator and back to its old
+//! place.
 
-use chat_protocol::{CommandId, ErrorCode, EventBody, TicketState};
+use chat_protocol::{CommandId, ErrorCode, EventBody, Operator, TicketState};
 use rusqlite::Connection;
 
 use super::log::{Cause, append, newest, repeated};
-use super::{Order, Outcome, closed, not_held};
+use super::{Order, Outcome, Rules, Ticket, closed, not_held};
 use crate::refusal::Refusal;
 
 pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
@@ -29,6 +30,7 @@ pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outc
     }
     ticket.state = TicketState::Assigned;
     ticket.op = Some(op.clone());
+    ticket.to = None;
     let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
     ticket.save(db)?;
     Ok(Outcome::new(event, ticket))
@@ -36,14 +38,61 @@ pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outc
 
 pub(super) fn release(db: &Connection, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
     let op = order.operator()?;
-    let mut ticket = order.ticket(db)?;
+    let ticket = order.ticket(db)?;
     let body = EventBody::OperatorLeft { op: op.clone() };
     if let Some(outcome) = repeated(db, order, id, &body)? {
         return Ok(outcome);
     }
-    if !ticket.is_held_by(op) {
-        return Err(if ticket.state == TicketState::Closed { closed() } else { not_held() });
+    held(&ticket, op)?;
+    give_back(db, order, ticket, id, body)
+}
+
+/// The colleague it is meant for takes it like anybody else: nobody waits for somebody who has gone home.
+pub(super) fn transfer(
+    db: &Connection,
+    rules: &Rules,
+    order: &Order,
+    id: CommandId,
+    dept: Option<&str>,
+    to: Option<&str>,
+) -> Result<Outcome, Refusal> {
+    let op = order.operator()?;
+    let mut ticket = order.ticket(db)?;
+    if dept.is_none() && to.is_none() {
+        return Err(Refusal::field("dept", "name a department or a colleague"));
     }
+    if dept.is_some_and(|dept| !rules.desk.has_department(dept)) {
+        return Err(Refusal::field("dept", "there is no such department"));
+    }
+    let colleague = |id: &str| rules.desk.operator(id).filter(|colleague| colleague.id != op.id).cloned();
+    let to = to.map(|id| colleague(id).ok_or_else(|| Refusal::field("to", "there is no such colleague")));
+    let (dept, to) = (dept.map(str::to_owned), to.transpose()?);
+    let body = EventBody::TicketTransferred { dept: dept.clone(), to: to.clone() };
+    if let Some(outcome) = repeated(db, order, id, &body)? {
+        return Ok(outcome);
+    }
+    held(&ticket, op)?;
+    ticket.dept = dept.or(ticket.dept);
+    ticket.to = to;
+    give_back(db, order, ticket, id, body)
+}
+
+fn held(ticket: &Ticket, op: &Operator) -> Result<(), Refusal> {
+    match ticket.state {
+        _ if ticket.is_held_by(op) => Ok(()),
+        TicketState::Closed => Err(closed()),
+        TicketState::Assigned | TicketState::Waiting => Err(not_held()),
+    }
+}
+
+fn give_back(
+    db: &Connection,
+    order: &Order,
+    ticket: Ticket,
+    id: CommandId,
+    body: EventBody,
+) -> Result<Outcome, Refusal> {
+    let mut ticket = ticket;
     // `waiting_since` stays: who was first in line is first again.
     ticket.state = TicketState::Waiting;
     let left = ticket.op.take();

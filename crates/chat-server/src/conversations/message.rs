@@ -118,6 +118,7 @@ fn open(
             .execute(params![user.id, stored(at.0)])?;
     }
 
+    let topic = opening.topic.as_deref().and_then(|topic| cut(topic, super::page::WORD));
     let mut ticket = Ticket {
         c: order.c,
         no: next_number(db, at)?,
@@ -129,7 +130,9 @@ fn open(
         waiting_since: at,
         last_at: at,
         preview,
-        topic: opening.topic.as_deref().and_then(|topic| cut(topic, super::page::WORD)),
+        dept: rules.desk.department_of(topic.as_deref()),
+        to: None,
+        topic,
         page: opening.page.clone().and_then(super::tidy_page),
         read_user: Seq(0),
         read_op: Seq(0),
@@ -143,7 +146,8 @@ fn open(
     };
     let opened = append(db, &mut ticket, at, Cause::System, opened)?;
     let message = append(db, &mut ticket, at, Cause::Command(id, &order.by), message)?;
-    let queued = append(db, &mut ticket, at, Cause::System, EventBody::TicketQueued { dept: None })?;
+    let queued = EventBody::TicketQueued { dept: ticket.dept.clone() };
+    let queued = append(db, &mut ticket, at, Cause::System, queued)?;
     ticket.insert(db)?;
     Ok(Outcome {
         seq: Some(message.seq),

@@ -25,6 +25,10 @@ pub(crate) struct Ticket {
     pub(crate) last_at: Millis,
     pub(crate) preview: Personal,
     pub(crate) topic: Option<String>,
+    /// The department it belongs to; none: any.
+    pub(crate) dept: Option<String>,
+    /// The colleague it was transferred to, until somebody takes it.
+    pub(crate) to: Option<Operator>,
     pub(crate) page: Option<Page>,
     pub(crate) read_user: Seq,
     pub(crate) read_op: Seq,
@@ -34,7 +38,8 @@ pub(crate) struct Ticket {
 }
 
 const COLUMNS: &str = "c, number, user_id, state, op_id, op_name, last_seq, opened_at, waiting_since, last_at, \
-                       preview, topic, page, read_user, read_op, nudges, nudged_at, user_kind, user_name";
+                       preview, topic, page, read_user, read_op, nudges, nudged_at, user_kind, user_name, \
+                       dept, to_id, to_name";
 
 impl Ticket {
     pub(crate) fn load(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<Self>> {
@@ -46,7 +51,8 @@ impl Ticket {
     pub(super) fn insert(&self, db: &Connection) -> rusqlite::Result<()> {
         db.prepare_cached(&format!(
             "INSERT INTO conversations ({COLUMNS})
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+                     ?20, ?21, ?22)"
         ))?
         .execute(params![
             self.c.to_string(),
@@ -68,6 +74,9 @@ impl Ticket {
             self.nudged_at.map(|at| stored(at.0)),
             kind_word(self.user.kind),
             self.user.name.as_deref(),
+            self.dept,
+            self.to.as_ref().map(|to| &to.id),
+            self.to.as_ref().map(|to| &*to.name),
         ])
         .map(drop)
     }
@@ -77,7 +86,7 @@ impl Ticket {
         db.prepare_cached(
             "UPDATE conversations SET state = ?2, op_id = ?3, op_name = ?4, last_seq = ?5, last_at = ?6,
              preview = ?7, read_user = ?8, read_op = ?9, nudges = ?10, nudged_at = ?11, user_id = ?12,
-             user_kind = ?13, user_name = ?14, waiting_since = ?15 WHERE c = ?1",
+             user_kind = ?13, user_name = ?14, waiting_since = ?15, dept = ?16, to_id = ?17, to_name = ?18 WHERE c = ?1",
         )?
         .execute(params![
             self.c.to_string(),
@@ -95,6 +104,9 @@ impl Ticket {
             kind_word(self.user.kind),
             self.user.name.as_deref(),
             stored(self.waiting_since.0),
+            self.dept,
+            self.to.as_ref().map(|to| &to.id),
+            self.to.as_ref().map(|to| &*to.name),
         ])
         .map(drop)
     }
@@ -104,6 +116,7 @@ impl Ticket {
             |column: usize| rusqlite::Error::InvalidColumnType(column, COLUMNS.to_owned(), Type::Text);
         let op_id: Option<String> = row.get(4)?;
         let op_name: Option<String> = row.get(5)?;
+        let (to_id, to_name): (Option<String>, Option<String>) = (row.get(20)?, row.get(21)?);
         let page: Option<String> = row.get(12)?;
         let nudged_at: Option<i64> = row.get(16)?;
         Ok(Self {
@@ -131,6 +144,8 @@ impl Ticket {
             last_at: Millis(number(row, 9)?),
             preview: Personal(row.get(10)?),
             topic: row.get(11)?,
+            dept: row.get(19)?,
+            to: to_id.zip(to_name).map(|(id, name)| Operator { id, name: Personal(name) }),
             page: page.and_then(|page| json::parse(&page).ok()),
             read_user: Seq(number(row, 13)?),
             read_op: Seq(number(row, 14)?),
@@ -195,6 +210,8 @@ impl Ticket {
             page: self.page.clone(),
             nudges: self.nudges,
             user: self.user.clone(),
+            dept: self.dept.clone(),
+            to: self.to.clone(),
             op: self.op.clone(),
         }
     }

@@ -2,8 +2,8 @@
 
 use axum::extract::ws::Utf8Bytes;
 use chat_protocol::{
-    CallBack, CallBackChanged, Calls, ConversationId, Forms, Line, OperatorFrame, PeerRead, Seq, ServerFrame,
-    Synced,
+    CallBack, CallBackChanged, Calls, ConversationId, Forms, Line, Notes, OperatorFrame, PeerRead, Seq,
+    ServerFrame, Synced,
 };
 
 use super::connection::Connection;
@@ -25,6 +25,7 @@ impl Connection {
             Passing::Next => self.outgoing.send_text(posted.text).await,
             Passing::Skipped(held) => {
                 self.catch_up(posted.c, held).await?;
+                self.send_notes(posted.c).await?;
                 self.outgoing.send(Synced {}).await
             }
         }
@@ -51,8 +52,8 @@ impl Connection {
         read.await.map_err(unreadable)
     }
 
-    /// An operator's lists: who waits, then what the operator holds; whom to call; what to answer by mail.
-    /// Nothing for others.
+    /// How an operator's desk is set up, and the lists: who waits, then what the operator holds; whom to call; what to
+    /// answer by mail. Nothing for others.
     pub(super) async fn send_line(&mut self) -> Step {
         let Person::Operator(op) = &self.person else { return Ok(()) };
         let id = op.id.clone();
@@ -63,12 +64,25 @@ impl Connection {
         });
         let (tickets, calls, forms) = read.await.map_err(unreadable)?;
         let items = tickets.iter().map(Ticket::card).collect();
-        let lists: [OperatorFrame; 3] =
-            [Line { items }.into(), Calls { items: calls }.into(), Forms { items: forms }.into()];
+        let lists: [OperatorFrame; 5] = [
+            self.chat.setup.for_operator(&op.id).into(),
+            self.chat.metrics.answers().into(),
+            Line { items }.into(),
+            Calls { items: calls }.into(),
+            Forms { items: forms }.into(),
+        ];
         for list in lists {
             self.outgoing.send_text(list.encode().into()).await?;
         }
         Ok(())
+    }
+
+    /// What was noted about a conversation; nothing for the person who asks.
+    async fn send_notes(&mut self, c: ConversationId) -> Step {
+        let Person::Operator(_) = self.person else { return Ok(()) };
+        let read = self.chat.store.read(move |db| conversations::notes_of(db, c));
+        let items = read.await.map_err(unreadable)?;
+        self.outgoing.send_text(OperatorFrame::from(Notes { c, items }).encode().into()).await
     }
 
     /// What is not in the logs: how far the other side has read, and places in the waiting line.
@@ -78,6 +92,7 @@ impl Connection {
             if seq > Seq(0) {
                 self.outgoing.send(PeerRead { c: ticket.c, by, seq }).await?;
             }
+            self.send_notes(ticket.c).await?;
         }
         if let Person::Operator(_) = self.person {
             return Ok(());

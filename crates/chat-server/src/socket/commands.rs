@@ -3,19 +3,21 @@
 use std::time::Duration;
 
 use chat_protocol::{
-    CancelCallBack, ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId,
-    DecodeError, ErrorCode, FinishCallBack, GetHistory, HistoryPage, Logout, MarkRead, NudgeTicket,
-    PeerTyping, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage,
-    Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState, UpgradeGuest, limits,
+    AddNote, CancelCallBack, ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId,
+    DecodeError, ErrorCode, FindTicket, FinishCallBack, Found, GetHistory, HistoryPage, Logout, MarkRead,
+    NudgeTicket, PeerTyping, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack,
+    SendMessage, Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState,
+    TransferTicket, UpgradeGuest, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::ending::Step;
+use super::outgoing::Answer;
 use crate::audit::{Deed, Entry};
 use crate::clock;
-use crate::conversations::{Order, Ticket, What, not_found};
+use crate::conversations::{self, Order, Ticket, What, not_found};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use crate::request::{self, Asked, Border, Request};
@@ -43,6 +45,9 @@ pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
         | ClientFrame::ReplyToForm(ReplyToForm { id, .. })
         | ClientFrame::TakeTicket(TakeTicket { id, .. })
         | ClientFrame::ReleaseTicket(ReleaseTicket { id, .. })
+        | ClientFrame::TransferTicket(TransferTicket { id, .. })
+        | ClientFrame::AddNote(AddNote { id, .. })
+        | ClientFrame::FindTicket(FindTicket { id, .. })
         | ClientFrame::GetHistory(GetHistory { id, .. }) => Some(*id),
         ClientFrame::Hello(_)
         | ClientFrame::MarkRead(_)
@@ -85,6 +90,7 @@ impl Connection {
         };
         match frame {
             ClientFrame::GetHistory(get) => self.get_history(&get),
+            ClientFrame::FindTicket(find) => self.find(find),
             ClientFrame::MarkRead(MarkRead { c, seq }) => self.mark_read(c, seq),
             ClientFrame::Typing(typing) => self.pass_typing(typing).await,
             ClientFrame::RefreshToken(refresh) => {
@@ -105,10 +111,11 @@ impl Connection {
             Err(refusal) => self.answer(refusal.frame(Some(id))),
             Ok(receiver) => self.answers.push_back(
                 async move {
-                    match receiver.await.unwrap_or_else(|_| Err(gone())) {
+                    let frame: ServerFrame = match receiver.await.unwrap_or_else(|_| Err(gone())) {
                         Ok(outcome) => outcome.confirmed(id, c).into(),
                         Err(refusal) => refusal.frame(Some(id)),
-                    }
+                    };
+                    frame.into()
                 }
                 .boxed(),
             ),
@@ -116,7 +123,7 @@ impl Connection {
     }
 
     fn answer(&mut self, frame: ServerFrame) {
-        self.answers.push_back(std::future::ready(frame).boxed());
+        self.answers.push_back(std::future::ready(frame.into()).boxed());
     }
 
     /// A snapshot: nobody waits for the outcome.
@@ -148,9 +155,38 @@ impl Connection {
                 }
                 Ok(page)
             };
-            match page.await {
+            let frame: ServerFrame = match page.await {
                 Ok((events, more)) => HistoryPage { re: id, c, events, more }.into(),
                 Err(refusal) => Refusal::frame(refusal, Some(id)),
+            };
+            frame.into()
+        };
+        self.answers.push_back(read.boxed());
+    }
+
+    /// The conversation with a number, for operators; what stands in it is asked for by `history.get`.
+    fn find(&mut self, find: FindTicket) {
+        let FindTicket { id, no } = find;
+        let Person::Operator(op) = &self.person else {
+            let refusal = Refusal::new(ErrorCode::Forbidden, "only operators do this");
+            return self.answer(refusal.frame(Some(id)));
+        };
+        let (op, chat) = (op.id.clone(), std::sync::Arc::clone(&self.chat));
+        let read = async move {
+            let found = async {
+                let read = chat.store.read(move |db| {
+                    let Some(ticket) = conversations::numbered(db, &no)? else { return Ok(None) };
+                    conversations::notes_of(db, ticket.c).map(|notes| Some((ticket.card(), notes)))
+                });
+                let (card, notes) = read.await?.ok_or_else(not_found)?;
+                let (op, c, at) = (Some(op), Some(card.c), clock::now());
+                let entry = Entry { op, deed: Deed::Find, c, about: None, at };
+                chat.store.submit(entry)?.await.map_err(|_| gone())??;
+                Ok(Found { re: id, card, notes })
+            };
+            match found.await {
+                Ok(found) => Answer::Operator(found.into()),
+                Err(refusal) => Answer::Anyone(Refusal::frame(refusal, Some(id))),
             }
         };
         self.answers.push_back(read.boxed());

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use axum::extract::ws::WebSocket;
 use chat_protocol::{
-    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Secret, Seq, ServerFrame,
-    ServerPing, Synced, Welcome, limits,
+    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Secret, Seq, ServerPing, Synced,
+    Welcome, limits,
 };
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -20,7 +20,7 @@ use super::ending::{Ending, Step, finish};
 use super::greeting::{Guest, greet};
 use super::incoming::{Heard, Incoming};
 use super::lease::{self, Lease};
-use super::outgoing::Outgoing;
+use super::outgoing::{Answer, Outgoing};
 use crate::address::Address;
 use crate::chat::Chat;
 use crate::clock;
@@ -46,7 +46,7 @@ pub(super) struct Connection {
     pub(super) membership: Membership,
     pub(super) cursors: Cursors,
     /// Answers under way, in the order of the commands.
-    pub(super) answers: FuturesOrdered<BoxFuture<'static, ServerFrame>>,
+    pub(super) answers: FuturesOrdered<BoxFuture<'static, Answer>>,
     /// When the other side was last told that the person writes.
     pub(super) typing_said: Option<Instant>,
     /// Where the person writes, until told otherwise.
@@ -160,7 +160,7 @@ impl Connection {
         let mut heard_at = Instant::now();
         loop {
             let step = tokio::select! {
-                Some(answer) = self.answers.next() => self.outgoing.send(answer).await,
+                Some(answer) = self.answers.next() => self.outgoing.answer(answer).await,
                 notice = self.membership.inbox.recv() => match notice {
                     Some(notice) => self.hear(notice).await,
                     None => Err(self.dismissed().await),
@@ -195,7 +195,7 @@ impl Connection {
     /// The guest has logged out, here or on another connection: says what is still to be answered, and ends.
     async fn dismissed(&mut self) -> Ending {
         while let Some(answer) = self.answers.next().await {
-            if let Err(ending) = self.outgoing.send(answer).await {
+            if let Err(ending) = self.outgoing.answer(answer).await {
                 return ending;
             }
         }

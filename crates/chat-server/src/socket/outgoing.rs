@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use chat_protocol::{CloseCode, ServerFrame};
+use chat_protocol::{CloseCode, OperatorFrame, ServerFrame};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 
@@ -25,7 +25,26 @@ pub(super) struct Outgoing {
     pub(super) metrics: Arc<Metrics>,
 }
 
+/// The answer to a command.
+pub(super) enum Answer {
+    Anyone(ServerFrame),
+    Operator(OperatorFrame),
+}
+
+impl From<ServerFrame> for Answer {
+    fn from(frame: ServerFrame) -> Self {
+        Self::Anyone(frame)
+    }
+}
+
 impl Outgoing {
+    pub(super) async fn answer(&mut self, answer: Answer) -> Step {
+        match answer {
+            Answer::Anyone(frame) => self.send(frame).await,
+            Answer::Operator(frame) => self.send_text(frame.encode().into()).await,
+        }
+    }
+
     pub(super) async fn send(&mut self, frame: impl Into<ServerFrame>) -> Step {
         let frame = frame.into();
         if let ServerFrame::Refused(refused) = &frame {

@@ -25,7 +25,10 @@ impl Bench {
         let bench = Self::new();
         bench.send(guest("g"), 1, 1, "Не приходит код").await.unwrap();
         bench.order(anna(), START, 1, What::Take { id: command(50) }).await.unwrap();
-        bench.order(anna(), START, 1, What::Close { id: command(51), reason: None }).await.unwrap();
+        bench
+            .order(anna(), START, 1, What::Close { id: command(51), reason: None, summary: None })
+            .await
+            .unwrap();
         bench
     }
 

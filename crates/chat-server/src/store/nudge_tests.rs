@@ -261,7 +261,7 @@ async fn only_the_person_asks_again_and_only_while_it_is_open() {
         ErrorCode::NotFound
     );
     bench.nudge(10, minute(2)).await.unwrap();
-    let close = What::Close { id: command(30), reason: None };
+    let close = What::Close { id: command(30), reason: None, summary: None };
     bench.order(guest("g"), minute(3), 1, close).await.unwrap();
     assert_eq!(code(bench.nudge(11, minute(4)).await), ErrorCode::ConvClosed);
     assert_eq!(code(bench.nudge_with(12, minute(4), "ещё").await), ErrorCode::ConvClosed);

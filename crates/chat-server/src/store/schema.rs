@@ -153,6 +153,23 @@ const STEPS: &[&str] = &[
     -- The call-back or the form an entry is about.
     ALTER TABLE audit ADD COLUMN about TEXT;
 ",
+    "
+    -- The department a conversation belongs to, and the operator it was transferred to until somebody takes it.
+    ALTER TABLE conversations ADD COLUMN dept TEXT;
+    ALTER TABLE conversations ADD COLUMN to_id TEXT;
+    ALTER TABLE conversations ADD COLUMN to_name TEXT;
+
+    -- What operators tell each other about a conversation.
+    CREATE TABLE notes (
+        c TEXT NOT NULL,
+        id TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        op_id TEXT NOT NULL,
+        op_name TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (c, id)
+    ) WITHOUT ROWID;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

@@ -141,7 +141,7 @@ async fn a_repeated_command_has_its_first_outcome_even_after_a_restart() {
     let again = bench.send(guest("g"), 1, 1, "раз").await.unwrap();
     assert_eq!((again.seq, again.at, again.dup), (first.seq, first.at, true));
     assert_eq!(code(bench.send(guest("g"), 1, 1, "три").await), ErrorCode::IdConflict);
-    let close = What::Close { id: command(1), reason: None };
+    let close = What::Close { id: command(1), reason: None, summary: None };
     assert_eq!(code(bench.order(guest("g"), START, 1, close).await), ErrorCode::IdConflict);
     assert_eq!(bench.kinds(1).await.len(), 4);
 }
@@ -154,7 +154,8 @@ async fn a_store_of_the_first_version_is_brought_up_to_date() {
     let old = rusqlite::Connection::open(bench.dir.path().join(super::DATABASE)).unwrap();
     old.execute_batch(
         "ALTER TABLE conversations DROP COLUMN nudges; ALTER TABLE conversations DROP COLUMN nudged_at;
-         ALTER TABLE conversations DROP COLUMN user_name;
+         ALTER TABLE conversations DROP COLUMN user_name; ALTER TABLE conversations DROP COLUMN dept;
+         ALTER TABLE conversations DROP COLUMN to_id; ALTER TABLE conversations DROP COLUMN to_name; DROP TABLE notes;
          DROP TABLE revoked_guests; DROP TABLE files; DROP TABLE call_backs; DROP TABLE forms; DROP TABLE form_replies;
          DROP TABLE removed_conversations; DROP TABLE audit; DROP INDEX closed;
          PRAGMA user_version = 1",
@@ -181,7 +182,7 @@ async fn somebody_elses_conversation_does_not_exist() {
     bench.send(guest("g"), 1, 1, "моё").await.unwrap();
     assert_eq!(code(bench.send(guest("h"), 1, 2, "чужое").await), ErrorCode::NotFound);
     assert_eq!(code(bench.send(guest("h"), 1, 1, "моё").await), ErrorCode::NotFound);
-    let close = What::Close { id: command(3), reason: None };
+    let close = What::Close { id: command(3), reason: None, summary: None };
     assert_eq!(code(bench.order(guest("h"), START, 1, close).await), ErrorCode::NotFound);
 }
 
@@ -215,7 +216,7 @@ async fn one_operator_holds_a_conversation_and_puts_it_back_at_its_old_place() {
 async fn a_closed_conversation_takes_nothing_but_repetitions() {
     let bench = Bench::new();
     bench.send(guest("g"), 1, 1, "раз").await.unwrap();
-    let close = |id| What::Close { id: command(id), reason: Some("solved".to_owned()) };
+    let close = |id| What::Close { id: command(id), reason: Some("solved".to_owned()), summary: None };
     bench.order(guest("g"), START, 1, close(2)).await.unwrap();
     assert!(bench.order(guest("g"), START, 1, close(2)).await.unwrap().dup);
     assert_eq!(code(bench.order(guest("g"), START, 1, close(3)).await), ErrorCode::ConvClosed);

@@ -29,6 +29,7 @@ pub fn config(dir: &TempDir) -> Config {
         id: id.into(),
         name: name.into(),
         token: token.into(),
+        departments: Vec::new(),
     };
     Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),

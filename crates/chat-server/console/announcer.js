@@ -21,7 +21,7 @@ export class Announcer {
     const dismiss = () => this.#hide();
     this.#note = element(
       "div",
-      { class: "note", hidden: true },
+      { class: "note", role: "region", "aria-label": "Уведомление", hidden: true },
       this.#noteText,
       element("button", { class: "button button-quiet", type: "button", onclick: dismiss }, "Понятно"),
     );
@@ -30,6 +30,7 @@ export class Announcer {
 
   /** Says a text; with `visible` it also stands on screen for some seconds. */
   say(text, { visible = false } = {}) {
+    if (text === "") return;
     if (!this.#waiting.includes(text)) this.#waiting.push(text);
     if (!this.#speaking) this.#next();
     if (visible) this.#show(text);

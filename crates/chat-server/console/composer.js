@@ -1,6 +1,8 @@
-// The field an answer is written in. Drafts live in memory, one a conversation, while another is on screen.
+// The field an answer is written in, or a note that only operators see. The desk keeps what is half-written, for each
+// conversation.
 
 import { element, setAttribute, setText } from "./element.js";
+import { Replies } from "./replies.js";
 
 const COUNT_FROM = 0.9;
 const TYPING_REPEAT = 3_000;
@@ -11,8 +13,12 @@ export class Composer {
   root;
   #desk;
   #c = null;
-  #drafts = new Map();
   #field;
+  #label;
+  #send;
+  #hint;
+  #kinds;
+  #replies;
   #note;
   #counter;
   #typedAt = 0;
@@ -36,40 +42,52 @@ export class Composer {
       event.preventDefault();
       this.#submit(sent);
     };
+    this.#label = element("label", { class: "composer-label", for: "composer" });
+    this.#send = element("button", { class: "button button-primary", type: "submit", "data-test": "send" });
+    this.#hint = element("p", { id: "composer-hint", class: "hint" });
+    this.#kinds = new Map([
+      [false, this.#kind(false, "Ответ", "write-answer")],
+      [true, this.#kind(true, "Заметка", "write-note")],
+    ]);
+    this.#replies = new Replies({ desk, choose: (text) => this.#insert(text) });
     this.root = element(
       "form",
       { class: "composer", "aria-label": "Ответ", onsubmit: submit },
-      element("label", { class: "composer-label", for: "composer" }, "Ваш ответ"),
       element(
         "div",
-        { class: "composer-row" },
-        this.#field,
-        element("button", { class: "button button-primary", type: "submit", "data-test": "send" }, "Отправить"),
+        { class: "composer-head" },
+        this.#label,
+        element("div", { class: "composer-kinds", role: "group", "aria-label": "Что вы пишете" }, ...this.#kinds.values()),
+        this.#replies.button,
       ),
-      element(
-        "div",
-        { class: "composer-foot" },
-        element("p", { id: "composer-hint", class: "hint" }, "Enter — отправить, Shift + Enter — новая строка"),
-        this.#counter,
-      ),
+      this.#replies.root,
+      element("div", { class: "composer-row" }, this.#field, this.#send),
+      element("div", { class: "composer-foot" }, this.#hint, this.#counter),
       this.#note,
     );
   }
 
-  /** Stands for conversation `c`; the draft of the one before is kept. */
+  /** Stands for conversation `c`, with what is half-written there. */
   render(c) {
-    if (c === this.#c) return;
-    if (this.#c !== null) this.#drafts.set(this.#c, this.#field.value);
+    this.#replies.render();
+    const { text, isNote } = this.#desk.drafts.of(c);
+    if (c !== this.#c) {
+      this.#complain("");
+      this.#replies.close();
+    }
     this.#c = c;
-    this.#field.value = this.#drafts.get(c) ?? "";
-    this.#complain("");
+    if (this.#field.value !== text) this.#field.value = text;
+    setAttribute(this.root, "data-note", isNote);
+    for (const [kind, button] of this.#kinds) setAttribute(button, "aria-pressed", kind === isNote ? "true" : "false");
+    setText(this.#label, isNote ? "Заметка: видят только операторы" : "Ваш ответ");
+    setText(this.#send, isNote ? "Сохранить заметку" : "Отправить");
+    setText(this.#hint, isNote ? "Enter — сохранить, Shift + Enter — новая строка" : "Enter — отправить, Shift + Enter — новая строка");
     this.#count();
   }
 
   /** Puts a text into the field, before what stands there. */
   putBack(text) {
-    this.#field.value = [text, this.#field.value].filter((part) => part !== "").join("\n");
-    this.#count();
+    this.#draft([text, this.#field.value].filter((part) => part !== "").join("\n"));
     this.focus();
   }
 
@@ -78,11 +96,35 @@ export class Composer {
     this.#field.focus();
   }
 
-  /** Forgets all drafts. */
+  /** Empties the field. */
   clear() {
-    this.#drafts.clear();
     this.#field.value = "";
     this.#c = null;
+  }
+
+  #kind(isNote, words, name) {
+    const choose = () => {
+      this.#draft(this.#field.value, isNote);
+      this.focus();
+    };
+    return element("button", { class: "button button-quiet", type: "button", "data-test": name, onclick: choose }, words);
+  }
+
+  #draft(text, isNote = this.#isNote) {
+    this.#desk.drafts.set(this.#c, { text, isNote });
+    this.render(this.#c);
+  }
+
+  get #isNote() {
+    return this.#desk.drafts.of(this.#c).isNote;
+  }
+
+  /** An answer to begin from comes where the cursor is. */
+  #insert(text) {
+    const { selectionStart: from, selectionEnd: to, value } = this.#field;
+    this.#draft(value.slice(0, from) + text + value.slice(to));
+    this.#field.focus();
+    this.#field.setSelectionRange(from + text.length, from + text.length);
   }
 
   #key(event, sent) {
@@ -95,29 +137,30 @@ export class Composer {
   #submit(sent) {
     const text = clean(this.#field.value);
     const over = this.#over(text);
-    if (text === "") return this.#complain("Напишите сообщение");
+    const isNote = this.#isNote;
+    if (text === "") return this.#complain(isNote ? "Напишите заметку" : "Напишите сообщение");
     if (over > 0) return this.#complain(`Сообщение слишком длинное. Лишних знаков: ${over}`);
-    this.#desk.write(this.#c, text);
-    this.#field.value = "";
+    if (isNote) this.#desk.addNote(this.#c, text);
+    else this.#desk.write(this.#c, text);
     this.#typedAt = 0;
     this.#complain("");
-    this.#count();
+    this.#draft("", isNote);
     this.#field.focus();
     return sent();
   }
 
   #typed() {
     if (this.#over(clean(this.#field.value)) <= 0) this.#complain("");
-    this.#count();
-    this.#typedAt = this.#field.value.trim() === "" ? 0 : Date.now();
+    this.#draft(this.#field.value);
+    this.#typedAt = this.#isNote || this.#field.value.trim() === "" ? 0 : Date.now();
     this.#tellTyping();
   }
 
   /** Tells that I write, again while I go on, and once that I stopped. */
   #tellTyping() {
     const isTyping = Date.now() - this.#typedAt < TYPING_STOPS;
-    this.#desk.sayTyping(this.#c, isTyping);
-    if (this.#isTicking || (!isTyping && !this.#desk.saysTyping(this.#c))) return;
+    this.#desk.typing.say(this.#c, isTyping);
+    if (this.#isTicking || (!isTyping && !this.#desk.typing.says(this.#c))) return;
     this.#isTicking = true;
     setTimeout(() => {
       this.#isTicking = false;

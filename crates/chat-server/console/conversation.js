@@ -1,11 +1,12 @@
 // The right side: one conversation with its heading, its log and the field to answer in.
 
 import * as clock from "./clock.js";
+import { Closing } from "./closing.js";
 import { Composer } from "./composer.js";
-import { Confirmation } from "./confirmation.js";
 import { element, icon, setAttribute, setText } from "./element.js";
 import { Log } from "./log.js";
-import { nudgeMark, pageLine, personLine } from "./words.js";
+import { Transfer } from "./transfer.js";
+import { departmentName, nudgeMark, pageLine, personLine } from "./words.js";
 
 const COPIED_FOR = 2_500;
 const BACK = "M15 5l-7 7 7 7";
@@ -25,12 +26,17 @@ export class Conversation {
   #since;
   #page;
   #nudge;
+  #dept;
   #release;
+  #give;
   #end;
-  #ended;
+  #over;
+  #overText;
+  #overTake;
   #log;
   #composer;
-  #confirmation = new Confirmation();
+  #closing;
+  #transfer;
 
   /** `files` fetches what people sent; `leave()` goes back to the lists; `announce(text)` says something aloud. */
   constructor({ desk, files, leave, announce }) {
@@ -39,8 +45,10 @@ export class Conversation {
     this.#announce = announce;
     this.#log = new Log({ desk, files, mend: (id) => this.#composer.putBack(desk.discard(id)), seen: () => this.markRead() });
     this.#composer = new Composer({ desk, sent: () => this.#log.toEnd() });
+    this.#closing = new Closing({ desk });
+    this.#transfer = new Transfer({ desk });
     this.#empty = this.#makeEmpty();
-    this.#frame = element("div", { class: "conversation-frame", hidden: true }, this.#makeHead(), this.#log.root, this.#makeEnded(), this.#composer.root);
+    this.#frame = element("div", { class: "conversation-frame", hidden: true }, this.#makeHead(), this.#log.root, this.#makeOver(), this.#composer.root);
     this.root = element(
       "section",
       { class: "conversation", id: "conversation", tabindex: "-1", "aria-label": "Разговор" },
@@ -52,20 +60,19 @@ export class Conversation {
 
   /** Shows what the desk has selected. */
   render() {
-    const card = this.#desk.card;
-    const isShown = card !== null && this.#desk.isMine(card);
-    this.#empty.hidden = isShown;
-    this.#frame.hidden = !isShown;
-    if (!isShown) {
+    const { card, cards } = this.#desk;
+    this.#empty.hidden = card !== null;
+    this.#frame.hidden = card === null;
+    const isMine = card !== null && card.state === "assigned" && cards.isMine(card);
+    if (!isMine || card.c !== this.#c) this.#closeDialogs();
+    if (card === null) {
       this.#c = null;
-      this.#confirmation.close();
       return;
     }
     this.#c = card.c;
-    this.#fillHead(card);
-    const isOver = card.state === "closed";
-    this.#ended.hidden = !isOver;
-    this.#composer.root.hidden = isOver;
+    this.#fillHead(card, isMine);
+    this.#fillOver(card, isMine);
+    this.#composer.root.hidden = !isMine;
     this.#composer.render(card.c);
     this.#log.render(card.c);
     this.markRead();
@@ -83,10 +90,15 @@ export class Conversation {
     if (isSeen && this.#log.isAtEnd) this.#desk.markRead(this.#c);
   }
 
-  /** Forgets drafts. */
+  /** Forgets what was typed. */
   clear() {
     this.#composer.clear();
-    this.#confirmation.close();
+    this.#closeDialogs();
+  }
+
+  #closeDialogs() {
+    this.#closing.close();
+    this.#transfer.close();
   }
 
   #makeEmpty() {
@@ -108,14 +120,19 @@ export class Conversation {
     this.#person = element("span");
     this.#since = element("time");
     this.#page = element("p", { class: "head-page" });
+    this.#dept = element("span");
     this.#nudge = element("p", { class: "head-nudge", hidden: true }, element("span", { class: "nudge", "data-test": "nudged-open" }), " Ждёт ответа");
     this.#release = element(
       "button",
       { class: "button button-light", type: "button", "data-test": "release", onclick: () => this.#desk.release(this.#c) },
     );
+    this.#give = element(
+      "button",
+      { class: "button button-light", type: "button", "data-test": "transfer", onclick: () => this.#ask(this.#transfer, "ticket.transfer") },
+    );
     this.#end = element(
       "button",
-      { class: "button button-light", type: "button", "data-test": "close-ticket", onclick: () => this.#askToEnd() },
+      { class: "button button-light", type: "button", "data-test": "close-ticket", onclick: () => this.#ask(this.#closing, "ticket.close") },
     );
     return element(
       "header",
@@ -125,25 +142,40 @@ export class Conversation {
         "div",
         { class: "head-about" },
         element("h2", { class: "head-title" }, this.#number, " ", this.#copy),
-        element("p", { class: "head-person" }, this.#person, " · обращение открыто ", this.#since),
+        element("p", { class: "head-person" }, this.#person, " · обращение открыто ", this.#since, this.#dept),
         this.#page,
         this.#nudge,
       ),
-      element("div", { class: "head-actions" }, this.#release, this.#end),
+      element("div", { class: "head-actions" }, this.#release, this.#give, this.#end),
     );
   }
 
-  #makeEnded() {
-    this.#ended = element(
+  #makeOver() {
+    this.#overText = element("p", { "data-test": "read-only" });
+    this.#overTake = element("button", { class: "button button-primary", type: "button", onclick: () => this.#desk.take(this.#c) }, "Взять");
+    this.#over = element(
       "div",
       { class: "ended", hidden: true },
-      element("p", {}, "Разговор завершён. Писать в него больше нельзя."),
-      element("button", { class: "button button-light", type: "button", "data-test": "leave-closed", onclick: () => this.#leaveEnded() }, "Убрать с экрана"),
+      this.#overText,
+      element(
+        "div",
+        { class: "actions" },
+        this.#overTake,
+        element("button", { class: "button button-light", type: "button", "data-test": "leave-closed", onclick: () => this.#leaveOver() }, "Убрать с экрана"),
+      ),
     );
-    return this.#ended;
+    return this.#over;
   }
 
-  #fillHead(card) {
+  /** In place of the field: why one cannot write here. */
+  #fillOver(card, isMine) {
+    this.#over.hidden = isMine;
+    this.#overTake.hidden = card.state !== "waiting";
+    setAttribute(this.#overTake, "aria-disabled", this.#desk.isPending("ticket.take", card.c) ? "true" : null);
+    setText(this.#overText, readOnly(card));
+  }
+
+  #fillHead(card, isMine) {
     setText(this.#number, card.no);
     setText(this.#person, personLine(card.user));
     setAttribute(this.#since, "datetime", clock.machineTime(card.opened_at));
@@ -154,29 +186,26 @@ export class Conversation {
     const mark = nudgeMark(card);
     setText(this.#nudge.firstElementChild, mark);
     this.#nudge.hidden = mark === "";
-    const isOver = card.state === "closed";
-    this.#release.hidden = isOver;
-    this.#end.hidden = isOver;
+    setText(this.#dept, card.dept ? ` · ${departmentName(card.dept, this.#desk.setup.departments)}` : "");
+    this.#release.hidden = !isMine;
+    this.#give.hidden = !isMine || !this.#transfer.isPossible;
+    this.#end.hidden = !isMine;
     const isReleasing = this.#desk.isPending("ticket.release", card.c);
+    const isGiving = this.#desk.isPending("ticket.transfer", card.c);
     const isEnding = this.#desk.isPending("ticket.close", card.c);
     setText(this.#release, isReleasing ? "Возвращаем…" : "Вернуть в очередь");
-    setText(this.#end, isEnding ? "Завершаем…" : "Завершить разговор");
+    setText(this.#give, isGiving ? "Передаём…" : "Передать");
+    setText(this.#end, isEnding ? "Завершаем…" : "Завершить");
+    setAttribute(this.#give, "aria-disabled", isGiving ? "true" : null);
     setAttribute(this.#release, "aria-disabled", isReleasing ? "true" : null);
     setAttribute(this.#end, "aria-disabled", isEnding ? "true" : null);
   }
 
-  #askToEnd() {
-    const c = this.#c;
-    if (this.#desk.isPending("ticket.close", c)) return;
-    this.#confirmation.ask({
-      title: "Завершить разговор?",
-      text: `${this.#number.textContent}: посетитель увидит, что разговор завершён, и не сможет в него писать.`,
-      yes: "Завершить",
-      run: () => this.#desk.end(c),
-    });
+  #ask(dialog, type) {
+    if (!this.#desk.isPending(type, this.#c)) dialog.ask(this.#desk.card);
   }
 
-  #leaveEnded() {
+  #leaveOver() {
     this.#desk.select(null);
     this.#leave();
   }
@@ -192,4 +221,10 @@ export class Conversation {
       getSelection()?.selectAllChildren(this.#number);
     }
   }
+}
+
+function readOnly({ state, op }) {
+  if (state === "waiting") return "Обращение ждёт в очереди.";
+  if (state === "assigned") return `Разговор ведёт ${op?.name ?? "другой оператор"}. Здесь его можно только читать.`;
+  return "Разговор завершён. Продолжить его может только посетитель.";
 }

@@ -1,37 +1,44 @@
 // The operator's desk: who waits, whom I am talking to, and every log held. It turns frames into this state
 // and the operator's actions into commands. Views read it and never touch the connection.
 
+import { Cards } from "./cards.js";
 import * as clock from "./clock.js";
+import { Finder } from "./finder.js";
 import { History } from "./history.js";
+import { Notes } from "./notes.js";
 import { Outbox } from "./outbox.js";
 import { Requests } from "./requests.js";
 import { Timeline } from "./timeline.js";
+import { Typing } from "./typing.js";
 import { newId } from "./uuid.js";
 import { refusal } from "./words.js";
 
 const MOST_RESUMED = 20;
-const TAKEN_STAYS = 6_000;
-const TYPING_EVERY = 3_000;
 
 export class Desk {
   /** This operator: {id, name}, or `null` before the first welcome. */
   me = null;
   /** What the server accepts. */
   limits = { frame: 65_536, text: 4_000, window: 8 };
-  /** Name of the conversation on screen, or `null`. */
-  selected = null;
-  /** Cards of waiting conversations and of mine: name → card. */
-  cards = new Map();
-  /** Waiting conversations somebody else took a moment ago: name → card. */
-  taken = new Map();
+  /** How the desk is set up: departments, mine among them, colleagues, answers to begin from, reasons for the end. */
+  setup = { departments: [], mine: [], operators: [], replies: [], reasons: [] };
+  /** First answers since the server started: how many in time, of how many. */
+  answers = { in_time: 0, of: 0 };
+  /** Cards of conversations. */
+  cards;
+  /** Half-written answers. */
+  drafts;
+  /** The search by number. */
+  finder;
+  /** What operators noted. */
+  notes = new Notes();
   /** Call-backs and forms. */
-  requests = new Requests({ onNews: (text) => this.#onNews(text) });
+  requests = new Requests({ onNews: (text) => this.#onNews(text, { ring: true }) });
+  /** Who writes now. */
+  typing;
 
   #epoch = null;
-  #hasLine = false;
   #timelines = new Map();
-  #typingUntil = new Map();
-  #saidTyping = { c: null, on: false, at: 0 };
   #live = false;
   #outbox;
   #history;
@@ -40,53 +47,36 @@ export class Desk {
   #onNews;
 
   /**
-   * `send(frame)` hands a frame to the connection; `onChange()` follows every change; `onNews(text)` tells
-   * what is worth saying aloud; `onSilence()` gives the link up. `kept` and `keep` are the outbox's storage.
+   * `send(frame)` hands a frame to the connection; `onChange()` follows every change; `onNews(text, options)` tells
+   * what is worth saying aloud; `onSilence()` gives the link up. `kept` and `keep` are the outbox's storage, `drafts`
+   * holds half-written answers.
    */
-  constructor({ send, kept, keep, onChange, onNews, onSilence }) {
+  constructor({ send, kept, keep, drafts, onChange, onNews, onSilence }) {
+    const sendLive = (frame) => this.#live && send(frame);
     this.#send = send;
     this.#onChange = onChange;
     this.#onNews = onNews;
+    this.drafts = drafts;
+    this.cards = new Cards({ onChange, onNews });
+    this.finder = new Finder({ send: sendLive, onChange });
+    this.typing = new Typing({ send: sendLive, onChange });
     this.#outbox = new Outbox({ kept, keep, send, onChange, onSilence });
     this.#history = new History({ send, onFailure: (c, direction) => this.#historyFailed(c, direction) });
   }
 
   // What the views read.
 
-  /** Cards of the waiting line, the longest waiting first, with those just taken by others in their places. */
-  get line() {
-    const waiting = [...this.cards.values()].filter(({ state }) => state === "waiting");
-    return [...waiting, ...this.taken.values()].sort(
-      (one, other) => one.waiting_since - other.waiting_since || (one.no < other.no ? -1 : 1),
-    );
-  }
-
-  /**
-   * Cards of my conversations: those who asked again first, then the newest activity. An ended one stays while
-   * it is on screen.
-   */
-  get mine() {
-    return [...this.cards.values()]
-      .filter((card) => this.isMine(card))
-      .sort((one, other) => Number(isNudged(other)) - Number(isNudged(one)) || other.last_at - one.last_at);
-  }
-
-  /** How many of my conversations wait for an answer and asked for it again. */
-  get nudged() {
-    return this.mine.filter(isNudged).length;
-  }
-
-  /** Whether a card is a conversation of mine. */
-  isMine(card) {
-    return card.op?.id === this.me?.id && (card.state === "assigned" || card.c === this.selected);
+  /** Name of the conversation on screen, or `null`. */
+  get selected() {
+    return this.cards.selected;
   }
 
   /** The card on screen, or `null`. */
   get card() {
-    return this.cards.get(this.selected) ?? null;
+    return this.cards.get(this.selected);
   }
 
-  /** The log of a conversation of mine, or `null`. */
+  /** The log of a conversation, or `null`. */
   timeline(c) {
     return this.#timelines.get(c) ?? null;
   }
@@ -94,7 +84,12 @@ export class Desk {
   /** My messages the server has not put into the log yet, oldest first. */
   echoes(c) {
     const confirmed = [...(this.timeline(c)?.confirmed.values() ?? [])];
-    return [...confirmed, ...this.#outbox.messages(c)];
+    return [...confirmed, ...this.#outbox.of("msg.send", c)];
+  }
+
+  /** My notes the server has not taken yet, oldest first. */
+  noteEchoes(c) {
+    return this.#outbox.of("note.add", c);
   }
 
   /** Unread messages of one conversation. */
@@ -104,12 +99,7 @@ export class Desk {
 
   /** Unread messages of all my conversations. */
   get totalUnread() {
-    return this.mine.reduce((sum, { c }) => sum + this.unread(c), 0);
-  }
-
-  /** Whether the person who asks is writing now. */
-  isPeerTyping(c) {
-    return (this.#typingUntil.get(c) ?? 0) > Date.now();
+    return this.cards.mine.reduce((sum, { c }) => sum + this.unread(c), 0);
   }
 
   /** Whether a command of this type waits for its answer. */
@@ -129,48 +119,57 @@ export class Desk {
 
   // What the operator does.
 
-  /** Puts a conversation of mine on screen, or none. */
+  /** Puts a conversation on screen, or none. */
   select(c) {
-    const before = this.selected;
-    this.selected = c;
-    if (before !== null && before !== c) this.#dropStale(before);
+    this.cards.selected = c;
+    this.#prune();
     this.#onChange();
   }
 
   /** Takes a conversation from the line. */
   take(c) {
-    this.#command("ticket.take", c);
+    this.#once("ticket.take", { c });
   }
 
   /** Puts it back into the line. */
   release(c) {
-    this.#command("ticket.release", c);
+    this.#once("ticket.release", { c });
   }
 
-  /** Ends it. */
-  end(c) {
-    this.#command("ticket.close", c);
+  /** Gives it to a department, `dept`, or to a colleague, `to`. */
+  transfer(c, { dept, to }) {
+    this.#once("ticket.transfer", { c, dept, to });
+  }
+
+  /** Ends it, with what the person is told. */
+  end(c, { reason, summary }) {
+    this.#once("ticket.close", { c, reason, summary });
   }
 
   /** Begins to call. */
   takeCall(callback) {
-    this.#callCommand("callback.take", { callback });
+    if (!this.isCallPending(callback)) this.#command("callback.take", { callback });
   }
 
   /** Says how the call ended. */
   finishCall(callback, result) {
-    this.#callCommand("callback.done", { callback, result });
+    if (!this.isCallPending(callback)) this.#command("callback.done", { callback, result });
   }
 
   /** Answers a form by mail. */
   replyToForm(form, text) {
-    this.#outbox.add({ t: "form.reply", id: newId(), form, text }, clock.now());
+    this.#command("form.reply", { form, text });
   }
 
   /** Writes a message. */
   write(c, text) {
-    this.#saidTyping = { c: null, on: false, at: this.#saidTyping.at };
-    this.#outbox.add({ t: "msg.send", id: newId(), c, text }, clock.now());
+    this.typing.sent();
+    this.#command("msg.send", { c, text });
+  }
+
+  /** Notes something for operators only. */
+  addNote(c, text) {
+    this.#command("note.add", { c, text });
   }
 
   /** Takes a refused message out; gives its text back. */
@@ -181,24 +180,10 @@ export class Desk {
   /** Everything of this conversation was on screen. */
   markRead(c) {
     const timeline = this.timeline(c);
-    if (!timeline || !this.#live || timeline.last <= timeline.read) return;
+    if (!timeline || !this.#live || timeline.last <= timeline.read || !this.cards.isMine(this.cards.get(c) ?? {})) return;
     if (!this.#send({ t: "msg.read", c, seq: timeline.last })) return;
     timeline.read = timeline.last;
     this.#onChange();
-  }
-
-  /** Tells the other side that I write, or stopped, at most once in three seconds; gives whether it was told. */
-  sayTyping(c, on) {
-    const said = this.#saidTyping;
-    const soon = Date.now() - said.at < TYPING_EVERY;
-    if (soon || (!on && !(said.on && said.c === c)) || !this.#live) return false;
-    this.#saidTyping = { c, on, at: Date.now() };
-    return this.#send({ t: "typing", c, on });
-  }
-
-  /** Whether the other side still believes that I write here. */
-  saysTyping(c) {
-    return this.#saidTyping.on && this.#saidTyping.c === c;
   }
 
   /** Fetches the messages before those held. */
@@ -213,6 +198,7 @@ export class Desk {
     this.#outbox.clear();
     this.#history.close();
     this.#forgetConversations();
+    this.drafts.clear();
     this.requests.clear();
     this.me = null;
     this.#live = false;
@@ -222,7 +208,7 @@ export class Desk {
 
   /** What is held, for `hello.resume`; `undefined` when nothing is. */
   get resume() {
-    const held = this.mine
+    const held = this.cards.mine
       .map(({ c }) => [c, this.timeline(c)])
       .filter(([, timeline]) => timeline && timeline.last > 0)
       .slice(0, MOST_RESUMED);
@@ -244,8 +230,8 @@ export class Desk {
     this.#live = false;
     this.#outbox.close();
     this.#history.close();
-    this.#typingUntil.clear();
-    this.#saidTyping = { c: null, on: false, at: 0 };
+    this.finder.close();
+    this.typing.forget();
     this.#onChange();
   }
 
@@ -264,10 +250,20 @@ export class Desk {
     switch (frame.t) {
       case "welcome":
         return this.#welcome(frame);
+      case "desk":
+        return this.#setUp(frame);
+      case "answers":
+        return (this.answers = frame);
       case "line":
         return this.#replaceLine(frame.items ?? []);
       case "ticket":
         return this.#replaceCard(frame.card);
+      case "found":
+        return this.#found(frame);
+      case "notes":
+        return this.notes.replace(frame.c, frame.items ?? []);
+      case "note":
+        return this.#noted(frame);
       case "sync":
         return this.#timelineOf(frame.c).announce(frame);
       case "ev":
@@ -279,7 +275,7 @@ export class Desk {
       case "err":
         return this.#refused(frame);
       case "typing":
-        return this.#typing(frame);
+        return this.typing.receive(frame);
       case "read":
         return this.#peerRead(frame);
       case "ping":
@@ -290,17 +286,16 @@ export class Desk {
   }
 
   #forgetConversations() {
-    this.selected = null;
     this.cards.clear();
-    this.taken.clear();
+    this.notes.clear();
     this.#timelines.clear();
     this.#epoch = null;
-    this.#hasLine = false;
   }
 
   #welcome({ user, epoch, now, limits, convs }) {
     if (this.me !== null && this.me.id !== user.id) this.#forgetConversations();
     this.me = user;
+    this.cards.me = user;
     this.limits = { ...this.limits, ...limits };
     clock.setByServer(now);
     if (this.#epoch !== null && this.#epoch !== epoch) for (const timeline of this.#timelines.values()) timeline.forget();
@@ -312,66 +307,50 @@ export class Desk {
     }
   }
 
-  /** A full picture: what it does not show is gone, except an ended conversation still on screen. */
+  #setUp(setup) {
+    this.setup = { ...this.setup, ...setup };
+    this.cards.departments = this.setup.mine;
+  }
+
   #replaceLine(items) {
-    const shown = new Set(items.map(({ c }) => c));
-    const held = this.card;
-    const isNew = ({ c, state }) => state === "waiting" && !this.cards.has(c);
-    const added = this.#hasLine ? items.filter(isNew).length : 0;
-    if (added > 0) this.#onNews(`Новых разговоров в очереди: ${added}`);
-    this.#hasLine = true;
-    this.cards = new Map(items.map((card) => [card.c, card]));
-    if (held && !shown.has(held.c)) this.cards.set(held.c, { ...held, state: "closed" });
-    for (const card of items) this.#noteMine(card);
-    for (const c of [...this.#timelines.keys()]) this.#dropStale(c);
+    this.cards.replaceAll(items);
+    for (const card of items) this.#follow(card);
+    this.#prune();
   }
 
   #replaceCard(card) {
-    const before = this.cards.get(card.c);
-    const mine = card.op?.id === this.me?.id && card.state === "assigned";
-    const wasMine = before !== undefined && this.isMine(before);
-    const asksAgain = before !== undefined && card.nudges > before.nudges;
-    this.taken.delete(card.c);
-    this.cards.set(card.c, card);
-    if (card.state === "waiting") {
-      if (!before) this.#onNews(`Новый разговор в очереди: ${card.no}`);
-      else if (wasMine && asksAgain) this.#onNews(`${card.no} снова в очереди: на повторный запрос не ответили`, { visible: true });
-      else if (before.state !== "waiting") this.#onNews(`Снова в очереди: ${card.no}`);
-      else if (asksAgain) this.#onNews(`Повторный запрос, ${card.no}`);
-    } else if (mine) {
-      // On screen, the line in the log is read aloud, and a note would stand over the field to answer in.
-      const isNews = asksAgain && card.c !== this.selected;
-      if (isNews) this.#onNews(`Повторный запрос, ${card.no}: пользователь ждёт вашего ответа`, { visible: true });
-      this.#noteMine(card);
-    } else if (before?.state === "waiting" && card.state === "assigned") {
-      this.cards.delete(card.c);
-      this.#showTaken(card);
-    }
-    if (wasMine && !mine && card.c === this.selected && card.state !== "closed") this.selected = null;
-    this.#dropStale(card.c);
+    this.cards.replace(card);
+    this.#follow(card);
+    this.#prune();
   }
 
-  #showTaken(card) {
-    this.taken.set(card.c, card);
-    setTimeout(() => {
-      this.taken.delete(card.c);
-      this.#onChange();
-    }, TAKEN_STAYS);
+  #found({ re, card, notes }) {
+    if (!this.finder.answered(re)) return;
+    this.cards.look(card);
+    this.notes.replace(card.c, notes ?? []);
+    this.#follow(card);
+    this.#prune();
   }
 
-  #noteMine(card) {
-    if (!this.isMine(card)) return;
-    const timeline = this.#timelineOf(card.c);
-    timeline.tip = Math.max(timeline.tip, card.last);
-    this.#repair(card.c);
+  #noted({ c, note }) {
+    this.#outbox.settle(note.id);
+    this.notes.add(c, note);
   }
 
-  /** Forgets a conversation that neither waits nor is mine nor is on screen. */
-  #dropStale(c) {
-    const card = this.cards.get(c);
-    if (c === this.selected || (card && this.isMine(card))) return;
-    this.#timelines.delete(c);
-    if (card && card.state !== "waiting") this.cards.delete(c);
+  /** The log of a conversation I take part in, or look at, goes as far as its card says. */
+  #follow({ c, last }) {
+    if (!this.cards.isFollowed(c)) return;
+    const timeline = this.#timelineOf(c);
+    timeline.tip = Math.max(timeline.tip, last);
+    this.#repair(c);
+  }
+
+  /** Forgets logs that nobody follows. */
+  #prune() {
+    this.cards.prune();
+    const isFollowed = (c) => this.cards.isFollowed(c);
+    this.notes.prune(isFollowed);
+    for (const c of [...this.#timelines.keys()]) if (!isFollowed(c)) this.#timelines.delete(c);
   }
 
   #event(event) {
@@ -382,16 +361,14 @@ export class Desk {
     this.#repair(event.c);
   }
 
-  #noteEvent({ c, k, by, at }) {
-    if (k === "msg" && by?.role === "user") {
-      this.#typingUntil.delete(c);
-      const card = this.cards.get(c);
-      if (this.#live && card && c !== this.selected) this.#onNews(`Новое сообщение, ${card.no}`);
-    }
+  #noteEvent(event) {
+    const { c, k, by } = event;
     const card = this.cards.get(c);
-    if (!card) return;
-    card.last_at = Math.max(card.last_at, at);
-    if (k === "ticket.closed") this.cards.set(c, { ...card, state: "closed" });
+    if (k === "msg" && by?.role === "user") {
+      this.typing.stopped(c);
+      if (this.#live && card) this.#onNews(c === this.selected ? "" : `Новое сообщение, ${card.no}`, { ring: true });
+    }
+    this.cards.note(c, event);
   }
 
   #page({ re, c, events }) {
@@ -416,7 +393,8 @@ export class Desk {
   #confirmed({ re, seq, at }) {
     const item = this.#settle(re);
     if (!item) return;
-    const { t, c } = item.frame;
+    const { t, c, text } = item.frame;
+    if (t === "note.add") this.notes.add(c, { id: re, at, op: this.me, text });
     const timeline = this.timeline(c);
     if (!timeline || t !== "msg.send" || !seq) return;
     timeline.tip = Math.max(timeline.tip, seq);
@@ -431,24 +409,15 @@ export class Desk {
   }
 
   #refused(frame) {
-    if (!frame.re || this.#history.refused(frame.re)) return;
+    if (!frame.re || this.#history.refused(frame.re) || this.finder.refused(frame)) return;
     const item = this.#outbox.refuse(frame);
     if (!item) return;
-    if (item.frame.t === "msg.send") this.#onNews(`Сообщение не отправлено. ${refusal(frame.code)}`);
+    const { t, c, form, text } = item.frame;
+    if (t === "msg.send") this.#onNews(`Сообщение не отправлено. ${refusal(frame.code)}`);
     else this.#onNews(refusal(frame.code), { visible: true });
     // What was written goes back into its field.
-    if (item.frame.t === "form.reply") this.requests.drafts.set(item.frame.form, item.frame.text);
-  }
-
-  #typing({ c, by, on, ttl_ms: ttl }) {
-    if (by?.role === "operator") return;
-    if (!on) {
-      this.#typingUntil.delete(c);
-      return;
-    }
-    const lasts = ttl ?? 6_000;
-    this.#typingUntil.set(c, Date.now() + lasts);
-    setTimeout(() => this.#onChange(), lasts + 50);
+    if (t === "form.reply") this.requests.drafts.set(form, text);
+    if (t === "note.add") this.drafts.giveBack(c, text);
   }
 
   #peerRead({ c, by, seq }) {
@@ -478,16 +447,12 @@ export class Desk {
     return made;
   }
 
-  #callCommand(t, details) {
-    if (!this.isCallPending(details.callback)) this.#outbox.add({ t, id: newId(), ...details }, clock.now());
+  /** A command that has one effect at most for now. */
+  #once(t, fields) {
+    if (!this.#outbox.has(t, fields.c)) this.#command(t, fields);
   }
 
-  #command(type, c) {
-    if (this.#outbox.has(type, c)) return;
-    this.#outbox.add({ t: type, id: newId(), c }, clock.now());
+  #command(t, fields) {
+    this.#outbox.add({ t, id: newId(), ...fields }, clock.now());
   }
-}
-
-function isNudged({ nudges, state }) {
-  return nudges > 0 && state !== "closed";
 }

@@ -1,9 +1,9 @@
-// The left column: my own conversations, then who waits in the line, which may be long.
+// The left column: my own conversations, then who waits, by departments, mine first; the line may be long.
 
 import { CardList } from "./card_list.js";
 import * as clock from "./clock.js";
-import { element, setAttribute, setText } from "./element.js";
-import { nudgeMark, pageLine, personLine, waiting } from "./words.js";
+import { arrange, element, setAttribute, setText } from "./element.js";
+import { departmentName, nudgeMark, pageLine, personLine, waiting } from "./words.js";
 
 const TICK = 10_000;
 
@@ -13,28 +13,24 @@ export class Line {
   #desk;
   #take;
   #open;
-  #waiting;
   #mine;
+  #forMe;
+  #nobodyWaits;
+  #groups = new Map();
+  #groupsRoot;
 
   /** `take(c)` and `open(c)` carry out what the buttons promise. */
   constructor({ desk, take, open }) {
     this.#desk = desk;
     this.#take = take;
     this.#open = open;
-    const key = ({ c }) => c;
-    this.#waiting = new CardList({
-      name: "line",
-      heading: "В очереди",
-      empty: "Сейчас никто не ждёт. Новое обращение появится здесь само.",
-      key,
-      make: () => this.#makeWaiting(),
-      fill: (made, card) => this.#fillWaiting(made, card),
-    });
+    this.#forMe = this.#waitingList("line-for-me", "Передано вам");
+    this.#groupsRoot = element("div", { class: "column-part", "data-test": "line" });
     this.#mine = new CardList({
       name: "mine",
       heading: "Мои разговоры",
       empty: "Возьмите обращение из очереди — разговор откроется здесь.",
-      key,
+      key: ({ c }) => c,
       make: () => this.#makeMine(),
       fill: (made, card) => this.#fillMine(made, card),
     });
@@ -42,7 +38,7 @@ export class Line {
       "nav",
       { class: "column", "aria-label": "Обращения", onkeydown: (event) => this.#walk(event) },
       this.#mine.root,
-      this.#waiting.root,
+      this.#groupsRoot,
     );
     // Waiting times move on without anybody being told aloud.
     setInterval(() => this.render(), TICK);
@@ -50,19 +46,66 @@ export class Line {
 
   /** Shows the desk as it is now. */
   render() {
-    const line = this.#desk.line;
-    this.#waiting.render(line, line.filter(({ state }) => state === "waiting").length);
-    this.#mine.render(this.#desk.mine);
+    const { cards } = this.#desk;
+    const { line } = cards;
+    this.#mine.render(cards.mine);
+    this.#renderGroup(this.#forMe, line.filter((card) => cards.isForMe(card)));
+    const others = line.filter((card) => !cards.isForMe(card));
+    const shown = this.#departments().map((dept) => {
+      const list = this.#group(dept);
+      const waiting = others.filter((card) => (card.dept ?? "") === dept);
+      this.#renderGroup(list, waiting);
+      // Where I may be needed the list stands even when it is empty.
+      list.root.hidden = waiting.length === 0 && (dept === "" ? this.#desk.setup.departments.length > 0 : !cards.isMyDepartment(dept));
+      return list.root;
+    });
+    this.#forMe.root.hidden = !line.some((card) => cards.isForMe(card));
+    arrange(this.#groupsRoot, [this.#forMe.root, ...shown]);
   }
 
-  /** Puts the focus on the heading: where it goes when a conversation leaves the screen. */
+  /** Puts the focus on a heading: where it goes when a conversation leaves the screen. */
   focus() {
-    this.#waiting.title.focus();
+    this.#mine.title.focus();
+  }
+
+  /** Departments in the order of the lists: mine, what is for all, then the others. */
+  #departments() {
+    const { cards, setup } = this.#desk;
+    const known = setup.departments.map(({ id }) => id);
+    const gone = cards.line.map(({ dept }) => dept ?? "").filter((dept) => dept !== "" && !known.includes(dept));
+    const mine = known.filter((dept) => cards.isMyDepartment(dept));
+    const others = [...known, ...gone].filter((dept) => !mine.includes(dept));
+    return [...new Set([...mine, "", ...others])];
+  }
+
+  #group(dept) {
+    const { departments } = this.#desk.setup;
+    const heading = dept === "" ? (departments.length > 0 ? "В очереди: для всех" : "В очереди") : `В очереди: ${departmentName(dept, departments)}`;
+    if (!this.#groups.has(dept)) this.#groups.set(dept, this.#waitingList(`line-${this.#groups.size}`, heading));
+    const list = this.#groups.get(dept);
+    list.name(heading);
+    return list;
+  }
+
+  #renderGroup(list, cards) {
+    list.render(cards, cards.filter(({ state }) => state === "waiting").length);
+  }
+
+  #waitingList(name, heading) {
+    return new CardList({
+      name,
+      heading,
+      empty: "Сейчас никто не ждёт. Новое обращение появится здесь само.",
+      key: ({ c }) => c,
+      make: () => this.#makeWaiting(),
+      fill: (made, card) => this.#fillWaiting(made, card),
+    });
   }
 
   #makeWaiting() {
     const made = cardParts();
     made.wait = element("span", { class: "card-wait" });
+    made.to = element("span", { class: "card-page", hidden: true });
     made.status = element("p", { class: "card-taken", hidden: true });
     made.button = element(
       "button",
@@ -75,6 +118,7 @@ export class Line {
       element("div", { class: "card-head" }, made.number, made.nudge, made.wait),
       made.preview,
       made.page,
+      made.to,
       element("div", { class: "card-foot" }, made.person, made.status, made.button),
     );
     return made;
@@ -88,7 +132,13 @@ export class Line {
     fillParts(made, card);
     const isTaken = card.state !== "waiting";
     const isPending = this.#desk.isPending("ticket.take", card.c);
-    setText(made.wait, isTaken ? "" : waiting(clock.now() - card.waiting_since));
+    const wait = clock.now() - card.waiting_since;
+    const within = this.#desk.setup.within_s;
+    const isLate = !isTaken && within !== undefined && wait > within * 1_000;
+    setText(made.wait, isTaken ? "" : `${waiting(wait)}${isLate ? ", дольше обещанного" : ""}`);
+    setAttribute(made.wait, "data-late", isLate);
+    setText(made.to, card.to && !isTaken && !this.#desk.cards.isForMe(card) ? `Для: ${card.to.name}` : "");
+    made.to.hidden = made.to.textContent === "";
     setText(made.status, isTaken ? `Взял(а) ${card.op?.name ?? "другой оператор"}` : "");
     made.status.hidden = !isTaken;
     made.nudge.hidden ||= isTaken;

@@ -87,7 +87,7 @@ export class Log {
     const top = this.#box.scrollTop;
     this.#fill(timeline);
     setText(this.#typing, `${this.#person} печатает…`);
-    this.#typing.hidden = !this.#desk.isPeerTyping(c);
+    this.#typing.hidden = !this.#desk.typing.isPeerTyping(c);
     this.#firstShown = first;
     if (grewAbove) this.#box.scrollTop = top + this.#box.scrollHeight - height;
     else if (this.#follows) this.toEnd();
@@ -128,17 +128,48 @@ export class Log {
   /** Rows in order: events of the log, then my messages that are not in it yet. */
   *#describe(timeline) {
     const { me } = this.#desk;
+    const notes = this.#notes(timeline);
     for (const event of timeline?.events ?? []) {
+      while (notes.length > 0 && notes[0].at < event.at) yield notes.shift();
       if (event.k === "msg") yield this.#message(event, timeline, me);
-      else {
-        const text = eventLine(event, me);
-        if (text !== null) yield { key: `seq:${event.seq}`, kind: "line", text, at: event.at };
-      }
+      else yield* this.#lines(event);
     }
+    yield* notes;
     for (const { frame, at, standing, reason, seq } of this.#desk.echoes(this.#c)) {
       const delivery = standing === Standing.Parked ? "failed" : seq ? "delivered" : "sending";
       yield { key: `id:${frame.id}`, kind: "message", id: frame.id, role: "operator", author: "Вы", text: frame.text, at, delivery, reason };
     }
+  }
+
+  /** What happened, and what an operator summed up at the end. */
+  *#lines(event) {
+    const { me, setup } = this.#desk;
+    const { seq, k, d, at } = event;
+    const text = eventLine(event, { me, departments: setup.departments });
+    if (text === null) return;
+    yield { key: `seq:${seq}`, kind: "line", text, at };
+    if (k === "ticket.closed" && d?.summary) {
+      yield { key: `sum:${seq}`, kind: "message", role: "operator", test: "closing-summary", author: "Что решено и что делать дальше", text: d.summary, at, delivery: null };
+    }
+  }
+
+  /** Notes in their places; those from before what is held come with it. */
+  #notes(timeline) {
+    const since = timeline?.hasEarlier ? (timeline.events[0]?.at ?? 0) : 0;
+    const { me } = this.#desk;
+    const row = ({ id, at, op, text }, delivery) => ({
+      key: `note:${id}`,
+      kind: "message",
+      role: "note",
+      test: "internal-note",
+      author: `Заметка · ${op?.id === me?.id ? "Вы" : op?.name} · видят только операторы`,
+      text,
+      at,
+      delivery,
+    });
+    const kept = this.#desk.notes.of(this.#c).filter(({ at }) => at >= since);
+    const underWay = this.#desk.noteEchoes(this.#c).map(({ frame, at }) => row({ id: frame.id, at, op: me, text: frame.text }, "sending"));
+    return [...kept.map((note) => row(note, null)), ...underWay];
   }
 
   #message(event, timeline, me) {
@@ -174,7 +205,7 @@ export class Log {
     return made.root;
   }
 
-  #makeMessage({ id, role, author, files = [] }) {
+  #makeMessage({ id, role, author, files = [], test = "message" }) {
     const made = { text: element("p", { class: "message-text" }), time: element("time"), delivery: element("span", { class: "delivery" }) };
     made.mend = element(
       "button",
@@ -183,7 +214,7 @@ export class Log {
     );
     made.root = element(
       "li",
-      { class: "message", "data-test": "message", "data-author": role },
+      { class: "message", "data-test": test, "data-author": role },
       element("p", { class: "message-author" }, author),
       made.text,
       attachments(files, this.#files),

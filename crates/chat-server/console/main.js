@@ -4,14 +4,18 @@
 import { Announcer } from "./announcer.js";
 import { Files } from "./attachment.js";
 import { Calls } from "./calls.js";
+import * as clock from "./clock.js";
 import { Connection, State } from "./connection.js";
 import { ConnectionLine } from "./connection_line.js";
 import { Conversation } from "./conversation.js";
 import { Desk } from "./desk.js";
+import { Drafts } from "./drafts.js";
 import { element, setText } from "./element.js";
 import { Forms } from "./forms.js";
 import { Line } from "./line.js";
 import { Login } from "./login.js";
+import { Search } from "./search.js";
+import { Sound } from "./sound.js";
 import * as storage from "./storage.js";
 
 const TITLE = "Консоль оператора";
@@ -25,27 +29,31 @@ let isDrawing = false;
 let drawnSelected = null;
 
 const announcer = new Announcer(byId("announcer"));
+const sound = new Sound(byId("sound"));
 const connectionLine = new ConnectionLine(byId("connection"), { reconnect: () => connection.start() });
 const login = new Login({ submit: signIn });
 const desk = new Desk({
   send: (frame) => connection.send(frame),
   kept: storage.load("outbox"),
   keep: (outbox) => storage.save("outbox", outbox),
+  drafts: new Drafts({ kept: storage.load("drafts"), keep: (drafts) => storage.save("drafts", drafts) }),
   onChange: drawSoon,
-  onNews: (text, options) => announcer.say(text, options),
+  onNews: tell,
   onSilence: () => connection.reset(),
 });
 const connection = new Connection({ url: socketUrl(), hello, onFrame: receive, onState: follow });
 const files = new Files({ token: () => token });
+const search = new Search({ desk });
 const line = new Line({ desk, take: (c) => desk.take(c), open });
 const calls = new Calls({ desk });
 const forms = new Forms({ desk });
+line.root.prepend(search.root);
 line.root.append(calls.root, forms.root);
 const conversation = new Conversation({ desk, files, leave, announce: (text) => announcer.say(text) });
 const workplace = element("div", { class: "workplace", "data-view": "list" }, line.root, conversation.root);
 
 byId("log-out").addEventListener("click", signOut);
-desk.selected = storage.load("selected");
+desk.cards.selected = storage.load("selected");
 if (token === null) showLogin();
 else showWorkplace();
 if (token !== null) connection.start();
@@ -64,6 +72,7 @@ function signOut() {
   token = null;
   desk.clear();
   conversation.clear();
+  search.clear();
   showLogin();
 }
 
@@ -163,16 +172,33 @@ function draw() {
   if (!isSignedIn) return;
   const hadFocus = workplace.contains(document.activeElement);
   showSelected();
+  search.render();
   line.render();
   calls.render();
   forms.render();
   conversation.render();
   if (hadFocus) keepFocus();
+  showAnswers();
   const unread = desk.totalUnread;
-  const waiting = desk.line.filter(({ state }) => state === "waiting").length;
-  const { nudged } = desk;
+  const waiting = desk.cards.line.filter(({ state }) => state === "waiting").length;
+  const { nudged } = desk.cards;
   const start = [unread > 0 && `(${unread})`, nudged > 0 && `Повторных запросов: ${nudged} —`, waiting > 0 && `В очереди: ${waiting} —`].filter(Boolean);
   document.title = [...start, TITLE].join(" ");
+}
+
+/** How many first answers came within the wait that people are told of. */
+function showAnswers() {
+  const { of, in_time: inTime } = desk.answers;
+  const { within_s: within } = desk.setup;
+  const isKnown = within !== undefined && of > 0;
+  const share = Math.round((100 * inTime) / Math.max(of, 1));
+  setText(byId("answers"), isKnown ? `Первый ответ за ${clock.span(within * 1_000)}: ${inTime} из ${of} (${share} %)` : "");
+}
+
+/** News: aloud, and with a tone when nobody looks at the page or they are of another conversation. */
+function tell(text, options = {}) {
+  announcer.say(text, options);
+  if (options.ring && (text !== "" || document.visibilityState !== "visible")) sound.ring();
 }
 
 /** What held the focus may have left the screen: the operator goes on from the nearest sensible place. */
@@ -185,8 +211,7 @@ function keepFocus() {
 
 /** A newly selected conversation comes to the front, where only one side fits, and takes the focus. */
 function showSelected() {
-  const card = desk.card;
-  const selected = card && desk.isMine(card) ? card.c : null;
+  const selected = desk.card?.c ?? null;
   if (selected === drawnSelected) return;
   drawnSelected = selected;
   storage.save("selected", selected);

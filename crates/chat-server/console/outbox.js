@@ -100,14 +100,14 @@ export class Outbox {
     return this.#remove(id);
   }
 
-  /** Messages of a conversation on their way or parked, oldest first. */
-  messages(c) {
-    return this.#items.filter((item) => item.frame.t === "msg.send" && item.frame.c === c);
+  /** Commands of one type in a conversation, on their way or parked, oldest first. */
+  of(type, c) {
+    return this.#items.filter((item) => item.frame.t === type && item.frame.c === c);
   }
 
   /** Whether a command of this type is under way for the conversation. */
   has(type, c) {
-    return this.#items.some((item) => item.frame.t === type && item.frame.c === c);
+    return this.of(type, c).length > 0;
   }
 
   /** Whether the frame of a command under way is as asked. */

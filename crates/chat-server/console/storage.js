@@ -1,10 +1,10 @@
-// Everything this console keeps, in one place: it lives as long as the browser tab and is wiped by «Выйти».
-// A browser that refuses storage still works, only a reload forgets.
+// Everything this console keeps, in one place: it lives as long as the browser tab and is wiped by «Выйти»; settings
+// that tell of nobody stay. A browser that refuses storage still works, only a reload forgets.
 
 const PREFIX = "portal-chat.console.";
 
-/** What is kept: the operator's token, unconfirmed commands with their owner, the open conversation. */
-export const KEYS = ["token", "outbox", "selected"];
+/** What is kept: the operator's token, unconfirmed commands with their owner, half-written answers, the open conversation. */
+export const KEYS = ["token", "outbox", "drafts", "selected"];
 
 /** Reads one value, or `null`. */
 export function load(key) {
@@ -28,4 +28,22 @@ export function save(key, value) {
 /** Forgets everything. */
 export function wipe() {
   for (const key of KEYS) save(key, null);
+}
+
+/** Reads a setting of this browser, or `null`. */
+export function loadSetting(name) {
+  try {
+    return localStorage.getItem(PREFIX + name);
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a setting. */
+export function saveSetting(name, value) {
+  try {
+    localStorage.setItem(PREFIX + name, value);
+  } catch {
+    // Storage refused or full: it is asked for again.
+  }
 }

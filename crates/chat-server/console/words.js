@@ -27,7 +27,7 @@ export function isMine(by, me) {
 }
 
 /** A neutral line for an event that is not a message, or `null` when there is nothing to say. */
-export function eventLine({ k, d, by }, me) {
+export function eventLine({ k, d, by }, { me, departments }) {
   switch (k) {
     case "ticket.opened":
       return d?.no ? `Открыто обращение ${d.no}` : "Обращение открыто";
@@ -37,6 +37,8 @@ export function eventLine({ k, d, by }, me) {
       return `Пользователь повторил запрос${times(d?.count)}`;
     case "ticket.assigned":
       return d?.op?.id === me?.id ? "Вы взяли разговор" : `Разговор взял(а) ${d?.op?.name ?? "оператор"}`;
+    case "ticket.transferred":
+      return `${isMine(by, me) ? "Вы передали разговор" : `${by?.name ?? "Оператор"}: разговор передан`}${whither(d, departments)}`;
     case "op.left":
       if (by?.role === "system") return "Разговор вернулся в очередь: на повторный запрос не ответили";
       return d?.op?.id === me?.id
@@ -63,6 +65,22 @@ export function eventLine({ k, d, by }, me) {
   }
 }
 
+function whither({ to, dept }, departments) {
+  const names = [dept && `отдел «${departmentName(dept, departments)}»`, to?.name].filter(Boolean);
+  return names.length > 0 ? `: ${names.join(", ")}` : "";
+}
+
+/** What a department is called; its id when the desk does not know it any more. */
+export function departmentName(dept, departments) {
+  return departments.find(({ id }) => id === dept)?.title ?? dept;
+}
+
+/** What is wrong with a text that is too long; empty when it is not. */
+export function tooLong(text, limit) {
+  const over = [...text].length - limit;
+  return over > 0 ? `Слишком длинно. Лишних знаков: ${over}` : "";
+}
+
 const CALL_RESULTS = { reached: "Поговорили", wrong_number: "Неверный номер" };
 
 /** How a call ended. */
@@ -86,6 +104,7 @@ const REFUSALS = {
   conv_closed: "Разговор завершён",
   text_too_long: "Сообщение слишком длинное",
   text_empty: "В сообщении нет текста",
+  invalid_field: "Настройки изменились. Обновите страницу и попробуйте ещё раз",
   id_conflict: "Сервер уже получил другое сообщение под этим номером",
   too_many_convs: "Разговоров слишком много",
 };

@@ -126,7 +126,8 @@ The demo is ready:
   Operator console   {page}/operator/
   WebSocket          {socket}/ws
 
-  Operator's token   {token}
+  Operator's token   {token} (Анна)
+                     {colleague} (Борис)
 
 A portal on another host is named when the demo starts (--portal https://www.example.ru), adds this to its
 Content-Security-Policy header:
@@ -139,6 +140,7 @@ and has the chat by one line in its pages:
 
 Conversations are kept in {folder} (`cargo xtask demo --fresh` forgets them). Ctrl+C stops the demo.",
         token = data.token,
+        colleague = data.colleague,
         folder = data.folder.display(),
     );
     drop(io::stdout().flush());
@@ -156,7 +158,13 @@ fn free(address: SocketAddr) -> Result<()> {
 struct DemoData {
     folder: PathBuf,
     token: String,
+    /// The second operator's.
+    colleague: String,
 }
+
+/// How the demo's desk is set up: departments by the topics of the demo's portal, answers to begin from, reasons for
+/// the end.
+const DESK: &str = include_str!("demo/desk.toml");
 
 impl DemoData {
     /// Says that the folder is ours, to be wiped by `--fresh`.
@@ -178,7 +186,8 @@ impl DemoData {
         fs::write(&marker, "`cargo xtask demo --fresh` deletes this folder.\n")
             .with_context(|| format!("cannot write {}", marker.display()))?;
         let token = Self::token(&folder.join("operator-token"))?;
-        Ok(Self { folder, token })
+        let colleague = Self::token(&folder.join("colleague-token"))?;
+        Ok(Self { folder, token, colleague })
     }
 
     /// The operator's token: the one kept, else a new one.
@@ -196,12 +205,24 @@ impl DemoData {
         Ok(token)
     }
 
+    /// Two operators, so that a conversation can be transferred.
+    fn operators(&self) -> Vec<toml::Value> {
+        let operator = |id: &str, name: &str, token: &str, departments: &[&str]| {
+            let mut operator = toml::Table::new();
+            operator.insert("id".to_owned(), id.into());
+            operator.insert("name".to_owned(), name.into());
+            operator.insert("token".to_owned(), token.into());
+            operator.insert("departments".to_owned(), departments.to_vec().into());
+            operator.into()
+        };
+        vec![
+            operator("demo", "Анна", &self.token, &["services"]),
+            operator("colleague", "Борис", &self.colleague, &["payments"]),
+        ]
+    }
+
     /// Writes the server's configuration and answers its path.
     fn configure(&self, listen: SocketAddr, dist: &Path, portals: &[String]) -> Result<PathBuf> {
-        let mut operator = toml::Table::new();
-        operator.insert("id".to_owned(), "demo".into());
-        operator.insert("name".to_owned(), "Анна".into());
-        operator.insert("token".to_owned(), self.token.clone().into());
         let mut config = toml::Table::new();
         config.insert("listen".to_owned(), listen.to_string().into());
         config.insert("data_dir".to_owned(), self.folder.join("store").to_string_lossy().into_owned().into());
@@ -213,7 +234,9 @@ impl DemoData {
         mail.insert("from".to_owned(), "Служба поддержки <support@portal.example>".into());
         mail.insert("files".to_owned(), self.folder.join("mail").to_string_lossy().into_owned().into());
         config.insert("mail".to_owned(), mail.into());
-        config.insert("operators".to_owned(), toml::Value::Array(vec![operator.into()]));
+        let desk: toml::Table = toml::from_str(DESK)?;
+        config.extend(desk);
+        config.insert("operators".to_owned(), toml::Value::Array(self.operators()));
         let path = self.folder.join("chat-server.toml");
         secret(&path, &toml::to_string(&config)?)?;
         Ok(path)

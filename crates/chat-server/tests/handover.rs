@@ -122,6 +122,11 @@ async fn a_transfer_keeps_the_history_and_the_place_in_line() {
     let later = ask_about(&mut second, "payment", "Когда спишут").await;
     anna.take(c).await;
     anna.say(c, "Передам коллегам").await;
+    let next = |frame: &ServerFrame| match frame {
+        ServerFrame::Queue(queue) if queue.pos == 1 => Some(()),
+        _ => None,
+    };
+    second.until(next).await;
     let id = transfer(&mut anna, c, Some("payments"), None).await;
     let ok = anna.ok(id).await;
     assert_eq!((ok.seq, ok.dup), (Some(Seq(6)), false));
@@ -129,7 +134,7 @@ async fn a_transfer_keeps_the_history_and_the_place_in_line() {
     assert_eq!(first.event(c, 6).await.body, told);
     let place = first
         .until(|frame| match frame {
-            ServerFrame::Queue(queue) if queue.of == 2 => Some(queue.pos),
+            ServerFrame::Queue(queue) if queue.c == c && queue.of == 2 => Some(queue.pos),
             _ => None,
         })
         .await;

@@ -7,6 +7,7 @@ mod chaos;
 mod checkout;
 mod ci;
 mod demo;
+mod faq;
 mod journeys;
 mod linked;
 mod process;
@@ -56,6 +57,9 @@ enum Task {
         #[arg(long)]
         bless_protocol: bool,
     },
+    /// Look after files of frequent questions
+    #[command(subcommand)]
+    Faq(faq::Faq),
     /// Show how large the shipped files are; fail over the budget
     Size,
     /// Build the widget as it is shipped, into dist/
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Task::Simulate(simulate) => simulate.run(),
         Task::Ci => ci::run(),
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
+        Task::Faq(faq) => faq.run(),
         Task::Size => size::run(),
         Task::Build => widget::build().map(drop),
         Task::Pictures => journeys::make_pictures(),

@@ -104,7 +104,7 @@ fn building(criterion: &mut Criterion) {
     for size in SIZES {
         let faq = made_up(size);
         group.bench_with_input(BenchmarkId::from_parameter(size), &faq, |bench, faq| {
-            bench.iter(|| Index::new(faq))
+            bench.iter(|| Index::new(faq));
         });
     }
     group.finish();

@@ -75,10 +75,10 @@ impl Mistakes {
         for (language, needed) in [("ru", true), ("en", false)] {
             let place = format!("{place}.{language}");
             let value = fields.get(language);
-            if needed || value.is_some() {
-                if let Some(text) = self.text(value, &place) {
-                    self.places(text, &place);
-                }
+            if (needed || value.is_some())
+                && let Some(text) = self.text(value, &place)
+            {
+                self.places(text, &place);
             }
         }
     }
@@ -123,10 +123,10 @@ impl Mistakes {
 
     fn theme<'a>(&mut self, theme: &'a Value, place: &str, known: &mut BTreeSet<&'a str>) {
         let Some(fields) = self.object(theme, place, &["id", "title"]) else { return };
-        if let Some(name) = self.text(fields.get("id"), &format!("{place}.id")) {
-            if !known.insert(name) {
-                self.say(&format!("{place}.id"), &format!("\"{name}\" is there twice"));
-            }
+        if let Some(name) = self.text(fields.get("id"), &format!("{place}.id"))
+            && !known.insert(name)
+        {
+            self.say(&format!("{place}.id"), &format!("\"{name}\" is there twice"));
         }
         self.words(fields.get("title"), &format!("{place}.title"));
     }
@@ -137,10 +137,10 @@ impl Mistakes {
         };
         for (at, word) in words.iter().enumerate() {
             let place = format!("{place}[{at}]");
-            if let Some(word) = self.text(Some(word), &place) {
-                if letters::words(word).len() != 1 {
-                    self.say(&place, "must be a single word; phrases belong into \"asked\" of an entry");
-                }
+            if let Some(word) = self.text(Some(word), &place)
+                && letters::words(word).len() != 1
+            {
+                self.say(&place, "must be a single word; phrases belong into \"asked\" of an entry");
             }
         }
     }
@@ -154,15 +154,15 @@ impl Mistakes {
     ) {
         let known = ["id", "theme", "title", "steps", "links", "ways", "asked"];
         let Some(fields) = self.object(entry, place, &known) else { return };
-        if let Some(name) = self.text(fields.get("id"), &format!("{place}.id")) {
-            if !names.insert(name) {
-                self.say(&format!("{place}.id"), &format!("\"{name}\" is there twice"));
-            }
+        if let Some(name) = self.text(fields.get("id"), &format!("{place}.id"))
+            && !names.insert(name)
+        {
+            self.say(&format!("{place}.id"), &format!("\"{name}\" is there twice"));
         }
-        if let Some(theme) = self.text(fields.get("theme"), &format!("{place}.theme")) {
-            if !themes.contains(theme) {
-                self.say(&format!("{place}.theme"), &format!("\"{theme}\" is none of the themes"));
-            }
+        if let Some(theme) = self.text(fields.get("theme"), &format!("{place}.theme"))
+            && !themes.contains(theme)
+        {
+            self.say(&format!("{place}.theme"), &format!("\"{theme}\" is none of the themes"));
         }
         self.words(fields.get("title"), &format!("{place}.title"));
         let steps = self.list(fields, "steps", place);
@@ -183,10 +183,10 @@ impl Mistakes {
         let mut asked = BTreeSet::new();
         for (at, phrase) in self.list(fields, "asked", place).iter().enumerate() {
             let place = format!("{place}.asked[{at}]");
-            if let Some(phrase) = self.text(Some(phrase), &place) {
-                if !asked.insert(phrase) {
-                    self.say(&place, &format!("\"{phrase}\" is there twice"));
-                }
+            if let Some(phrase) = self.text(Some(phrase), &place)
+                && !asked.insert(phrase)
+            {
+                self.say(&place, &format!("\"{phrase}\" is there twice"));
             }
         }
     }

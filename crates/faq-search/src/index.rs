@@ -51,6 +51,8 @@ enum Idle {
     Common,
     /// It says hardly anything.
     Filler,
+    /// It turns the question round.
+    Not,
 }
 
 /// Everything that can be found.
@@ -99,9 +101,6 @@ impl Index {
     pub fn new(faq: &Faq) -> Self {
         let mut words = Vocabulary::default();
         let not = words.learn(&filler::not());
-        for form in filler::negations() {
-            words.learn(&form);
-        }
         let mut index = Self {
             words,
             phrases: Vec::new(),
@@ -111,6 +110,7 @@ impl Index {
             entries: 0,
             not,
         };
+        index.note(filler::negations(), Idle::Not);
         index.note(filler::common(), Idle::Common);
         index.note(filler::fillers(), Idle::Filler);
         index.words.end_idle();
@@ -155,8 +155,8 @@ impl Index {
     }
 
     fn phrase(&mut self, entry: u32, field: Field, text: &str, last_in: &mut Vec<u32>) {
-        let read = letters::words(text);
-        let mut stems: Vec<Stem> = read.iter().map(|word| self.stem_or_not(&word.letters)).collect();
+        let mut stems = Vec::with_capacity(16);
+        letters::each_word(text, |letters, _| stems.push(self.stem_or_not(letters)));
         if field.asks() {
             let is_not = |at: usize| stems[at] == self.not;
             let pairs = negated(stems.len(), is_not, |at| self.is_filler(stems[at]));
@@ -187,12 +187,18 @@ impl Index {
 
     /// The stem of a word; one stem for all negations.
     fn stem_or_not(&mut self, form: &[u8]) -> Stem {
-        if filler::is_negation(form) { self.not } else { self.words.learn(form) }
+        let stem = self.words.learn(form);
+        if self.is_negation(stem) { self.not } else { stem }
     }
 
     /// Whether a word of this stem stands in any question.
     pub(crate) fn is_filler(&self, stem: Stem) -> bool {
         self.idle.get(stem as usize) == Some(&Idle::Filler)
+    }
+
+    /// Whether a word of this stem turns the question round.
+    pub(crate) fn is_negation(&self, stem: Stem) -> bool {
+        self.idle.get(stem as usize) == Some(&Idle::Not)
     }
 
     /// Whether a word of this stem may stand in a question about anything.

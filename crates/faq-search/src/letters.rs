@@ -51,11 +51,10 @@ pub(crate) fn is_russian(code: u8) -> bool {
     code >= A
 }
 
-/// The words of a text. A hyphen divides, except after a single letter: «e-mail» is one word. An accent over a
-/// letter is passed over.
-pub(crate) fn words(text: &str) -> Vec<Word> {
-    let mut found = Vec::new();
-    let mut letters = Vec::new();
+/// Reads the words of a text, one after the other. A hyphen divides, except after a single letter: «e-mail» is one
+/// word. An accent over a letter is passed over.
+pub(crate) fn each_word(text: &str, mut read: impl FnMut(&[u8], Range<usize>)) {
+    let mut letters = Vec::with_capacity(32);
     let mut start = 0;
     let ends = [(text.len(), ' ')];
     for (at, letter) in text.char_indices().chain(ends) {
@@ -65,9 +64,16 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
             }
             letters.push(code);
         } else if letter != '\u{301}' && !(letter == '-' && letters.len() == 1) && !letters.is_empty() {
-            found.push(Word { letters: std::mem::take(&mut letters), place: start..at });
+            read(&letters, start..at);
+            letters.clear();
         }
     }
+}
+
+/// All words of a text.
+pub(crate) fn words(text: &str) -> Vec<Word> {
+    let mut found = Vec::new();
+    each_word(text, |letters, place| found.push(Word { letters: letters.to_vec(), place }));
     found
 }
 

@@ -61,6 +61,8 @@ struct Question {
 
 /// How surely the other reading of a piece must be known.
 const ENOUGH: f32 = 0.5;
+/// How surely all pieces must be known that no other reading is tried.
+const SURE: f32 = 0.8;
 /// An unknown word weighs so much of what a word of one entry weighs.
 const UNKNOWN: f32 = 1.2;
 /// An unknown quality says less, a doing or a number still less.
@@ -73,7 +75,7 @@ const PHRASE: f32 = 1.1;
 /// What is left of a likeness when only one of both says «не».
 const TURNED: f32 = 0.75;
 /// An entry must cover so much of the question …
-const COVERED: f32 = 0.46;
+const COVERED: f32 = 0.49;
 /// … less, the more of it there is …
 const COVERED_LONG: f32 = 0.25;
 /// … counted in words that weigh this.
@@ -168,7 +170,10 @@ impl Index {
         // Whoever has the wrong layout has it for the whole question, and so for those who have none.
         let sum = |read: &[(String, f32)]| -> f32 { read.iter().map(|(_, known)| known).sum() };
         let as_written = read(str::to_owned);
-        let (by_keys, by_sound) = (read(keyboard::other_layout), read(keyboard::by_sound));
+        let by_keys = read(keyboard::other_layout);
+        let all = pieces.iter().filter(|piece| keyboard::is_latin(piece)).count() as f32;
+        // Comparing takes its time, and what is known already can hardly be known better.
+        let by_sound = if sum(&by_keys) < SURE * all { read(keyboard::by_sound) } else { Vec::new() };
         let latin = if sum(&by_keys) >= sum(&by_sound) { by_keys } else { by_sound };
         let wrong = sum(&latin) > sum(&as_written);
         let choose = |(at, piece): (usize, &&str)| {
@@ -215,7 +220,7 @@ impl Index {
             .iter()
             .enumerate()
             .map(|(at, word)| {
-                if filler::is_negation(&word.letters) {
+                if self.words.stem(&word.letters).is_some_and(|stem| self.is_negation(stem)) {
                     let matches = vec![Match { stem: self.not, fit: 1.0 }];
                     return Meaning { how: Recognised::Known, matches, meant: None };
                 }
@@ -236,7 +241,9 @@ impl Index {
         if let Some(word) = words.last().filter(|_| open) {
             question.begun.clone_from(&word.letters);
         }
-        question.negates = words.iter().any(|word| filler::is_negation(&word.letters));
+        question.negates = meanings
+            .iter()
+            .any(|meaning| meaning.matches.first().is_some_and(|found| found.stem == self.not));
         question.negations = self.negations(&meanings);
         question.read_as = changed.then(|| meant.join(" "));
         question

@@ -50,7 +50,8 @@ fn cut(word: &mut Vec<u8>, from: usize, [after_a, always]: Endings) -> bool {
     let mut longest = 0;
     let mut bound = false;
     for (row, needs_a) in [(after_a, true), (always, false)] {
-        for ending in row.split(' ') {
+        let last = word.last().copied();
+        for ending in row.split(' ').filter(|ending| ending.chars().next_back().and_then(code) == last) {
             let length = ending.chars().count();
             if length > longest && ends(word, from, ending) {
                 longest = length;

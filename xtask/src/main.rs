@@ -6,6 +6,7 @@ mod bundle;
 mod chaos;
 mod checkout;
 mod ci;
+mod conformance;
 mod demo;
 mod faq;
 mod journeys;
@@ -49,6 +50,8 @@ enum Task {
     Chaos(chaos::Chaos),
     /// Run client core and server logic in virtual time, from seeds, through everything that may go wrong
     Simulate(simulate::Simulate),
+    /// Check a backend, any backend, against docs/protocol.md
+    Conformance(conformance::Conformance),
     /// Run everything a change must pass: format, clippy, dependencies, tidy, size, tests
     Ci,
     /// Check the rules of ARCHITECTURE.md that can be checked by reading files
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         },
         Task::Chaos(chaos) => chaos.run(),
         Task::Simulate(simulate) => simulate.run(),
+        Task::Conformance(conformance) => conformance.run(),
         Task::Ci => ci::run(),
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Faq(faq) => faq.run(),

@@ -44,3 +44,11 @@ pub(crate) fn c_compiler() -> Result<()> {
     }
     install("a C compiler for the embedded database", &["build-essential"])
 }
+
+/// Makes sure that the example of a backend can be run.
+pub(crate) fn python() -> Result<()> {
+    if process::on_path(&["python3"]).is_some() {
+        return Ok(());
+    }
+    install("Python for the example of a backend", &["python3"])
+}

@@ -45,6 +45,7 @@ impl Suite {
         match self {
             Self::Core => {
                 system_packages::c_compiler()?;
+                system_packages::python()?;
                 command.args(["--workspace", "--exclude", "portal-chat"]);
                 command.args(["--exclude", "journeys", "--exclude", "chaos"]);
             }

@@ -1,0 +1,43 @@
+//! `conformance --url wss://host/ws [--operator-token TOKEN] [--slow] [--only WORDS]`
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people: printing is its work")]
+
+use std::process::ExitCode;
+
+use chat_conformance::{Target, run};
+
+const USAGE: &str = "conformance --url wss://HOST/ws [--operator-token TOKEN] [--slow] [--only WORDS]";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let target = match target(std::env::args().skip(1)) {
+        Ok(target) => target,
+        Err(error) => {
+            eprintln!("error: {error}\nusage: {USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    // An error means that it is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let report = run(&target).await;
+    println!("{report}");
+    if report.failed().is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn target(mut arguments: impl Iterator<Item = String>) -> Result<Target, String> {
+    let mut target = Target::default();
+    while let Some(flag) = arguments.next() {
+        if flag == "--slow" {
+            target.slow = true;
+            continue;
+        }
+        let value = arguments.next().ok_or_else(|| format!("{flag} wants a value"))?;
+        match flag.as_str() {
+            "--url" => target.url = value,
+            "--operator-token" => target.operator_token = Some(value),
+            "--only" => target.only = Some(value),
+            _ => return Err(format!("{flag} is unknown")),
+        }
+    }
+    let is_socket = ["ws://", "wss://"].iter().any(|scheme| target.url.starts_with(scheme));
+    if is_socket { Ok(target) } else { Err("--url begins with ws:// or wss://".to_owned()) }
+}

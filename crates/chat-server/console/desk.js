@@ -296,6 +296,7 @@ export class Desk {
     if (this.me !== null && this.me.id !== user.id) this.#forgetConversations();
     this.me = user;
     this.cards.me = user;
+    this.drafts.open(user.id);
     this.limits = { ...this.limits, ...limits };
     clock.setByServer(now);
     if (this.#epoch !== null && this.#epoch !== epoch) for (const timeline of this.#timelines.values()) timeline.forget();
@@ -368,6 +369,7 @@ export class Desk {
       this.typing.stopped(c);
       if (this.#live && card) this.#onNews(c === this.selected ? "" : `Новое сообщение, ${card.no}`, { ring: true });
     }
+    if (k === "ticket.closed") this.drafts.drop(c);
     this.cards.note(c, event);
   }
 

@@ -170,7 +170,8 @@ export class Line {
     const unread = this.#desk.unread(card.c);
     setText(made.unread, unread > 0 ? `Новых: ${unread}` : "");
     made.unread.hidden = unread === 0;
-    setText(made.status, card.state === "closed" ? "завершён" : clock.timeOfDay(card.last_at));
+    const isDraft = this.#desk.drafts.has(card.c) && card.c !== this.#desk.selected;
+    setText(made.status, card.state === "closed" ? "завершён" : `${isDraft ? "черновик · " : ""}${clock.timeOfDay(card.last_at)}`);
     setAttribute(made.button, "aria-current", card.c === this.#desk.selected ? "true" : null);
     setAttribute(made.root, "data-unread", unread > 0);
   }

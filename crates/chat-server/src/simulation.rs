@@ -15,7 +15,7 @@ use chat_protocol::{
 };
 use rusqlite::Connection;
 
-use crate::config::{Config, Pace};
+use crate::config::{Config, DepartmentConfig, DeskConfig, Pace};
 use crate::conversations::{self, Noted, Order, Stretch, Ticket, What, not_found, tidy_page};
 use crate::guest_token::GuestTokens;
 use crate::hub::{Hub, Membership, Notice};
@@ -110,6 +110,17 @@ pub struct Stored {
     pub events: Vec<Event>,
 }
 
+/// The one department of a simulation's desk.
+pub const DEPARTMENT: &str = "desk";
+
+fn one_department() -> DeskConfig {
+    let (id, title) = (DEPARTMENT.to_owned(), DEPARTMENT.to_owned());
+    DeskConfig {
+        departments: vec![DepartmentConfig { id, title, topics: Vec::new() }],
+        ..DeskConfig::default()
+    }
+}
+
 impl Engine {
     /// An empty server.
     ///
@@ -127,7 +138,7 @@ impl Engine {
         Ok(Self {
             db,
             epoch: "epoch-1".to_owned(),
-            config: Config { conversations_per_day, pace, ..Config::default() },
+            config: Config { conversations_per_day, pace, desk: one_department(), ..Config::default() },
             hub: Arc::default(),
             tokens: GuestTokens::with_key([7; 32]),
             pace: PaceKeeper::new(pace),

@@ -2,8 +2,9 @@
 
 use chat_protocol::{
     ClientFrame, CloseTicket, CommandId, ConversationId, ReleaseTicket, SendMessage, TakeTicket, TicketState,
+    TransferTicket,
 };
-use chat_server::simulation::Link;
+use chat_server::simulation::{DEPARTMENT, Link};
 
 use crate::dice::Dice;
 
@@ -31,7 +32,8 @@ impl Operator {
             TicketState::Waiting => TakeTicket { id, c }.into(),
             TicketState::Assigned => match dice.below(100) {
                 0..4 => CloseTicket { id, c, reason: None, summary: None }.into(),
-                4..9 => ReleaseTicket { id, c }.into(),
+                4..7 => ReleaseTicket { id, c }.into(),
+                7..9 => TransferTicket { id, c, dept: Some(DEPARTMENT.to_owned()), to: None }.into(),
                 _ => return self.write(id, c),
             },
         };

@@ -13,6 +13,8 @@ frames! {
     OperatorFrame {
         /// Snapshot: how the desk is set up.
         "desk" => Desk(Desk),
+        /// Snapshot: who is at the desk.
+        "here" => Here(Here),
         /// Snapshot: how many first answers came in time.
         "answers" => Answers(Answers),
         /// Snapshot: every open conversation the operator may see.
@@ -54,6 +56,16 @@ from_json! {
         /// Who waits longer than this, in seconds, waits longer than was announced.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub within_s: Option<u64>,
+    }
+}
+
+from_json! {
+    /// Which operators are connected now.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "here")]
+    pub struct Here {
+        /// The ids of their accounts.
+        pub ops: Vec<String>,
     }
 }
 

@@ -253,6 +253,7 @@ const OPERATOR: &[(&str, &str)] = &[
         "desk",
         r#"{"t":"desk","departments":[{"id":"auth","title":"Вход и пароль"},{"id":"payments","title":"Оплата"}],"mine":["auth"],"operators":[{"id":"anna","name":"Анна"},{"id":"boris","name":"Борис"}],"replies":[{"title":"Приветствие","text":"Здравствуйте! Чем помочь?"}],"reasons":[{"id":"solved","title":"Вопрос решён"}],"within_s":600}"#,
     ),
+    ("here", r#"{"t":"here","ops":["anna","boris"]}"#),
     ("answers", r#"{"t":"answers","in_time":9,"of":12}"#),
     (
         "line",

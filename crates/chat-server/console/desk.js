@@ -22,6 +22,8 @@ export class Desk {
   limits = { frame: 65_536, text: 4_000, window: 8 };
   /** How the desk is set up: departments, mine among them, colleagues, answers to begin from, reasons for the end. */
   setup = { departments: [], mine: [], operators: [], replies: [], reasons: [] };
+  /** Ids of operators who are connected. */
+  here = [];
   /** First answers since the server started: how many in time, of how many. */
   answers = { in_time: 0, of: 0 };
   /** Cards of conversations. */
@@ -252,6 +254,8 @@ export class Desk {
         return this.#welcome(frame);
       case "desk":
         return this.#setUp(frame);
+      case "here":
+        return (this.here = frame.ops ?? []);
       case "answers":
         return (this.answers = frame);
       case "line":

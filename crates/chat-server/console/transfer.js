@@ -47,13 +47,15 @@ export class Transfer {
   }
 
   #fill(dept) {
-    const { departments, operators } = this.#desk.setup;
+    const { here, setup } = this.#desk;
+    const { departments, operators } = setup;
     const others = departments.filter(({ id }) => id !== dept);
     const colleagues = operators.filter(({ id }) => id !== this.#desk.me?.id);
-    const option = (kind) => ({ id, title, name }) => element("option", { value: `${kind}:${id}` }, title ?? name);
+    const department = ({ id, title }) => element("option", { value: `dept:${id}` }, title);
+    const colleague = ({ id, name }) => element("option", { value: `to:${id}` }, here.includes(id) ? name : `${name} (не на месте)`);
     const groups = [
-      others.length > 0 && element("optgroup", { label: "Отделы" }, ...others.map(option("dept"))),
-      colleagues.length > 0 && element("optgroup", { label: "Коллеги" }, ...colleagues.map(option("to"))),
+      others.length > 0 && element("optgroup", { label: "Отделы" }, ...others.map(department)),
+      colleagues.length > 0 && element("optgroup", { label: "Коллеги" }, ...colleagues.map(colleague)),
     ];
     this.#whom.replaceChildren(element("option", { value: "" }, "Выберите отдел или коллегу"), ...groups.filter(Boolean));
   }

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
 use chat_protocol::{
-    CallBackChanged, CallChanged, ConversationId, EventBody, OperatorFrame, PeerRead, Role, Seq, ServerFrame,
-    TicketChanged,
+    CallBackChanged, CallChanged, ConversationId, EventBody, Here, OperatorFrame, PeerRead, Role, Seq,
+    ServerFrame, TicketChanged,
 };
 use tokio::sync::{Notify, mpsc};
 
@@ -93,7 +93,10 @@ impl Hub {
         let (sender, inbox) = mpsc::channel(INBOX);
         let lag = Arc::new(Lag::default());
         let member = Member { number, inbox: sender, lag: Arc::clone(&lag) };
-        self.with(|rooms| rooms.room(&key).push(member));
+        self.with(|rooms| {
+            rooms.room(&key).push(member);
+            rooms.tell_who_is_here(&key, 1);
+        });
         Membership { hub: Arc::clone(self), key, number, inbox, lag }
     }
 
@@ -139,6 +142,11 @@ impl Hub {
         });
     }
 
+    /// Which operators are connected.
+    pub(crate) fn here(&self) -> Here {
+        self.with(|rooms| rooms.here())
+    }
+
     /// Tells operators and the person who asked for it how a call-back stands now.
     pub(crate) fn publish_call(&self, call: &Call) {
         self.tell(&PersonKey::User(call.user_id.clone()), CallBackChanged { card: call.for_person() });
@@ -179,6 +187,21 @@ impl Hub {
 }
 
 impl Rooms {
+    fn here(&self) -> Here {
+        let mut ops: Vec<_> = self.operators.keys().cloned().collect();
+        ops.sort();
+        Here { ops }
+    }
+
+    /// Tells operators who is here, when this person is one and came or went with these last connections.
+    fn tell_who_is_here(&self, key: &PersonKey, connections: usize) {
+        let PersonKey::Operator(id) = key else { return };
+        if self.operators.get(id).map_or(0, Vec::len) == connections {
+            let notice = Notice::Snapshot(OperatorFrame::from(self.here()).encode().into());
+            self.operators.values().for_each(|room| tell(Some(room), &notice));
+        }
+    }
+
     fn room(&mut self, key: &PersonKey) -> &mut Vec<Member> {
         match key {
             PersonKey::User(id) => self.users.entry(id.clone()).or_default(),
@@ -200,6 +223,7 @@ impl Drop for Membership {
                     people.remove(id);
                 }
             }
+            rooms.tell_who_is_here(&self.key, 0);
         });
     }
 }

@@ -103,6 +103,24 @@ async fn an_operator_is_told_how_the_desk_is_set_up() {
 }
 
 #[tokio::test]
+async fn operators_see_who_of_them_is_here() {
+    let desk = Desk::open().await;
+    let here = |expected: &'static [&'static str]| {
+        move |frame| match frame {
+            OperatorFrame::Here(here) if here.ops == expected => Some(()),
+            _ => None,
+        }
+    };
+    let mut anna = desk.operator(ANNA).await;
+    anna.until_operator(here(&["anna"])).await;
+    let (boris, tab) = (desk.operator(BORIS).await, desk.operator(BORIS).await);
+    anna.until_operator(here(&["anna", "boris"])).await;
+    boris.cut();
+    tab.cut();
+    anna.until_operator(here(&["anna"])).await;
+}
+
+#[tokio::test]
 async fn a_question_goes_to_the_department_of_its_topic() {
     let desk = Desk::with(two_departments).await;
     let (mut guest, mut anna) = (desk.guest().await, desk.operator(ANNA).await);

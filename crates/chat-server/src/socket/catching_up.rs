@@ -64,8 +64,9 @@ impl Connection {
         });
         let (tickets, calls, forms) = read.await.map_err(unreadable)?;
         let items = tickets.iter().map(Ticket::card).collect();
-        let lists: [OperatorFrame; 5] = [
+        let lists: [OperatorFrame; 6] = [
             self.chat.setup.for_operator(&op.id).into(),
+            self.chat.hub.here().into(),
             self.chat.metrics.answers().into(),
             Line { items }.into(),
             Calls { items: calls }.into(),

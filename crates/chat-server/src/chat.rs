@@ -46,7 +46,7 @@ pub(crate) struct Chat {
     pub(crate) addresses: Arc<Headcount<Address>>,
     pub(crate) shelf: Arc<Shelf>,
     /// How the desk is set up.
-    pub(crate) setup: DeskSetup,
+    pub(crate) setup: Arc<DeskSetup>,
     /// What people in line are told.
     pub(crate) waiting: WaitWords,
     /// Every connection holds a receiver for as long as it lives.
@@ -95,6 +95,7 @@ impl Chat {
             }
         };
         let rules = Rules::from(&config);
+        let setup = Arc::clone(&rules.conversations.desk);
         let store = Arc::new(Store::open(dir, rules, publish)?);
         let shelf = Arc::new(Shelf::open(&config.data_dir)?);
         if config.files.taken {
@@ -119,7 +120,7 @@ impl Chat {
             people: Headcount::new(config.connections_per_person),
             addresses: Headcount::new(config.connections_per_address),
             shelf,
-            setup: DeskSetup::from(&config),
+            setup,
             waiting,
             phase: watch::Sender::new(Phase::Running),
             connections: AtomicU64::new(1),

@@ -253,6 +253,15 @@ fn closed() -> Refusal {
     Refusal::new(ErrorCode::ConvClosed, "the conversation is closed; a new message starts another")
 }
 
+/// Nothing when the operator holds the conversation.
+fn held(ticket: &Ticket, op: &Operator) -> Result<(), Refusal> {
+    match ticket.state {
+        _ if ticket.is_held_by(op) => Ok(()),
+        TicketState::Closed => Err(closed()),
+        TicketState::Assigned | TicketState::Waiting => Err(not_held()),
+    }
+}
+
 fn not_held() -> Refusal {
     Refusal::new(ErrorCode::Forbidden, "take the conversation first")
 }

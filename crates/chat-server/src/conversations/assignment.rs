@@ -1,11 +1,11 @@
 //! `ticket.take`, `ticket.release` and `ticket.transfer`: from the waiting line to an operator and back to its old
 //! place.
 
-use chat_protocol::{CommandId, ErrorCode, EventBody, Operator, TicketState};
+use chat_protocol::{CommandId, ErrorCode, EventBody, TicketState};
 use rusqlite::Connection;
 
 use super::log::{Cause, append, newest, repeated};
-use super::{Order, Outcome, Rules, Ticket, closed, not_held};
+use super::{Order, Outcome, Rules, Ticket, closed, held};
 use crate::refusal::Refusal;
 
 pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
@@ -75,14 +75,6 @@ pub(super) fn transfer(
     ticket.dept = dept.or(ticket.dept);
     ticket.to = to;
     give_back(db, order, ticket, id, body)
-}
-
-fn held(ticket: &Ticket, op: &Operator) -> Result<(), Refusal> {
-    match ticket.state {
-        _ if ticket.is_held_by(op) => Ok(()),
-        TicketState::Closed => Err(closed()),
-        TicketState::Assigned | TicketState::Waiting => Err(not_held()),
-    }
 }
 
 fn give_back(

@@ -3,20 +3,18 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::Ticket;
+use super::message::number_of;
 
 /// The conversation with a number: the whole one, or what stands behind the year, then the newest.
 pub(crate) fn numbered(db: &Connection, typed: &str) -> rusqlite::Result<Option<Ticket>> {
     let digits = typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit());
-    let years = match digits.split_once('-') {
-        Some((year, _)) => year.parse().into_iter().collect(),
-        None => years(db)?,
+    let (years, count) = match digits.split_once('-') {
+        Some((year, count)) => (year.parse().into_iter().collect(), count),
+        None => (years(db)?, digits),
     };
-    let count = digits.rsplit('-').next().unwrap_or_default();
-    if count.is_empty() || !count.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(None);
-    }
+    let Ok(count) = count.parse() else { return Ok(None) };
     for year in years {
-        let found = with_number(db, &format!("ОБР-{year}-{count:0>6}"))?;
+        let found = with_number(db, &number_of(year, count))?;
         if found.is_some() {
             return Ok(found);
         }
@@ -24,7 +22,7 @@ pub(crate) fn numbered(db: &Connection, typed: &str) -> rusqlite::Result<Option<
     Ok(None)
 }
 
-fn years(db: &Connection) -> rusqlite::Result<Vec<i64>> {
+fn years(db: &Connection) -> rusqlite::Result<Vec<i32>> {
     db.prepare_cached("SELECT year FROM counters ORDER BY year DESC")?
         .query_map([], |row| row.get(0))?
         .collect()

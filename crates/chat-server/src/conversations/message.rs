@@ -165,5 +165,10 @@ pub(crate) fn next_number(db: &Connection, at: Millis) -> rusqlite::Result<Strin
              ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
         )?
         .query_row([year], |row| row.get(0))?;
-    Ok(format!("ОБР-{year}-{count:06}"))
+    Ok(number_of(year, count))
+}
+
+/// The number of the conversation, or the form, that was the `count`th of its year.
+pub(super) fn number_of(year: i32, count: i64) -> String {
+    format!("ОБР-{year}-{count:06}")
 }

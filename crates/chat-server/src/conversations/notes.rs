@@ -6,7 +6,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::ticket::{number, stored};
-use super::{Order, Outcome, closed, not_held};
+use super::{Order, Outcome, held};
 use crate::refusal::Refusal;
 
 const COLUMNS: &str = "id, at, op_id, op_name, body";
@@ -32,9 +32,7 @@ pub(super) fn add(
         }
         return Ok(Outcome { dup: true, ..Outcome::at(note.at) });
     }
-    if !ticket.is_held_by(op) {
-        return Err(if ticket.state == chat_protocol::TicketState::Closed { closed() } else { not_held() });
-    }
+    held(&ticket, op)?;
     let note = Note { id, at: order.at, op: op.clone(), text: text.clone() };
     db.prepare_cached(&format!("INSERT INTO notes (c, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"))?
         .execute(params![

@@ -26,7 +26,26 @@ export interface PortalChatApi {
   destroy(): void;
 }
 
+/** What `<portal-chat>` tells the page; the events bubble up to its document. No word of a conversation is in them. */
+export interface PortalChatEvents {
+  /** The panel was opened or collapsed. */
+  'portal-chat:panel': CustomEvent<{ open: boolean }>;
+  /** Messages came that nobody has seen, or they were seen. */
+  'portal-chat:unread': CustomEvent<{ count: number }>;
+  /** The conversation has gone on. `number` is what people quote; `null` before there is one. */
+  'portal-chat:ticket': CustomEvent<{
+    number: string | null;
+    state: 'new' | 'opening' | 'waiting' | 'assigned' | 'closed';
+  }>;
+  /** The connection is another. */
+  'portal-chat:connection': CustomEvent<{
+    state: 'idle' | 'connecting' | 'live' | 'reconnecting' | 'offline' | 'stopped';
+  }>;
+}
+
 declare global {
+  interface DocumentEventMap extends PortalChatEvents {}
+  interface HTMLElementEventMap extends PortalChatEvents {}
   interface Window {
     /** There from the moment the loader has run until `destroy()`. */
     PortalChat?: PortalChatApi;

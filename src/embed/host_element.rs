@@ -9,7 +9,7 @@ use leptos::reactive::owner::Owner;
 use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
-use super::engine;
+use super::{engine, events};
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::storage;
 use crate::commands::Commands;
@@ -57,10 +57,11 @@ impl Mounted {
             (view, PanelState::default(), commands)
         });
         let components = leptos::mount::mount_to(place.clone(), {
-            let (launcher, typed) = (launcher.clone(), outside.clone());
+            let (root, launcher, typed) = (root.clone(), launcher.clone(), outside.clone());
             let files = config.files();
             let Config { lang, label, portal, .. } = config;
             move || {
+                events::tell(&root, view, panel);
                 Effect::new(move || {
                     view.draft.with(|text| {
                         storage::set_draft(text);

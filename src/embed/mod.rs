@@ -2,6 +2,7 @@
 
 pub mod config;
 mod engine;
+pub mod events;
 pub mod host_element;
 mod identify;
 pub mod js_api;

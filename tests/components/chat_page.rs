@@ -37,6 +37,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/icon.css"),
     include_str!("../../style/identity_bar.css"),
     include_str!("../../style/lazy.css"),
+    include_str!("../../style/linked_text.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/message_files.css"),
     include_str!("../../style/message_log.css"),

@@ -1,9 +1,17 @@
 //! Configuration, and leaving the page as it was.
 
-use js_sys::{Object, Reflect};
+use chat_core::Update;
+use js_sys::{Array, JSON, Object, Reflect};
+use leptos::prelude::Owner;
 use portal_chat::embed::config::{Config, ConfigError};
+use portal_chat::embed::events;
 use portal_chat::i18n::Lang;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::CustomEvent;
+
+use crate::chat_page::ChatPage;
+use crate::entries::{NUMBER, waiting};
 
 fn attributes(pairs: &[(&str, &str)]) -> Object {
     let object = Object::new();
@@ -39,4 +47,47 @@ fn what_is_no_address_is_an_error_that_says_what_to_write() {
     assert_eq!(error, ConfigError::NotASocket("ftp://example.org".to_owned()));
     let error = Config::read(&attributes(&[SRC, ("endpoint", "https://")])).unwrap_err();
     assert!(error.to_string().contains("wss://"), "{error}");
+}
+
+#[wasm_bindgen_test]
+async fn the_page_hears_what_changes_and_no_word_of_it() {
+    let page = ChatPage::new();
+    let owner = Owner::new();
+    owner.with(|| events::tell(&page.root, page.view, page.panel));
+    let heard = Array::new();
+    let listener = Closure::<dyn FnMut(CustomEvent)>::new({
+        let heard = heard.clone();
+        move |event: CustomEvent| {
+            let detail = JSON::stringify(&event.detail()).unwrap();
+            heard.push(&format!("{} {detail}", event.type_()).into());
+        }
+    });
+    let document = web_sys::window().unwrap().document().unwrap();
+    let names = ["portal-chat:panel", "portal-chat:unread", "portal-chat:ticket", "portal-chat:connection"];
+    for name in names {
+        document.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).unwrap();
+    }
+    page.rest().await;
+    page.panel.open();
+    page.until("it is told that the panel is open", || heard.length() == 1).await;
+    page.apply(Update::Unread(2));
+    page.until("it is told that messages came", || heard.length() == 2).await;
+    page.apply(Update::Ticket(waiting(3)));
+    page.until("it is told that the person waits", || heard.length() == 3).await;
+    page.apply(Update::Ticket(waiting(2)));
+    page.apply(Update::Connection(chat_core::ConnectionView::Offline));
+    page.until("it is told that there is no network", || heard.length() == 4).await;
+    for name in names {
+        document.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).unwrap();
+    }
+    let heard: Vec<_> = heard.iter().map(|told| told.as_string().unwrap()).collect();
+    let ticket = format!(r#"portal-chat:ticket {{"number":"{NUMBER}","state":"waiting"}}"#);
+    let expected = [
+        r#"portal-chat:panel {"open":true}"#,
+        r#"portal-chat:unread {"count":2}"#,
+        &ticket,
+        r#"portal-chat:connection {"state":"offline"}"#,
+    ];
+    assert_eq!(heard, expected);
+    owner.cleanup();
 }

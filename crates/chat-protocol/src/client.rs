@@ -47,7 +47,7 @@ frames! {
         "ticket.transfer" => TransferTicket(TransferTicket),
         /// Operator: note something that the person never sees.
         "note.add" => AddNote(AddNote),
-        /// Operator: ask for the conversation with a number.
+        /// Operator: ask for the conversation or the form with a number.
         "ticket.find" => FindTicket(FindTicket),
         /// Operator: begin to call.
         "callback.take" => TakeCallBack(TakeCallBack),

@@ -154,16 +154,21 @@ from_json! {
 }
 
 from_json! {
-    /// The conversation with the number asked for.
+    /// What has the number asked for: a conversation or a form.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[serde(tag = "t", rename = "found")]
     pub struct Found {
         /// The command.
         pub re: CommandId,
         /// The conversation.
-        pub card: TicketCard,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub card: Option<TicketCard>,
         /// What was noted about it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         pub notes: Vec<Note>,
+        /// The form.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub form: Option<FormCard>,
     }
 }
 
@@ -327,7 +332,7 @@ from_json! {
 }
 
 from_json! {
-    /// Asks for the conversation with a number.
+    /// Asks for the conversation or the form with a number.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     #[serde(tag = "t", rename = "ticket.find")]
     pub struct FindTicket {

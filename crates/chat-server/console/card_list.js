@@ -54,6 +54,13 @@ export class CardList {
     arrange(this.#list, rows);
   }
 
+  /** Puts the focus on a card. */
+  focus(key) {
+    const card = this.#made.get(key)?.root;
+    card?.setAttribute("tabindex", "-1");
+    card?.focus();
+  }
+
   #of(card) {
     const key = this.#key(card);
     if (!this.#made.has(key)) this.#made.set(key, this.#make(card));

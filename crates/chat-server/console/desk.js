@@ -329,8 +329,10 @@ export class Desk {
     this.#prune();
   }
 
-  #found({ re, card, notes }) {
+  #found({ re, card, notes, form }) {
     if (!this.finder.answered(re)) return;
+    if (form) this.requests.find(form);
+    if (!card) return;
     this.cards.look(card);
     this.notes.replace(card.c, notes ?? []);
     this.#follow(card);

@@ -30,8 +30,11 @@ export class Forms {
 
   /** Shows the desk as it is now. */
   render() {
-    const { forms, formsWaiting } = this.#desk.requests;
+    const { forms, formsWaiting, found } = this.#desk.requests;
     this.#list.render(forms, formsWaiting);
+    if (found === null) return;
+    this.#desk.requests.found = null;
+    this.#list.focus(found);
   }
 
   #make(id) {

@@ -7,6 +7,8 @@ export class Requests {
   forms = [];
   /** Answers under way or given back by the server: name of the form → text. */
   drafts = new Map();
+  /** Id of the form that was looked up and is to be shown, or `null`. */
+  found = null;
   #isTold = false;
   #onNews;
 
@@ -44,6 +46,12 @@ export class Requests {
       default:
         return false;
     }
+  }
+
+  /** A form was looked up; it may be one answered long ago. */
+  find(card) {
+    this.forms = replaced(this.forms, card).sort(byAnswer);
+    this.found = card.id;
   }
 
   /** Forgets everything: another person may sit down here. */

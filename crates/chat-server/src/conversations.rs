@@ -7,7 +7,6 @@ mod afterwards;
 mod assignment;
 mod attaching;
 mod closing;
-mod finding;
 mod log;
 mod message;
 mod notes;
@@ -32,9 +31,8 @@ use crate::refusal::Refusal;
 use message::Words;
 
 pub(crate) use attaching::attach;
-pub(crate) use finding::numbered;
 pub(crate) use log::{Stretch, held_once, position_of, stretch, tail};
-pub(crate) use message::next_number;
+pub(crate) use message::{next_number, number_of};
 pub(crate) use notes::{Noted, notes_of};
 pub(crate) use page::{cut, one_line, tidy_page};
 pub(crate) use ticket::{Place, Ticket, Waiting, held_by, number, open_of, place, places, stored, waiting};

@@ -46,6 +46,7 @@ mod embedded;
 mod error;
 mod feedback;
 mod files;
+mod finding;
 mod guest_token;
 mod headcount;
 mod headers;

@@ -5,10 +5,10 @@ mod desk;
 
 use chat_protocol::{
     AddNote, Answers, CloseReason, CloseTicket, CommandId, ConversationId, ErrorCode, EventBody, FindTicket,
-    Found, GetHistory, Note, Opening, OperatorFrame, SendMessage, Seq, ServerFrame, TicketCard, TicketState,
-    TransferTicket,
+    Found, GetHistory, Note, Opening, OperatorFrame, SendMessage, Seq, ServerFrame, SubmitForm, TicketCard,
+    TicketState, TransferTicket,
 };
-use chat_server::{Config, DepartmentConfig, export_audit};
+use chat_server::{Config, DepartmentConfig, Mail, MailRoute, export_audit};
 use desk::{ANNA, BORIS, Client, Desk, message, new_conversation, new_id};
 
 /// Two departments: Anna answers about signing in, Boris about payments.
@@ -311,7 +311,8 @@ async fn a_conversation_is_found_by_its_number_also_when_it_is_over() {
     let digits = no.rsplit('-').next().unwrap();
     for typed in [&*no, &no.to_lowercase(), digits, "1", &no["ОБР-".len()..]] {
         let found = find(&mut boris, typed).await;
-        assert_eq!((found.card.c, found.card.state), (c, TicketState::Closed), "{typed}");
+        let card = found.card.unwrap();
+        assert_eq!((card.c, card.state), (c, TicketState::Closed), "{typed}");
         assert_eq!(found.notes.len(), 1);
     }
     for typed in ["ОБР-2026-000002", "ОБР-1999-000001", "%", "", "1 OR 1"] {
@@ -322,6 +323,21 @@ async fn a_conversation_is_found_by_its_number_also_when_it_is_over() {
     let id = new_id();
     guest.send(FindTicket { id, no }).await;
     assert_eq!(guest.err(id).await, ErrorCode::Forbidden);
+}
+
+#[tokio::test]
+async fn a_form_is_found_by_its_number_too() {
+    let mail = tempfile::tempdir().unwrap();
+    let route = MailRoute::Files(mail.path().to_owned());
+    let desk = Desk::with(|config| config.mail = Some(Mail { from: "chat@example.ru".into(), route })).await;
+    let (mut guest, mut anna) = (desk.guest().await, desk.operator(ANNA).await);
+    guest.say(new_conversation(), "вопрос").await;
+    let (id, phone, email) = (new_id(), "+7 900 000-12-34".into(), "i@example.ru".into());
+    let (name, text) = ("Иван".into(), "Не открывается".into());
+    guest.send(SubmitForm { id, name, phone, email, text, consent: true, page: None }).await;
+    guest.ok(id).await;
+    let found = find(&mut anna, "2").await;
+    assert_eq!((found.card, found.form.unwrap().id), (None, id));
 }
 
 #[tokio::test]

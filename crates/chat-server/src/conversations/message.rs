@@ -169,6 +169,6 @@ pub(crate) fn next_number(db: &Connection, at: Millis) -> rusqlite::Result<Strin
 }
 
 /// The number of the conversation, or the form, that was the `count`th of its year.
-pub(super) fn number_of(year: i32, count: i64) -> String {
+pub(crate) fn number_of(year: i32, count: i64) -> String {
     format!("ОБР-{year}-{count:06}")
 }

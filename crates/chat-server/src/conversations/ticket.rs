@@ -48,6 +48,13 @@ impl Ticket {
             .optional()
     }
 
+    /// The conversation with a number.
+    pub(crate) fn numbered(db: &Connection, no: &str) -> rusqlite::Result<Option<Self>> {
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE number = ?1"))?
+            .query_row([no], Self::from_row)
+            .optional()
+    }
+
     pub(super) fn insert(&self, db: &Connection) -> rusqlite::Result<()> {
         db.prepare_cached(&format!(
             "INSERT INTO conversations ({COLUMNS})

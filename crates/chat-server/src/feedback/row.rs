@@ -44,6 +44,15 @@ pub(super) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<(F
     Ok(Some((answered(db, form)?, user)))
 }
 
+/// The form with a number.
+pub(crate) fn numbered(db: &Connection, no: &str) -> rusqlite::Result<Option<FormCard>> {
+    let found = db
+        .prepare_cached(&format!("SELECT {FORM} FROM forms WHERE number = ?1"))?
+        .query_row([no], form)
+        .optional()?;
+    found.map(|form| answered(db, form)).transpose()
+}
+
 pub(super) fn insert(db: &Connection, form: &FormCard, user: &str) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
         "INSERT INTO forms ({FORM}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"

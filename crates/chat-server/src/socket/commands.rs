@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chat_protocol::{
     AddNote, CancelCallBack, ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId,
-    DecodeError, ErrorCode, FindTicket, FinishCallBack, Found, GetHistory, HistoryPage, Logout, MarkRead,
+    DecodeError, ErrorCode, FindTicket, FinishCallBack, GetHistory, HistoryPage, Logout, MarkRead,
     NudgeTicket, PeerTyping, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack,
     SendMessage, Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState,
     TransferTicket, UpgradeGuest, limits,
@@ -17,7 +17,8 @@ use super::ending::Step;
 use super::outgoing::Answer;
 use crate::audit::{Deed, Entry};
 use crate::clock;
-use crate::conversations::{self, Order, Ticket, What, not_found};
+use crate::conversations::{Order, Ticket, What, not_found};
+use crate::finding;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use crate::request::{self, Asked, Border, Request};
@@ -164,7 +165,7 @@ impl Connection {
         self.answers.push_back(read.boxed());
     }
 
-    /// The conversation with a number, for operators; what stands in it is asked for by `history.get`.
+    /// What has a number, for operators; what stands in a conversation is asked for by `history.get`.
     fn find(&mut self, find: FindTicket) {
         let FindTicket { id, no } = find;
         let Person::Operator(op) = &self.person else {
@@ -174,15 +175,13 @@ impl Connection {
         let (op, chat) = (op.id.clone(), std::sync::Arc::clone(&self.chat));
         let read = async move {
             let found = async {
-                let read = chat.store.read(move |db| {
-                    let Some(ticket) = conversations::numbered(db, &no)? else { return Ok(None) };
-                    conversations::notes_of(db, ticket.c).map(|notes| Some((ticket.card(), notes)))
-                });
-                let (card, notes) = read.await?.ok_or_else(not_found)?;
-                let (op, c, at) = (Some(op), Some(card.c), clock::now());
-                let entry = Entry { op, deed: Deed::Find, c, about: None, at };
+                let read = chat.store.read(move |db| finding::find(db, id, &no));
+                let found = read.await?.ok_or_else(not_found)?;
+                let c = found.card.as_ref().map(|card| card.c);
+                let about = found.form.as_ref().map(|form| form.id);
+                let entry = Entry { op: Some(op), deed: Deed::Find, c, about, at: clock::now() };
                 chat.store.submit(entry)?.await.map_err(|_| gone())??;
-                Ok(Found { re: id, card, notes })
+                Ok(found)
             };
             match found.await {
                 Ok(found) => Answer::Operator(found.into()),

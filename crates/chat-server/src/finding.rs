@@ -1,0 +1,38 @@
+//! `ticket.find`: what has the number that people quote, a conversation or a form; they are counted together.
+
+use chat_protocol::{CommandId, Found};
+use rusqlite::Connection;
+
+use crate::conversations::{Ticket, notes_of, number_of};
+use crate::feedback;
+
+/// What has a number: the whole one, or what stands behind the year, then the newest.
+pub(crate) fn find(db: &Connection, re: CommandId, typed: &str) -> rusqlite::Result<Option<Found>> {
+    for no in numbers(db, typed)? {
+        if let Some(ticket) = Ticket::numbered(db, &no)? {
+            let notes = notes_of(db, ticket.c)?;
+            return Ok(Some(Found { re, card: Some(ticket.card()), notes, form: None }));
+        }
+        if let Some(form) = feedback::numbered(db, &no)? {
+            return Ok(Some(Found { re, card: None, notes: Vec::new(), form: Some(form) }));
+        }
+    }
+    Ok(None)
+}
+
+/// The numbers that may be meant, the newest first.
+fn numbers(db: &Connection, typed: &str) -> rusqlite::Result<Vec<String>> {
+    let digits = typed.trim().trim_start_matches(|c: char| !c.is_ascii_digit());
+    let (years, count) = match digits.split_once('-') {
+        Some((year, count)) => (year.parse().into_iter().collect(), count),
+        None => (years(db)?, digits),
+    };
+    let Ok(count) = count.parse() else { return Ok(Vec::new()) };
+    Ok(years.into_iter().map(|year| number_of(year, count)).collect())
+}
+
+fn years(db: &Connection) -> rusqlite::Result<Vec<i32>> {
+    db.prepare_cached("SELECT year FROM counters ORDER BY year DESC")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}

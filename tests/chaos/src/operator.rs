@@ -303,11 +303,8 @@ impl Operator {
                 self.cards = line.items.into_iter().map(|card| (card.c, card)).collect();
             }
             OperatorFrame::Ticket(changed) => drop(self.cards.insert(changed.card.c, changed.card)),
-            // Nobody in a storm asks to be called or fills in forms.
-            OperatorFrame::Calls(_)
-            | OperatorFrame::Call(_)
-            | OperatorFrame::Forms(_)
-            | OperatorFrame::Form(_) => {}
+            // Nobody in a storm asks to be called, fills in forms or takes notes.
+            _ => {}
         }
     }
 

@@ -11,8 +11,13 @@ pub struct Console {
 impl Console {
     /// Opens the console and logs in.
     pub async fn log_in(server: &Server) -> Result<Self> {
+        Self::log_in_as(server, OPERATOR_TOKEN).await
+    }
+
+    /// Opens the console and logs in with another token.
+    pub async fn log_in_as(server: &Server, token: &str) -> Result<Self> {
         let console = Self::visit(server).await?;
-        console.offer_token(OPERATOR_TOKEN).await?;
+        console.offer_token(token).await?;
         until("the waiting line shows after log-in", || console.shows("logout")).await?;
         Ok(console)
     }
@@ -74,7 +79,7 @@ impl Console {
         self.press("send").await
     }
 
-    /// Types into a field.
+    /// Types into a field, or the words of an option of a list.
     pub async fn fill(&self, name: &str, keys: &str) -> Result {
         Ok(self.browser.find(&hook(name)).await?.send_keys(keys).await?)
     }
@@ -85,7 +90,7 @@ impl Console {
         self.browser.is(&format!("document.body.innerText.includes({text})")).await
     }
 
-    /// Ends the conversation.
+    /// Ends the conversation, without a word more.
     pub async fn close_conversation(&self) -> Result {
         self.press("close-ticket").await?;
         until("the console asks whether to close", || self.shows("confirm-close")).await?;

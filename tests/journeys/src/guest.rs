@@ -140,13 +140,14 @@ impl Guest {
         Ok(self.find(selector).await?.click().await?)
     }
 
-    /// Presses the button with these words.
+    /// Presses the button with these words, once it is there.
     pub async fn press_button(&self, words: &str) -> Result {
-        let script = format!(
-            "return [...{ROOT}.querySelectorAll('button')].find(e => e.checkVisibility() && e.innerText.trim() == {})",
+        let button = format!(
+            "[...{ROOT}.querySelectorAll('button')].find(e => e.checkVisibility() && e.innerText.trim() == {})",
             serde_json::to_string(words)?
         );
-        let found = self.browser.page.execute(script, Vec::new()).await?;
+        until(&format!("the button «{words}» is there"), || self.browser.is(&button)).await?;
+        let found = self.browser.page.execute(format!("return {button}"), Vec::new()).await?;
         Ok(found.element()?.click().await?)
     }
 

@@ -6,6 +6,8 @@ use super::Lang;
 pub struct FileWords {
     /// What is taken: formats, bytes, how many.
     pub hint: fn(&str, u64, usize) -> String,
+    /// Before the last of several formats.
+    pub or: &'static str,
     /// Chooses files.
     pub choose: &'static str,
     /// Takes a photo.
@@ -56,6 +58,7 @@ impl FileWords {
 
 static RU: FileWords = FileWords {
     hint: |formats, bytes, count| format!("{formats} до {} МБ, не больше {count}", megabytes(bytes, ',')),
+    or: "или",
     choose: "Выбрать файл",
     camera: "Сделать фото",
     uploading: |name, percent| format!("Загружаем «{name}»: {percent} %"),
@@ -89,6 +92,7 @@ static EN: FileWords = FileWords {
     hint: |formats, bytes, count| {
         format!("{formats} up to {} MB, no more than {count}", megabytes(bytes, '.'))
     },
+    or: "or",
     choose: "Choose a file",
     camera: "Take a photo",
     uploading: |name, percent| format!("Uploading “{name}”: {percent}%"),

@@ -86,7 +86,7 @@ fn AttachmentPicker() -> impl IntoView {
     };
     let hint = move || {
         let limits = chat.view.files.get();
-        limits.map(|limits| (f.hint)(&formats(&limits), limits.size, limits.count)).unwrap_or_default()
+        limits.map(|limits| (f.hint)(&formats(&limits, f), limits.size, limits.count)).unwrap_or_default()
     };
     view! {
         <div>

@@ -221,6 +221,7 @@ pub(super) fn Composer() -> impl IntoView {
             <div class="composer-row">
                 <textarea
                     id="composer-field"
+                    dir="auto"
                     class="composer-field"
                     rows="1"
                     enterkeyhint="send"

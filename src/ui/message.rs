@@ -80,7 +80,7 @@ pub(super) fn Message(
             <p class="message-author" class:hidden-text=role == Role::User>
                 {author}
             </p>
-            <p class="message-text">
+            <p class="message-text" dir="auto">
                 <LinkedText text />
             </p>
             {(!files.is_empty())

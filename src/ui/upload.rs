@@ -6,6 +6,7 @@ use std::time::Duration;
 use chat_core::{Command, FilesView, picture};
 use chat_protocol::{
     Announcement, ErrorCode, File, FileId, Format, Personal, Refused, Retry, ServerFrame, limits,
+    turns_direction,
 };
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
 use futures::future::{AbortHandle, Abortable, FutureExt};
@@ -45,14 +46,22 @@ pub(super) fn rejection(code: ErrorCode, file: &File, limits: &FilesView, f: &Fi
         ErrorCode::FileInfected => (f.infected)(&file.name),
         ErrorCode::TooManyFiles => (f.too_many)(limits.count),
         ErrorCode::FileMissing => (f.stuck)(&file.name),
-        _ => (f.format)(&file.name, &formats(limits)),
+        _ => (f.format)(&file.name, &formats(limits, f)),
     }
 }
 
-/// «JPG, PNG, PDF».
-pub(super) fn formats(limits: &FilesView) -> String {
+/// «JPG, PNG или PDF».
+pub(super) fn formats(limits: &FilesView, f: &FileWords) -> String {
     let names: Vec<&str> = limits.formats.iter().map(Format::short).collect();
-    names.join(", ")
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {} {last}", rest.join(", "), f.or),
+        _ => names.concat(),
+    }
+}
+
+/// The file's name, as it can stand in a sentence.
+fn name_of(local: &LocalFile) -> Personal {
+    Personal(local.name().chars().filter(|c| !turns_direction(*c)).collect())
 }
 
 /// Takes files a person has chosen, and begins to upload them.
@@ -61,7 +70,7 @@ pub(super) fn begin(chat: Chat, chosen: Vec<LocalFile>) {
         let Some(limits) = chat.view.files.get_untracked() else { return };
         let mime = format_of(&local.mime());
         let id = FileId::new(Clock::new().now(), random_bytes());
-        let file = File { file: id, name: Personal(local.name()), size: local.size(), mime };
+        let file = File { file: id, name: name_of(&local), size: local.size(), mime };
         let refused = match file.size {
             _ if untrack(|| chat.attachments.count()) >= limits.count => Some(ErrorCode::TooManyFiles),
             0 => Some(ErrorCode::FileEmpty),

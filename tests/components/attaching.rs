@@ -10,7 +10,7 @@ use web_sys::{DataTransfer, DragEvent, DragEventInit, Event, FilePropertyBag, Ht
 use crate::chat_page::ChatPage;
 use crate::entries::mine;
 
-const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\0IEND\xAE\x42\x60\x82";
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\0IEND\xAE\x42\x60\x82";
 
 fn taken() -> Update {
     let formats = Formats::of(Format::ALL);
@@ -30,10 +30,26 @@ fn offer(files: &[(&str, &str, &[u8])]) -> DataTransfer {
     offer
 }
 
-fn choose(page: &ChatPage, files: &[(&str, &str, &[u8])]) {
+pub(crate) fn choose(page: &ChatPage, files: &[(&str, &str, &[u8])]) {
+    hand_over(page, &offer(files));
+}
+
+/// A file of so many megabytes, chosen by a person.
+pub(crate) fn choose_large(page: &ChatPage, name: &str, mime: &str, megabytes: usize) {
+    let piece = Uint8Array::new_with_length(1024 * 1024);
+    let parts: Array = std::iter::repeat_n(&piece, megabytes).collect();
+    let kind = FilePropertyBag::new();
+    kind.set_type(mime);
+    let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind).unwrap();
+    let offer = DataTransfer::new().unwrap();
+    offer.items().add_with_file(&file).unwrap();
+    hand_over(page, &offer);
+}
+
+fn hand_over(page: &ChatPage, offer: &DataTransfer) {
     let field = page.root.query_selector(".attachment-any").unwrap().unwrap();
     let field: HtmlInputElement = field.unchecked_into();
-    field.set_files(offer(files).files().as_ref());
+    field.set_files(offer.files().as_ref());
     field.dispatch_event(&Event::new("change").unwrap()).unwrap();
 }
 
@@ -65,7 +81,8 @@ async fn what_is_taken_is_said_before_choosing() {
     let page = with_files().await;
     assert!(page.find(".attachment-picker").is_none());
     page.click("Приложить файл");
-    page.until("it is said", || page.text("#attachment-hint") == "JPG, PNG, PDF до 10 МБ, не больше 2").await;
+    page.until("it is said", || page.text("#attachment-hint") == "JPG, PNG или PDF до 10 МБ, не больше 2")
+        .await;
     let field = page.root.query_selector(".attachment-any").unwrap().unwrap();
     assert_eq!(field.get_attribute("accept").as_deref(), Some("image/jpeg,image/png,application/pdf"));
     assert_eq!(page.find(".composer-clip").unwrap().get_attribute("aria-expanded").as_deref(), Some("true"));
@@ -81,11 +98,11 @@ async fn what_cannot_be_taken_is_named_with_its_reason_and_the_text_stays() {
             "отчёт.docx",
             "application/msword",
             &b"x"[..],
-            "«отчёт.docx» не подходит. Можно приложить JPG, PNG, PDF",
+            "«отчёт.docx» не подходит. Можно приложить JPG, PNG или PDF",
         ),
         ("скан.pdf", "application/pdf", b"", "«скан.pdf» пустой. Проверьте файл и выберите снова"),
         ("скан.pdf", "application/pdf", &large, "«скан.pdf» — 11 МБ. Можно приложить файл до 10 МБ"),
-        ("фото.jpg", "image/jpeg", b"MZ renamed", "«фото.jpg» не подходит. Можно приложить JPG, PNG, PDF"),
+        ("фото.jpg", "image/jpeg", b"MZ renamed", "«фото.jpg» не подходит. Можно приложить JPG, PNG или PDF"),
     ] {
         choose(&page, &[(name, mime, bytes)]);
         page.until(words, || page.text(".attachment-words") == words).await;

@@ -25,5 +25,6 @@ mod questions;
 mod reading;
 mod screen;
 mod ticket;
+mod worst_inputs;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -53,7 +53,7 @@ pub use limits::Limits;
 pub use operator::*;
 pub use personal::{Personal, Secret};
 pub use server::*;
-pub use text::{Text, TextError};
+pub use text::{Text, TextError, turns_direction};
 
 /// The number in `hello.v` and `welcome.v`.
 pub const VERSION: u16 = 1;

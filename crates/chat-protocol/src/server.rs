@@ -68,6 +68,9 @@ from_json! {
         /// A new guest token to keep.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub guest_token: Option<Secret>,
+        /// An account's token for files, good as long as this connection. A guest's own serves for them.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub files_token: Option<Secret>,
         /// Conversations of this person that matter now, the newest last.
         pub convs: Vec<Conversation>,
         /// What the server accepts.

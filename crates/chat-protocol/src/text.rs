@@ -21,6 +21,12 @@ pub enum TextError {
     },
 }
 
+/// Whether a character turns the direction of what follows it. In a name that stands in a sentence such a one
+/// disguises the name, or turns the sentence.
+pub fn turns_direction(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 impl Text {
     /// Parses what was typed. Trims it, normalises line ends to `\n` and drops other control characters.
     pub fn parse(typed: &str, max_chars: usize) -> Result<Self, TextError> {

@@ -209,6 +209,10 @@ const SERVER: &[(&str, &str)] = &[
     ),
     (
         "welcome",
+        r#"{"t":"welcome","v":1,"sid":"s-73","epoch":"9f3a","resumed":false,"now":1795330338237,"user":{"kind":"token","id":"a-42","name":"Мария"},"files_token":"f1.AAAA","convs":[],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["files"]}"#,
+    ),
+    (
+        "welcome",
         r#"{"t":"welcome","v":1,"sid":"s-72","epoch":"9f3a","resumed":false,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"convs":[],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["callback","form"],"callback":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"waiting"},"consent":"https://portal.example/consent"}"#,
     ),
     ("synced", r#"{"t":"synced"}"#),

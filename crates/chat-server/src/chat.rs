@@ -12,6 +12,7 @@ use crate::conversations::Noted;
 use crate::data_dir::DataDir;
 use crate::desk_setup::DeskSetup;
 use crate::error::ServerError;
+use crate::files::key::FileKeys;
 use crate::files::shelf::Shelf;
 use crate::files::sweeping;
 use crate::guest_token::GuestTokens;
@@ -47,6 +48,8 @@ pub(crate) struct Chat {
     pub(crate) shelf: Arc<Shelf>,
     /// How the desk is set up.
     pub(crate) setup: Arc<DeskSetup>,
+    /// By which accounts send and fetch files.
+    pub(crate) file_keys: Arc<FileKeys>,
     /// What people in line are told.
     pub(crate) waiting: WaitWords,
     /// Every connection holds a receiver for as long as it lives.
@@ -121,6 +124,7 @@ impl Chat {
             addresses: Headcount::new(config.connections_per_address),
             shelf,
             setup,
+            file_keys: Arc::default(),
             waiting,
             phase: watch::Sender::new(Phase::Running),
             connections: AtomicU64::new(1),

@@ -9,6 +9,7 @@
 
 mod answer;
 mod caller;
+pub(crate) mod key;
 pub(crate) mod record;
 mod scanner;
 pub(crate) mod shelf;

@@ -147,6 +147,7 @@ pub(crate) fn welcome(config: &Config, epoch: &str, person: &Person, tickets: &[
         now: Millis(0),
         user: person.user(),
         guest_token: None,
+        files_token: None,
         convs: tickets.iter().map(|ticket| ticket.conversation(person)).collect(),
         limits: config.limits,
         hb: config.heartbeat,

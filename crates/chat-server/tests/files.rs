@@ -2,15 +2,18 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod desk;
+#[path = "desk/portal.rs"]
+mod portal;
 
 use std::time::Duration;
 
 use chat_protocol::{
-    Announcement, Confirmed, ConversationId, ErrorCode, EventBody, File, FileId, Format, Logout, SendMessage,
-    ServerFrame,
+    Announcement, AuthKind, Confirmed, ConversationId, ErrorCode, EventBody, File, FileId, Format, Logout,
+    SendMessage, ServerFrame,
 };
 use chat_server::{Clamd, Server};
-use desk::{ANNA, BORIS, Client, Desk, config, message, new_conversation, new_id};
+use desk::{ANNA, BORIS, Client, Desk, config, hello, message, new_conversation, new_id};
+use portal::{by_secret, token};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, Response, StatusCode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -394,4 +397,44 @@ async fn while_the_scanner_is_silent_nothing_is_ready_and_nothing_is_lost() {
     assert_eq!(code(response).await, (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::StoreUnavailable));
     assert!(!courier.may_fetch(file).await);
     assert_eq!(offset(&courier.announce(file, "скан.pdf", PDF.len()).await), PDF.len().to_string());
+}
+
+async fn signed_in(desk: &Desk, sub: &str) -> Client {
+    Client::join(desk.server.addr(), hello(AuthKind::Token, Some(&token(sub, sub)))).await
+}
+
+fn files_token(client: &Client) -> String {
+    client.welcome.as_ref().unwrap().files_token.clone().unwrap().0
+}
+
+#[tokio::test]
+async fn an_account_sends_a_file_that_no_other_account_can_fetch() {
+    let desk = Desk::with(|config| config.accounts = Some(by_secret())).await;
+    let (mut maria, boris) = (signed_in(&desk, "maria").await, signed_in(&desk, "boris").await);
+    let (hers, his) = (Courier::new(&desk, &files_token(&maria)), Courier::new(&desk, &files_token(&boris)));
+    let file = hers.upload("скан.pdf", PDF).await;
+    assert!(!his.may_fetch(file).await, "before it was sent");
+    let c = new_conversation();
+    write(&mut maria, with_files(c, "Вот скан", &[file])).await;
+    assert!(hers.may_fetch(file).await);
+    assert!(!his.may_fetch(file).await, "and after");
+    let operator = Courier::new(&desk, ANNA);
+    assert!(operator.may_fetch(file).await);
+}
+
+#[tokio::test]
+async fn the_files_token_of_an_account_ends_with_its_connection() {
+    let desk = Desk::with(|config| config.accounts = Some(by_secret())).await;
+    let maria = signed_in(&desk, "maria").await;
+    let before = files_token(&maria);
+    let hers = Courier::new(&desk, &before);
+    let file = hers.upload("скан.pdf", PDF).await;
+    drop(maria);
+    let refused = || async { hers.fetch(file).await.status() == StatusCode::UNAUTHORIZED };
+    while !refused().await {
+        tokio::task::yield_now().await;
+    }
+    let again = signed_in(&desk, "maria").await;
+    assert_ne!(files_token(&again), before);
+    assert!(Courier::new(&desk, &files_token(&again)).may_fetch(file).await);
 }

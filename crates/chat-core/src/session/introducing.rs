@@ -62,13 +62,16 @@ impl Session {
         Some(frames)
     }
 
-    /// What the files of this guest are uploaded with; none while the server takes none.
+    /// What this person's files are uploaded with; none while the server takes none.
     pub(super) fn files_view(&self) -> Option<FilesView> {
         let welcome = self.welcome.as_ref()?;
         let limits = welcome.limits;
         welcome.features.iter().any(|feature| feature == FILES_FEATURE).then_some(())?;
-        // An account's token serves once and is not kept: nothing could be uploaded with it.
-        let token = self.place.guest_token.clone().filter(|_| !self.is_account())?;
+        // An account's own token serves once and is not kept.
+        let token = match self.is_account() {
+            true => welcome.files_token.clone()?,
+            false => self.place.guest_token.clone()?,
+        };
         Some(FilesView { token, size: limits.file, count: limits.files, formats: limits.mime })
     }
 

@@ -439,3 +439,38 @@ fn a_page_that_never_says_who_is_there_leaves_the_account_alone() {
     assert!(effects.contains(&Effect::Show(needed)), "{effects:?}");
     assert!(!effects.contains(&Effect::Connect));
 }
+
+#[test]
+fn an_account_sends_files_by_the_token_of_its_connection_which_is_kept_nowhere() {
+    let mut script = Script::new();
+    script.input(Input::Identified);
+    script.input(given(MARIA));
+    script.command(Command::ShowPanel);
+    script.input(given(MARIA));
+    script.input(Input::SocketOpened);
+    let welcome = |token: &str| {
+        Input::Frame(format!(
+            r#"{{"t":"welcome","v":1,"sid":"s","epoch":"e1","now":0,"user":{{"kind":"token","id":"a-maria"}},"files_token":"{token}","convs":[],"features":["files"]}}"#
+        ))
+    };
+    let token = |effects: Vec<Effect>| {
+        let files = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Show(Update::Files(files)) => Some(files.map(|files| files.token.0)),
+            Effect::Save(change) => {
+                assert!(!format!("{change:?}").contains("f1."), "the token is kept");
+                None
+            }
+            _ => None,
+        });
+        files.last().flatten()
+    };
+    let synced = || Input::Frame(r#"{"t":"synced"}"#.to_owned());
+    script.input(welcome("f1.one"));
+    assert_eq!(token(script.input(synced())).as_deref(), Some("f1.one"));
+    script.input(Input::SocketClosed(CloseCode::LINK_LOST));
+    script.pass(60_000);
+    script.input(given(MARIA));
+    script.input(Input::SocketOpened);
+    script.input(welcome("f1.two"));
+    assert_eq!(token(script.input(synced())).as_deref(), Some("f1.two"));
+}

@@ -92,6 +92,7 @@ impl Server {
             now,
             user: User { kind: chat_protocol::AuthKind::Guest, id: "g".into(), name: None },
             guest_token: None,
+            files_token: None,
             convs: convs.collect(),
             limits: chat_protocol::Limits::default(),
             hb: chat_protocol::Heartbeat::default(),

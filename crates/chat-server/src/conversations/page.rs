@@ -1,6 +1,6 @@
 //! What a stranger's words become before they are kept: short, on one line, without secrets.
 
-use chat_protocol::{Page, Personal};
+use chat_protocol::{Page, Personal, turns_direction};
 
 /// Longest topic, service, reason and the like, characters.
 pub(crate) const WORD: usize = 100;
@@ -11,7 +11,7 @@ const PREVIEW: usize = 140;
 /// One line of at most `max` characters; `None` when nothing is left.
 pub(crate) fn cut(text: &str, max: usize) -> Option<String> {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line: String = line.chars().filter(|c| !c.is_control()).take(max).collect();
+    let line: String = line.chars().filter(|c| !c.is_control() && !turns_direction(*c)).take(max).collect();
     (!line.is_empty()).then_some(line)
 }
 
@@ -75,5 +75,6 @@ mod tests {
         assert_eq!(cut(" a\n\tb\u{7} ", 10).as_deref(), Some("a b"));
         assert_eq!(cut("абвгд", 3).as_deref(), Some("абв"));
         assert_eq!(cut(" \n ", 3), None);
+        assert_eq!(cut("скан\u{202e}fdp.exe", 20).as_deref(), Some("сканfdp.exe"));
     }
 }

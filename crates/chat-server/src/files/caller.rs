@@ -34,6 +34,8 @@ pub(super) async fn identify(chat: &Chat, headers: &HeaderMap) -> Result<Person,
         if !chat.store.read(move |db| is_revoked(db, &id)).await? {
             return Ok(Person::Guest { id: known.id });
         }
+    } else if let Some(account) = chat.file_keys.check(token) {
+        return Ok(Person::Account(account));
     } else if let Some(op) = chat.operators.check(token) {
         return Ok(Person::Operator(op));
     } else if let Some(accounts) = &chat.accounts {

@@ -25,6 +25,7 @@ use crate::address::Address;
 use crate::chat::Chat;
 use crate::clock;
 use crate::conversations::{Ticket, tidy_page};
+use crate::files::key::FileKey;
 use crate::hub::{Membership, Notice};
 use crate::person::Person;
 use crate::refusal::Refusal;
@@ -53,6 +54,8 @@ pub(super) struct Connection {
     pub(super) typing_in: Option<ConversationId>,
     /// How long the token of an account is good.
     pub(super) lease: Option<Lease>,
+    /// By which an account sends and fetches files; good until this connection ends.
+    pub(super) file_key: Option<FileKey>,
     /// Conversations an operator has asked to read.
     pub(super) looked_into: BTreeSet<ConversationId>,
     misunderstood: u32,
@@ -86,6 +89,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket, from: Option<Addre
                 typing_said: None,
                 typing_in: None,
                 lease: until.map(Lease::new),
+                file_key: None,
                 looked_into: BTreeSet::new(),
                 misunderstood: 0,
                 pings: 0,
@@ -124,6 +128,10 @@ impl Connection {
     /// `welcome`, then of each conversation what the client lacks, then `synced` and the snapshots.
     async fn welcome(&mut self, sid: String, token: Option<Secret>, resume: Option<Resume>) -> Step {
         let chat = Arc::clone(&self.chat);
+        if let Person::Account(account) = &self.person {
+            let key = chat.file_keys.give(account.clone());
+            self.file_key = Some(key.map_err(|_| Ending::Close(CloseCode::RESTART, "no random bytes"))?);
+        }
         let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
         let tickets = self.overview(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
         let callback = self.call_back().await?;
@@ -134,6 +142,7 @@ impl Connection {
                 resumed: held.is_some(),
                 now: clock::now(),
                 guest_token: token,
+                files_token: self.file_key.as_ref().map(FileKey::token),
                 callback,
                 ..replay::welcome(&chat.config, chat.store.epoch(), &self.person, &tickets)
             })

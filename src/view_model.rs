@@ -8,7 +8,7 @@ use chat_core::{
     Room, TicketView, TimelineChange, Update,
 };
 use chat_protocol::portal::Portal;
-use chat_protocol::{Author, Limits};
+use chat_protocol::{Author, Limits, Presence};
 use leptos::prelude::{Update as _, *};
 
 /// What the portal says of the page, besides its address and title.
@@ -43,6 +43,8 @@ pub struct ViewModel {
     pub nudge: RwSignal<NudgeView>,
     /// What the desk offers besides a conversation, and how what was asked of it stands.
     pub desk: RwSignal<DeskView>,
+    /// Whether anybody is at the desk; none while the server has not said.
+    pub presence: RwSignal<Option<Presence>>,
     /// How often the person has left this browser: what was typed is not shown to the next.
     pub wipes: RwSignal<u64>,
     /// As whom the person writes.
@@ -81,6 +83,7 @@ impl Default for ViewModel {
             draft: RwSignal::default(),
             nudge: RwSignal::default(),
             desk: RwSignal::default(),
+            presence: RwSignal::default(),
             wipes: RwSignal::default(),
             identity: RwSignal::default(),
             can_sign_in: RwSignal::default(),
@@ -125,6 +128,7 @@ impl ViewModel {
             Update::Timeline(change) => self.change_timeline(change),
             Update::Nudge(now) => self.nudge.set(now),
             Update::Desk(now) => self.desk.set(now),
+            Update::Presence(now) => self.presence.set(now),
             Update::Identity(now) => self.identity.set(now),
             Update::PeerTyping(who) => self.peer_typing.set(who),
             Update::Unread(count) => self.unread.set(count),

@@ -22,6 +22,8 @@ pub static EN: Strings = Strings {
             "The operators are not answering now. {opens}. You can leave a message, the answer will come here"
         )
     },
+    desk_away: "No operator is at the desk now. Leave your question, the answer will come here",
+    desk_busy: "Many people are asking now",
     topics: "What is your question about?",
     questions_title: "Describe the question step by step",
     topic: |title| format!("Topic: {title}"),
@@ -139,6 +141,12 @@ pub static EN: Strings = Strings {
     read: "Read",
     delayed_kept: "The message was not sent: no connection to the server. The text is saved",
     delayed_in_memory: "The message was not sent: no connection to the server. Do not close the page, or the text will be lost",
+    held_kept: |seconds| {
+        format!("Too many messages in a row. It is sent by itself in {seconds} s. The text is saved")
+    },
+    held_in_memory: |seconds| {
+        format!("Too many messages in a row. It is sent by itself in {seconds} s. Do not close the page")
+    },
     refused: "The message was not sent. Try again or choose another way to contact us",
     refused_text: "The message was not sent. Change the text and send it again",
     refused_closed: "The message was not sent: the conversation is over. Start a new chat",

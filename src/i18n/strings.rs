@@ -30,6 +30,10 @@ pub struct Strings {
     pub go_on: &'static str,
     /// Operators are not there; when they will be.
     pub chat_closed: fn(&str) -> String,
+    /// Nobody is at the desk.
+    pub desk_away: &'static str,
+    /// Many people wait.
+    pub desk_busy: &'static str,
     /// Over the topics.
     pub topics: &'static str,
     /// Leads to the guided form.
@@ -242,6 +246,10 @@ pub struct Strings {
     pub delayed_kept: &'static str,
     /// Not sent, does not survive a reload.
     pub delayed_in_memory: &'static str,
+    /// Too many in a row: it goes by itself in so many seconds, and survives a reload.
+    pub held_kept: fn(u64) -> String,
+    /// The same, and it does not survive a reload.
+    pub held_in_memory: fn(u64) -> String,
     /// The server refused it.
     pub refused: &'static str,
     /// Its text is not acceptable.

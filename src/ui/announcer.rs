@@ -15,11 +15,12 @@ use leptos::prelude::*;
 use super::connection_bar::{is_restored, trouble_words};
 use super::context::{Chat, chat};
 use super::delivery::failure_words;
+use super::desk_notice::desk_words;
 use super::message::{author_words, message_text};
 use super::nudge_bar::nudge_words;
 use super::status_line::stage_words;
 use super::system_line::summary;
-use crate::browser::live_region;
+use crate::browser::{clock, live_region};
 
 /// How long a sentence stays in its region. Long enough to be read, short enough not to be met again.
 const STAYS: Duration = Duration::from_secs(8);
@@ -27,6 +28,8 @@ const STAYS: Duration = Duration::from_secs(8);
 const PATIENCE: Duration = Duration::from_secs(1);
 /// The place in the waiting line is said no more often.
 const PLACE_PAUSE: Duration = Duration::from_secs(30);
+/// Between two words on whether anybody answers.
+const DESK_PAUSE: Duration = Duration::from_secs(30);
 /// That the operator types is said no more often.
 const TYPING_PAUSE: Duration = Duration::from_secs(15);
 /// More new messages at once are counted, not read.
@@ -70,6 +73,7 @@ pub(super) fn AnnouncerRegions() -> impl IntoView {
     announce_messages(chat);
     announce_typing(chat);
     announce_nudge(chat);
+    announce_desk(chat);
     let Announcer { polite, urgent } = chat.announcer;
     view! {
         <div class="announcer" role="status" aria-live="polite" aria-atomic="false" node_ref=polite></div>
@@ -256,8 +260,8 @@ fn announce_delivery(chat: Chat, before: Option<Delivery>, now: Delivery) {
         return;
     }
     let was_on_its_way = !matches!(before, Delivery::Accepted | Delivery::Read);
-    if let Some(words) = failure_words(now, chat.view.keeping.get_untracked(), chat.t) {
-        chat.announcer.warn(words);
+    if let Some(words) = failure_words(now, chat.view.keeping.get_untracked(), clock::wall(), chat.t) {
+        chat.announcer.warn(&words);
     } else if was_on_its_way && matches!(now, Delivery::Accepted | Delivery::Read) {
         chat.announcer.say(chat.t.accepted);
     }
@@ -276,6 +280,27 @@ fn announce_nudge(chat: Chat) {
         let words = nudge_words(chat, now);
         if was.is_some_and(|was| was != now) && !words.is_empty() && chat.panel.is_open_untracked() {
             chat.announcer.say(&words);
+        }
+        now
+    });
+}
+
+/// Says whether anybody answers, once to who has opened the panel and when it changes, but not again at once.
+fn announce_desk(chat: Chat) {
+    let words = Memo::new(move |_| desk_words(chat));
+    let pause = Timer::new();
+    let pauses = RwSignal::new(0_u32);
+    Effect::new(move |said: Option<String>| {
+        pauses.track();
+        let (now, said) = (words.get(), said.unwrap_or_default());
+        if !chat.panel.is_open() || pause.is_running() || now == said {
+            return said;
+        }
+        if !now.is_empty() {
+            chat.announcer.say(&now);
+            pause.start(DESK_PAUSE, move || {
+                pauses.try_update(|pauses| *pauses += 1);
+            });
         }
         now
     });

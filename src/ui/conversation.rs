@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::closed_bar::ClosedBar;
 use super::composer::Composer;
+use super::desk_notice::DeskNotice;
 use super::identity_bar::IdentityBar;
 use super::lazy::part;
 use super::message_log::MessageLog;
@@ -20,6 +21,7 @@ fn draw() -> AnyView {
         <MessageLog />
         <TypingIndicator />
         <NudgeBar />
+        <DeskNotice />
         <IdentityBar />
         <Composer />
         <ClosedBar />

@@ -1,15 +1,16 @@
 //! Where a person begins: a chat, a topic, another way to get help. Further ways stand here as they come.
 
 use chat_core::Stage;
-use chat_protocol::portal::{Open, Portal, Topic, open_at};
+use chat_protocol::portal::{Portal, Topic};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::channels::{Channels, open_words, words_of};
+use super::channels::{Channels, words_of};
 use super::context::{Chat, chat};
+use super::desk_notice::DeskNotice;
 use super::dynamic::{flag, words};
 use super::screen::{Screen, screen};
-use crate::browser::{clock, fetch};
+use crate::browser::fetch;
 
 /// Fetches the portal's file once the panel opens; what failed is tried at the next opening.
 fn fetch_portal(chat: Chat, address: String) {
@@ -40,21 +41,10 @@ pub(super) fn Home(
     fetch_portal(chat, portal);
     let under_way =
         move || chat.view.ticket.with(|ticket| !matches!(ticket.stage, Stage::New | Stage::Closed { .. }));
-    let closed = move || {
-        chat.panel.is_open();
-        let open = chat.view.portal.with(|portal| open_at(&portal.chat_hours, clock::wall()));
-        if matches!(open, Open::Always | Open::Now) {
-            String::new()
-        } else {
-            (t.chat_closed)(&open_words(open, t))
-        }
-    };
     view! {
         <div class="home" hidden=flag(move || screen(chat) != Screen::Home)>
             <p class="home-greeting">{t.welcome}</p>
-            <p class="home-closed" hidden=flag(move || closed().is_empty())>
-                {words(closed)}
-            </p>
+            <DeskNotice />
             <button
                 type="button"
                 class="button home-start"

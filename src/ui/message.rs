@@ -70,7 +70,8 @@ pub(super) fn Message(
     // The signal itself may be dropped before its line: it is counted.
     let see = move || entry.get_value().get();
     let text = Memo::new(move |_| shown_text(&see()));
-    let is_failed = move || matches!(see().delivery, Delivery::Delayed | Delivery::Refused(_));
+    let is_failed =
+        move || matches!(see().delivery, Delivery::Delayed | Delivery::Held(_) | Delivery::Refused(_));
     view! {
         <div
             class="message"

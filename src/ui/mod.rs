@@ -26,6 +26,7 @@ mod context;
 mod conversation;
 mod delivery;
 mod desk_bar;
+mod desk_notice;
 mod dynamic;
 mod end_conversation;
 mod feedback_form;

@@ -30,6 +30,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/conversation.css"),
     include_str!("../../style/delivery.css"),
     include_str!("../../style/desk_bar.css"),
+    include_str!("../../style/desk_notice.css"),
     include_str!("../../style/end_conversation.css"),
     include_str!("../../style/form_field.css"),
     include_str!("../../style/form_screen.css"),

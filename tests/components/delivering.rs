@@ -1,7 +1,7 @@
 //! How far a message has come, and what a person can do about one that has not.
 
 use chat_core::{Command, Delivery, Keeping, Update};
-use chat_protocol::ErrorCode;
+use chat_protocol::{ErrorCode, Millis};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
@@ -72,4 +72,19 @@ async fn each_refusal_has_words_of_its_own() {
     page.until("it says too fast", || page.text(".undelivered-note").contains("подряд")).await;
     page.place(mine(1, "Здравствуйте", Delivery::Accepted));
     page.until("the note is gone", || page.find(".undelivered-note").is_none()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_message_that_came_too_fast_counts_down_to_when_it_goes_by_itself() {
+    let page = ChatPage::opened().await;
+    page.apply(Update::Keeping(Keeping::OnDevice));
+    let until = Millis(js_sys::Date::now() as u64 + 20_000);
+    page.place(mine(1, "Ещё вопрос", Delivery::Held(until)));
+    let words =
+        |seconds| format!("Слишком много сообщений подряд. Это отправим через {seconds} с. Текст сохранён");
+    page.until("it says when", || page.text(".undelivered-note > p") == words(20)).await;
+    assert!(!page.button_names().contains(&"Повторить запрос".to_owned()), "it goes by itself");
+    page.until("it counts down", || page.text(".undelivered-note > p") == words(19)).await;
+    page.place(mine(1, "Ещё вопрос", Delivery::Accepted));
+    page.until("it is there", || page.find(".undelivered-note").is_none()).await;
 }

@@ -11,6 +11,7 @@ mod attaching;
 mod chat_page;
 mod composing;
 mod delivering;
+mod desk_notice;
 mod embedding;
 mod entries;
 mod fitting;

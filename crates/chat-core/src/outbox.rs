@@ -13,6 +13,8 @@ use crate::view::Room;
 const ANSWER_WITHIN: u64 = 10_000;
 /// Another tab's command must be confirmed this soon, milliseconds; then that tab counts as dead.
 const CONFIRMED_WITHIN: u64 = 15_000;
+/// A wait that is worth a word, milliseconds; a shorter one is over before it is read.
+const WORTH_SAYING: u64 = 2_000;
 /// Pause before a command is repeated after a fault of the server.
 const REPEAT_AFTER: u64 = 2_000;
 
@@ -47,6 +49,10 @@ enum State {
     Elsewhere {
         until: Millis,
     },
+    /// The server wants it later; the person sees when.
+    Held {
+        until: Millis,
+    },
     Parked(ErrorCode),
 }
 
@@ -60,6 +66,8 @@ enum Tries {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     Pending,
+    /// Too many at once: it goes again at this time.
+    Held(Millis),
     Parked(ErrorCode),
     Done,
 }
@@ -141,6 +149,7 @@ impl Outbox {
         match self.items.iter().find(|item| item.saved.command.id() == id).map(|item| item.state) {
             None => Progress::Done,
             Some(State::Parked(code)) => Progress::Parked(code),
+            Some(State::Held { until }) => Progress::Held(until),
             Some(State::Queued { .. } | State::InFlight { .. } | State::Elsewhere { .. }) => {
                 Progress::Pending
             }
@@ -156,7 +165,9 @@ impl Outbox {
     pub(crate) fn take_next(&mut self, now: Millis) -> Option<DurableCommand> {
         let next = self.items.iter_mut().find(|item| item.is_ours_to_send())?;
         match next.state {
-            State::Queued { not_before } if not_before <= now && next.uploading.is_empty() => {
+            State::Queued { not_before: due } | State::Held { until: due }
+                if due <= now && next.uploading.is_empty() =>
+            {
                 next.state = State::InFlight { until: now.plus(ANSWER_WITHIN), tries: Tries::First };
                 Some(next.saved.command.clone())
             }
@@ -203,7 +214,14 @@ impl Outbox {
         item.state = match refused.retry {
             Retry::Never | Retry::New => State::Parked(refused.code),
             Retry::Same | Retry::Auth => State::Queued { not_before: now.plus(REPEAT_AFTER) },
-            Retry::After => State::Queued { not_before: now.plus(refused.after_ms.unwrap_or(REPEAT_AFTER)) },
+            Retry::After => {
+                let wait = refused.after_ms.unwrap_or(REPEAT_AFTER);
+                let until = now.plus(wait);
+                match refused.code {
+                    ErrorCode::RateLimited if wait >= WORTH_SAYING => State::Held { until },
+                    _ => State::Queued { not_before: until },
+                }
+            }
         };
         Some(refused.retry)
     }
@@ -239,15 +257,15 @@ impl Item {
     }
 
     fn is_ours_to_send(&self) -> bool {
-        matches!(self.state, State::Queued { .. } | State::InFlight { .. })
+        matches!(self.state, State::Queued { .. } | State::Held { .. } | State::InFlight { .. })
     }
 
     fn deadline(&self) -> Option<Millis> {
         match self.state {
             // Nothing is due before its files are there.
-            State::Queued { .. } if !self.uploading.is_empty() => None,
+            State::Queued { .. } | State::Held { .. } if !self.uploading.is_empty() => None,
             State::Queued { not_before } => Some(not_before),
-            State::InFlight { until, .. } | State::Elsewhere { until } => Some(until),
+            State::Held { until } | State::InFlight { until, .. } | State::Elsewhere { until } => Some(until),
             State::Parked(_) => None,
         }
     }

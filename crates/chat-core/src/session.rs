@@ -16,8 +16,8 @@ mod writing;
 use std::mem;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Resume, Seq,
-    VERSION, Welcome,
+    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Presence,
+    Resume, Seq, VERSION, Welcome,
 };
 
 use crate::connection::{Connection, Step};
@@ -49,6 +49,7 @@ struct Shown {
     nudge: NudgeView,
     room: Room,
     desk: DeskView,
+    presence: Option<Presence>,
     identity: IdentityView,
     unread: u64,
     files: Option<FilesView>,
@@ -87,6 +88,8 @@ pub struct Session {
     replay: Replay,
     nudging: nudging::Rules,
     desk: desk::Desk,
+    /// What the server last said of who is at the desk.
+    presence: Option<Presence>,
     identity: identity::Identity,
     shown: Shown,
     effects: Vec<Effect>,
@@ -120,6 +123,7 @@ impl Session {
             replay: Replay::Line,
             nudging: nudging::Rules::default(),
             desk: desk::Desk::default(),
+            presence: None,
             identity: identity::Identity::default(),
             shown: Shown::default(),
             effects: Vec::new(),
@@ -400,6 +404,10 @@ impl Session {
             self.shown.desk = desk.clone();
             self.show(Update::Desk(desk));
         }
+        if self.shown.presence != self.presence {
+            self.shown.presence = self.presence;
+            self.show(Update::Presence(self.presence));
+        }
         let identity = self.identity_view();
         if self.shown.identity != identity {
             self.shown.identity = identity.clone();
@@ -418,7 +426,8 @@ fn delivery(outbox: &Outbox, is_broken: bool, id: CommandId) -> Delivery {
     match outbox.progress(id) {
         Progress::Parked(code) => Delivery::Refused(code),
         Progress::Done => Delivery::Accepted,
-        Progress::Pending if is_broken => Delivery::Delayed,
+        Progress::Pending | Progress::Held(_) if is_broken => Delivery::Delayed,
+        Progress::Held(until) => Delivery::Held(until),
         Progress::Pending => Delivery::Sending,
     }
 }

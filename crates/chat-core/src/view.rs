@@ -1,8 +1,8 @@
 //! What a person sees, as data: the session describes every change, the user interface draws it.
 
 use chat_protocol::{
-    Author, CallBack, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, RequestCallBack, Role,
-    Secret, Seq, SubmitForm,
+    Author, CallBack, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, Presence, RequestCallBack,
+    Role, Secret, Seq, SubmitForm,
 };
 
 /// One change to what is on screen.
@@ -18,6 +18,8 @@ pub enum Update {
     Nudge(NudgeView),
     /// How requests to the desk stand.
     Desk(DeskView),
+    /// Whether anybody is at the desk.
+    Presence(Option<Presence>),
     /// As whom the person writes.
     Identity(IdentityView),
     /// Who of the other side is writing.
@@ -291,6 +293,8 @@ pub enum Delivery {
     Sending,
     /// Not delivered for want of a connection; it goes on by itself as soon as there is one.
     Delayed,
+    /// Too many in a row: it goes by itself at this time.
+    Held(Millis),
     /// The server has it.
     Accepted,
     /// The other side has seen it.

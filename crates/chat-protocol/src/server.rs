@@ -35,6 +35,8 @@ frames! {
         "read" => Read(PeerRead),
         /// Snapshot: place in the waiting line.
         "queue" => Queue(Queue),
+        /// Snapshot: whether anybody is at the desk.
+        "presence" => Presence(Presence),
         /// Snapshot: how the person's call-back stands.
         "callback" => CallBack(CallBackChanged),
         /// Snapshot: heartbeat with the newest positions.
@@ -318,6 +320,33 @@ from_json! {
         pub over_s: Option<u64>,
     }
 }
+
+from_json! {
+    /// Whether anybody is at the desk: for those who are not in the line.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[serde(tag = "t", rename = "presence")]
+    pub struct Presence {
+        /// Who is there.
+        pub ops: Operators,
+        /// Expected wait of who asks now, seconds, from and to; none when the server will not guess.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub eta_s: Option<(u64, u64)>,
+    }
+}
+
+/// Who is at the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operators {
+    /// Nobody.
+    Away,
+    /// Fewer than would be needed: many people wait.
+    Busy,
+    /// Somebody, and any word of a later version.
+    Online,
+}
+
+words!(Operators { "away" => Away, "busy" => Busy } else Online);
 
 from_json! {
     /// The person's call-back changed.

@@ -242,6 +242,8 @@ const SERVER: &[(&str, &str)] = &[
         "queue",
         r#"{"t":"queue","c":"01900000-0000-7000-8000-0000000000c1","pos":4,"of":37,"eta_s":[300,600]}"#,
     ),
+    ("presence", r#"{"t":"presence","ops":"busy","eta_s":[300,600]}"#),
+    ("presence", r#"{"t":"presence","ops":"away"}"#),
     ("ping", r#"{"t":"ping","n":12,"tip":{"01900000-0000-7000-8000-0000000000c1":44}}"#),
     ("pong", r#"{"t":"pong","n":3}"#),
     ("bye", r#"{"t":"bye","code":"restart","wait_ms":[0,60000]}"#),

@@ -20,6 +20,7 @@ use crate::headcount::Headcount;
 use crate::hub::Hub;
 use crate::mail::Post;
 use crate::metrics::Metrics;
+use crate::openings::Openings;
 use crate::operators::Operators;
 use crate::pace::PaceKeeper;
 use crate::person::PersonKey;
@@ -45,6 +46,8 @@ pub(crate) struct Chat {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) people: Arc<Headcount<PersonKey>>,
     pub(crate) addresses: Arc<Headcount<Address>>,
+    /// Conversations opened from each address.
+    pub(crate) openings: Openings,
     pub(crate) shelf: Arc<Shelf>,
     /// How the desk is set up.
     pub(crate) setup: Arc<DeskSetup>,
@@ -52,6 +55,7 @@ pub(crate) struct Chat {
     pub(crate) file_keys: Arc<FileKeys>,
     /// What people in line are told.
     pub(crate) waiting: WaitWords,
+    pub(crate) line: WaitingLine,
     /// Every connection holds a receiver for as long as it lives.
     pub(crate) phase: watch::Sender<Phase>,
     connections: AtomicU64,
@@ -106,7 +110,7 @@ impl Chat {
             tokio::spawn(sweep);
         }
         let waiting = WaitWords::from(&config);
-        tokio::spawn(line.announce(Arc::clone(&store), Arc::clone(&hub), waiting));
+        tokio::spawn(line.clone().announce(Arc::clone(&store), Arc::clone(&hub), waiting));
         if let Some(mail) = &config.mail {
             post.open(mail, Arc::clone(&store))?;
         }
@@ -122,10 +126,12 @@ impl Chat {
             metrics,
             people: Headcount::new(config.connections_per_person),
             addresses: Headcount::new(config.connections_per_address),
+            openings: Openings::new(config.conversations_per_address),
             shelf,
             setup,
             file_keys: Arc::default(),
             waiting,
+            line,
             phase: watch::Sender::new(Phase::Running),
             connections: AtomicU64::new(1),
             config,

@@ -35,14 +35,18 @@ pub struct Config {
     pub reconnect: Reconnect,
     /// Expected wait of a person in line, seconds, from and to; none: no guess is shown.
     pub eta_s: Option<(u64, u64)>,
+    /// People are told that many ask while so many of them wait for each operator.
+    pub peak: u64,
     /// Span over which clients spread their return after a restart, milliseconds.
     pub spread_ms: (u64, u64),
     /// What the server accepts, announced in `welcome`.
     pub limits: Limits,
     /// How fast one person may write.
     pub pace: Pace,
-    /// New conversations one guest may open within 24 hours.
+    /// New conversations one person may open within 24 hours.
     pub conversations_per_day: u64,
+    /// The same from one address, of all people behind it.
+    pub conversations_per_address: usize,
     /// A closed conversation can be gone on with for so many days after its last message.
     pub reopen_days: u64,
     /// A client must say `hello` this soon, milliseconds.
@@ -267,10 +271,12 @@ impl Default for Config {
             heartbeat: Heartbeat::default(),
             reconnect: Reconnect::default(),
             eta_s: None,
+            peak: 3,
             spread_ms: (0, 5_000),
             limits: Limits::default(),
             pace: Pace { per_second: 5, burst: 10 },
             conversations_per_day: 20,
+            conversations_per_address: 500,
             reopen_days: 7,
             hello_ms: limits::HELLO_WITHIN_MS,
             files: FileCare::default(),

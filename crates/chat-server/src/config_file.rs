@@ -99,6 +99,7 @@ struct ReconnectTable {
 #[serde(default, deny_unknown_fields)]
 struct WaitingTable {
     eta_s: Option<Spanned<(u64, u64)>>,
+    peak: Option<Spanned<u64>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -118,6 +119,7 @@ struct LimitsTable {
     nudge_ms: Option<Spanned<u64>>,
     nudges: Option<u64>,
     conversations_per_day: Option<u64>,
+    conversations_per_address: Option<Spanned<usize>>,
     reopen_days: Option<u64>,
     hello_ms: Option<Spanned<u64>>,
     connections_per_person: Option<Spanned<usize>>,
@@ -265,6 +267,9 @@ impl ConfigFile {
         if let Some(eta) = self.waiting.eta_s {
             config.eta_s = Some(span(&eta, "eta_s")?);
         }
+        if let Some(peak) = self.waiting.peak {
+            config.peak = positive(&peak, "peak")?;
+        }
         if let Some(spread) = self.shutdown.spread_ms {
             config.spread_ms = span(&spread, "spread_ms")?;
         }
@@ -300,6 +305,9 @@ impl ConfigFile {
             config.hello_ms = positive(&hello, "hello_ms")?;
         }
         config.reopen_days = limits.reopen_days.unwrap_or(config.reopen_days);
+        if let Some(count) = limits.conversations_per_address {
+            config.conversations_per_address = positive_size(&count, "conversations_per_address")?;
+        }
         config.conversations_per_day = limits.conversations_per_day.unwrap_or(config.conversations_per_day);
 
         let files = self.files;

@@ -174,6 +174,17 @@ impl Hub {
         });
     }
 
+    /// Tells everyone who asks what may be lost.
+    pub(crate) fn tell_users(&self, snapshot: impl Into<ServerFrame>) {
+        let notice = Notice::Snapshot(frame(snapshot));
+        self.with(|rooms| rooms.users.values().for_each(|room| tell(Some(room), &notice)));
+    }
+
+    /// How many operators are connected.
+    pub(crate) fn operators(&self) -> u64 {
+        self.with(|rooms| rooms.operators.len() as u64)
+    }
+
     /// A guest has logged out. Nothing more comes into the inboxes of that guest's connections, and when they
     /// are empty, they end.
     pub(crate) fn dismiss(&self, guest: &str) {

@@ -54,6 +54,7 @@ mod health;
 mod hub;
 mod mail;
 mod metrics;
+mod openings;
 mod operators;
 mod origin;
 mod pace;

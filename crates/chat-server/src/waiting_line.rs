@@ -2,10 +2,10 @@
 //! the line wakes one task, which looks at most a few times a second, however many people come and go.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chat_protocol::{ConversationId, Millis, Queue};
+use chat_protocol::{ConversationId, Millis, Operators, Presence, Queue};
 use rusqlite::Connection;
 use tokio::sync::Notify;
 
@@ -26,16 +26,29 @@ pub(crate) struct WaitWords {
     eta_s: Option<(u64, u64)>,
     /// A call back is offered to who waits longer, seconds.
     over_s: Option<u64>,
+    /// The desk is busy while so many people wait for each operator.
+    peak: u64,
 }
 
 impl From<&Config> for WaitWords {
     fn from(config: &Config) -> Self {
         let calls = config.call_backs;
-        Self { eta_s: config.eta_s, over_s: calls.offered.then_some(calls.offer_after_s) }
+        Self { eta_s: config.eta_s, over_s: calls.offered.then_some(calls.offer_after_s), peak: config.peak }
     }
 }
 
 impl WaitWords {
+    /// Who is at the desk for somebody who asks now.
+    fn desk(self, absence: Absence, operators: u64, waiting: u64, now: Millis) -> Operators {
+        if absence.is_long(now) {
+            Operators::Away
+        } else if waiting >= self.peak * operators.max(1) {
+            Operators::Busy
+        } else {
+            Operators::Online
+        }
+    }
+
     /// The limit that the wait of somebody exceeds: so far, or by what is expected.
     fn exceeded(self, since: Millis, now: Millis) -> Option<u64> {
         let expected = self.eta_s.map_or(0, |(_, to)| to);
@@ -49,19 +62,56 @@ impl WaitWords {
     }
 }
 
-/// Wakes the task that tells people their places.
+/// Nobody is at the desk once no operator has been connected for so long: one who reloads the console is not away.
+const ABSENCE_MS: u64 = 10_000;
+
+/// Wakes the task that tells people their places, and knows whether anybody is at the desk.
 #[derive(Clone, Default)]
 pub(crate) struct WaitingLine {
     moved: Arc<Notify>,
+    desk: Arc<Mutex<Option<Operators>>>,
+}
+
+/// Since when no operator is connected; none while one is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Absence(Option<Millis>);
+
+impl Absence {
+    fn seen(self, operators: u64, now: Millis) -> Self {
+        Self((operators == 0).then(|| self.0.unwrap_or(now)))
+    }
+
+    /// When nobody is at the desk, if nobody comes.
+    fn ends(self, now: Millis) -> Option<Millis> {
+        self.0.map(|since| since.plus(ABSENCE_MS)).filter(|at| *at > now)
+    }
+
+    fn is_long(self, now: Millis) -> bool {
+        self.0.is_some_and(|since| now.since(since) >= ABSENCE_MS)
+    }
 }
 
 /// What somebody in line was told.
 type Told = (u64, Option<u64>);
 
 impl WaitingLine {
-    /// Somebody came, went or came back.
+    /// Somebody came, went or came back: into the line, or an operator to the desk.
     pub(crate) fn moved(&self) {
         self.moved.notify_one();
+    }
+
+    /// Whether anybody is at the desk; none before the first look at the line.
+    pub(crate) fn presence(&self, words: WaitWords) -> Option<Presence> {
+        let ops = *self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(Presence { ops: ops?, eta_s: words.eta_s })
+    }
+
+    /// Keeps who is at the desk, and tells everyone if that has changed.
+    fn look(&self, hub: &Hub, words: WaitWords, now: Operators) {
+        let before = self.desk.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
+        if before != Some(now) {
+            hub.tell_users(Presence { ops: now, eta_s: words.eta_s });
+        }
     }
 
     /// Tells everyone whose place or wait has changed; for as long as the server runs.
@@ -69,6 +119,8 @@ impl WaitingLine {
         let mut told: HashMap<ConversationId, Told> = HashMap::new();
         // Whoever waits since before the last restart is looked at, too.
         let mut next = Some(clock::now());
+        // Whoever was here before a restart is not yet back, and nobody can tell whether they will be.
+        let mut absence = Absence(None);
         loop {
             tokio::select! {
                 () = self.moved.notified() => {}
@@ -76,7 +128,11 @@ impl WaitingLine {
             }
             if let Ok(line) = store.read(conversations::places).await {
                 let (now, of) = (clock::now(), line.len() as u64);
-                next = line.iter().filter_map(|waiting| words.exceeds_at(waiting.since, now)).min();
+                let operators = hub.operators();
+                absence = absence.seen(operators, now);
+                self.look(&hub, words, words.desk(absence, operators, of, now));
+                let exceeds = line.iter().filter_map(|waiting| words.exceeds_at(waiting.since, now));
+                next = exceeds.chain(absence.ends(now)).min();
                 let before = std::mem::take(&mut told);
                 for (pos, Waiting { c, user_id, since }) in (1..).zip(line) {
                     let over_s = words.exceeded(since, now);
@@ -118,20 +174,35 @@ pub(crate) fn place(
 
 #[cfg(test)]
 mod tests {
-    use chat_protocol::Millis;
+    use chat_protocol::{Millis, Operators};
 
-    use super::WaitWords;
+    use super::{Absence, WaitWords};
+
+    #[test]
+    fn the_desk_is_busy_by_the_people_for_each_operator_and_empty_after_a_while() {
+        let (start, words) = (Millis(1_000_000), WaitWords { eta_s: None, over_s: None, peak: 3 });
+        let there = Absence(None).seen(2, start);
+        assert_eq!(words.desk(there, 2, 5, start), Operators::Online);
+        assert_eq!(words.desk(there, 2, 6, start), Operators::Busy);
+        let gone = there.seen(0, start);
+        assert_eq!(words.desk(gone, 0, 0, start.plus(9_999)), Operators::Online, "only reloads the console");
+        assert_eq!(gone.ends(start), Some(start.plus(10_000)));
+        let still_gone = gone.seen(0, start.plus(10_000));
+        assert_eq!(words.desk(still_gone, 0, 0, start.plus(10_000)), Operators::Away);
+        assert_eq!(still_gone.ends(start.plus(10_000)), None);
+        assert_eq!(words.desk(still_gone.seen(1, start), 1, 0, start.plus(10_001)), Operators::Online);
+    }
 
     #[test]
     fn a_wait_is_long_once_it_lasted_so_long_or_will() {
         let start = Millis(1_000_000);
-        let words = |eta_s| WaitWords { eta_s, over_s: Some(1200) };
+        let words = |eta_s| WaitWords { eta_s, over_s: Some(1200), peak: 3 };
         let exceeded = |eta_s, after| words(eta_s).exceeded(start, start.plus(after));
         assert_eq!(exceeded(None, 1_199_999), None);
         assert_eq!(exceeded(None, 1_200_000), Some(1200));
         assert_eq!(exceeded(Some((600, 1200)), 0), None);
         assert_eq!(exceeded(Some((900, 1500)), 0), Some(1200));
         assert_eq!(words(None).exceeds_at(start, start), Some(start.plus(1_200_000)));
-        assert_eq!(WaitWords { eta_s: None, over_s: None }.exceeded(start, Millis(u64::MAX)), None);
+        assert_eq!(WaitWords { eta_s: None, over_s: None, peak: 3 }.exceeded(start, Millis(u64::MAX)), None);
     }
 }

@@ -192,7 +192,7 @@ fn screen_equals_log(holder: Holder, tab: &Tab, logs: &Logs, extent: Extent) -> 
             return Err(format!("{holder:?} shows {:?}, which no log holds", entry.key));
         };
         let elsewhere = all.contains(&id);
-        let pending = matches!(entry.delivery, Delivery::Sending | Delivery::Delayed);
+        let pending = matches!(entry.delivery, Delivery::Sending | Delivery::Held(_) | Delivery::Delayed);
         let tells_truth = matches!(entry.delivery, Delivery::Refused(_)) || elsewhere && !pending;
         if !tells_truth {
             return Err(format!("{holder:?} shows {id} as {:?}, and no log holds it", entry.delivery));
@@ -207,7 +207,10 @@ fn screen_equals_log(holder: Holder, tab: &Tab, logs: &Logs, extent: Extent) -> 
         let shown: Vec<_> = shown.iter().map(|entry| log[&entry.key].seq.0).collect();
         return Err(format!("{holder:?} shows {shown:?} of the log 1..={}", events.len()));
     }
-    if shown.iter().any(|entry| matches!(entry.delivery, Delivery::Sending | Delivery::Delayed)) {
+    if shown
+        .iter()
+        .any(|entry| matches!(entry.delivery, Delivery::Sending | Delivery::Held(_) | Delivery::Delayed))
+    {
         return Err(format!("{holder:?} shows a line of the log as still under way"));
     }
     let from_peer = events

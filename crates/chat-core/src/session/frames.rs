@@ -32,6 +32,7 @@ impl Session {
             ServerFrame::Typing(typing) => self.peer_types(now, typing),
             ServerFrame::Read(read) => self.read_by_peer(&read),
             ServerFrame::Queue(queue) => self.queue(&queue),
+            ServerFrame::Presence(presence) => self.presence = Some(presence),
             ServerFrame::CallBack(changed) => self.desk.called(changed.card),
             ServerFrame::Ping(ping) => self.pinged(now, &ping),
             ServerFrame::Bye(bye) => self.connection.farewell(&bye),

@@ -50,6 +50,7 @@ impl Session {
             frames.extend(missing.map(|(seq, entry)| encode(&event(c, seq, entry))));
         }
         frames.push(encode(&Synced {}));
+        frames.extend(self.presence.as_ref().map(encode));
         if let Some(c) = c {
             frames.push(encode(&PeerRead { c, by: Role::Operator, seq: self.timeline.peer_read() }));
             if let Stage::Waiting(Some(WaitingPlace { ahead, minutes, over_minutes })) = self.ticket.stage {

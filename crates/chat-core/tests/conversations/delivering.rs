@@ -17,10 +17,13 @@ fn one_message_at_a_time_is_in_flight_so_that_order_holds() {
         show [4] User «Два» Sending
     "#]]);
     script.server(r#"{"t":"err","re":"m2","code":"rate_limited","msg":"","retry":"after","after_ms":4000}"#);
-    script.check(&expect![[""]]);
+    script.check(&expect![[r#"
+        show [3] User «Раз» Held(Millis(1795330004000))
+    "#]]);
     script.pass(4000);
     script.check(&expect![[r#"
         send {"t":"msg.send","id":"m2","c":"c1","text":"Раз"}
+        show [3] User «Раз» Sending
     "#]]);
     script.server(r#"{"t":"ok","re":"m2","c":"c1","seq":4,"at":20}"#);
     script.check(&expect![[r#"

@@ -285,3 +285,16 @@ fn a_long_wait_brings_the_offer_of_a_call_back() {
         show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 2, minutes: None, over_minutes: Some(20) }))
     "#]]);
 }
+
+#[test]
+fn whether_anybody_is_at_the_desk_is_shown_when_it_changes() {
+    let mut script = Script::live();
+    let away = r#"{"t":"presence","ops":"away"}"#;
+    script.server(away);
+    script.server(away);
+    script.server(r#"{"t":"presence","ops":"later word","eta_s":[60,120]}"#);
+    script.check(&expect![[r#"
+        show Presence(Some(Presence { ops: Away, eta_s: None }))
+        show Presence(Some(Presence { ops: Online, eta_s: Some((60, 120)) }))
+    "#]]);
+}

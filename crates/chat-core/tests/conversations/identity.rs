@@ -454,7 +454,7 @@ fn an_account_sends_files_by_the_token_of_its_connection_which_is_kept_nowhere()
         ))
     };
     let token = |effects: Vec<Effect>| {
-        let files = effects.into_iter().filter_map(|effect| match effect {
+        let mut files = effects.into_iter().filter_map(|effect| match effect {
             Effect::Show(Update::Files(files)) => Some(files.map(|files| files.token.0)),
             Effect::Save(change) => {
                 assert!(!format!("{change:?}").contains("f1."), "the token is kept");
@@ -462,7 +462,7 @@ fn an_account_sends_files_by_the_token_of_its_connection_which_is_kept_nowhere()
             }
             _ => None,
         });
-        files.last().flatten()
+        files.next_back().flatten()
     };
     let synced = || Input::Frame(r#"{"t":"synced"}"#.to_owned());
     script.input(welcome("f1.one"));

@@ -107,7 +107,10 @@ impl Connection {
         for place in places {
             self.outgoing.send(place).await?;
         }
-        Ok(())
+        match self.chat.line.presence(words) {
+            Some(presence) => self.outgoing.send(presence).await,
+            None => Ok(()),
+        }
     }
 
     /// The inbox overflowed: forgets what is left in it and reads everything again.

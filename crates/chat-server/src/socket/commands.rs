@@ -71,6 +71,10 @@ pub(super) fn undecodable(error: &DecodeError) -> (Refusal, Option<CommandId>) {
 impl Connection {
     /// Carries out one frame. Answers come later, in the order of the commands.
     pub(super) async fn obey(&mut self, frame: ClientFrame) -> Step {
+        if let Err((id, refusal)) = self.admit_opening(&frame) {
+            self.answer(refusal.frame(Some(id)));
+            return Ok(());
+        }
         let border = Border {
             person: &self.person,
             page: self.page.as_ref(),
@@ -103,6 +107,16 @@ impl Connection {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Counts a conversation that this message would open. Those of the person are known since `welcome`.
+    fn admit_opening(&self, frame: &ClientFrame) -> Result<(), (CommandId, Refusal)> {
+        let ClientFrame::SendMessage(SendMessage { id, c, .. }) = frame else { return Ok(()) };
+        let Some(from) = self.from.filter(|_| !self.cursors.contains_key(c)) else { return Ok(()) };
+        if matches!(self.person, Person::Operator(_)) {
+            return Ok(());
+        }
+        self.chat.openings.admit(from, *c, clock::now()).map_err(|refusal| (*id, refusal))
     }
 
     /// Hands a command to the store; the answer follows when it is on disk.

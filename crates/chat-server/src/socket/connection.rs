@@ -43,6 +43,8 @@ pub(super) struct Connection {
     pub(super) person: Person,
     /// The page named in `hello`, for a conversation that names none.
     pub(super) page: Option<Page>,
+    /// From where it comes, if that tells people apart.
+    pub(super) from: Option<Address>,
     pub(super) outgoing: Outgoing,
     pub(super) membership: Membership,
     pub(super) cursors: Cursors,
@@ -82,6 +84,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket, from: Option<Addre
             let mut connection = Connection {
                 person,
                 page: hello.page.and_then(tidy_page),
+                from,
                 outgoing,
                 membership,
                 cursors: Cursors::new(),
@@ -95,6 +98,10 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket, from: Option<Addre
                 pings: 0,
                 chat,
             };
+            let is_operator = matches!(connection.person, Person::Operator(_));
+            if is_operator {
+                connection.chat.line.moved();
+            }
             let run = async {
                 match connection.welcome(sid.clone(), token, hello.resume).await {
                     Ok(()) => connection.live(&mut incoming).await,
@@ -106,8 +113,11 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket, from: Option<Addre
                 () = shutdown::stopping(&mut phase) => restart(&connection.chat, &mut connection.outgoing).await,
             };
             // Leaving the hub first: nothing more is kept for this connection.
-            let Connection { outgoing, membership, .. } = connection;
+            let Connection { outgoing, membership, chat, .. } = connection;
             drop(membership);
+            if is_operator {
+                chat.line.moved();
+            }
             (ending, outgoing)
         }
     };

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use chat_protocol::{
     Auth, AuthKind, ClientFrame, CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, Hello,
-    Millis, OperatorFrame, Resume, SUBPROTOCOL, Secret, SendMessage, Seq, ServerFrame, Sync, TakeTicket,
-    Welcome,
+    Millis, OperatorFrame, Operators, Resume, SUBPROTOCOL, Secret, SendMessage, Seq, ServerFrame, Sync,
+    TakeTicket, Welcome,
 };
 use chat_server::{Config, OperatorAccount, Pace, Server};
 use futures_util::{SinkExt, StreamExt};
@@ -100,6 +100,8 @@ pub struct Client {
     /// What came while something else was waited for.
     seen: Vec<ServerFrame>,
     seen_by_operator: Vec<OperatorFrame>,
+    /// Who was at the desk, as the server said and nobody has asked yet.
+    told: Vec<Operators>,
 }
 
 impl Client {
@@ -113,7 +115,15 @@ impl Client {
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse().unwrap());
         let (socket, response) = tokio_tungstenite::client_async(request, stream).await.unwrap();
         assert_eq!(response.headers().get("sec-websocket-protocol").unwrap(), SUBPROTOCOL);
-        Self { addr, socket, welcome: None, token: None, seen: Vec::new(), seen_by_operator: Vec::new() }
+        Self {
+            addr,
+            socket,
+            welcome: None,
+            token: None,
+            seen: Vec::new(),
+            seen_by_operator: Vec::new(),
+            told: Vec::new(),
+        }
     }
 
     /// Connects and waits for `welcome`; what follows is for the test.
@@ -167,14 +177,28 @@ impl Client {
         self.socket.send(message).await.unwrap();
     }
 
-    /// The next frame from the server; what only operators get is kept for [`Client::until_operator`].
+    /// The next frame from the server; what only operators get is kept for [`Client::until_operator`], who is at the
+    /// desk for [`Client::told`].
     pub async fn next(&mut self) -> ServerFrame {
         loop {
             match self.hear().await {
+                Heard::Anyone(ServerFrame::Presence(presence)) => self.told.push(presence.ops),
                 Heard::Anyone(frame) => return frame,
                 Heard::Operator(frame) => self.seen_by_operator.push(frame),
             }
         }
+    }
+
+    /// Waits until the server has said this of the desk.
+    pub async fn told(&mut self, ops: Operators) {
+        while !self.told.contains(&ops) {
+            match self.hear().await {
+                Heard::Anyone(ServerFrame::Presence(presence)) => self.told.push(presence.ops),
+                Heard::Anyone(frame) => self.seen.push(frame),
+                Heard::Operator(frame) => self.seen_by_operator.push(frame),
+            }
+        }
+        self.told.clear();
     }
 
     async fn hear(&mut self) -> Heard {
@@ -241,11 +265,10 @@ impl Client {
         loop {
             match self.read().await {
                 Message::Close(frame) => return frame.expect("a close without a code").code.into(),
-                Message::Text(text) => {
-                    if let Heard::Anyone(frame) = Heard::decode(&text) {
-                        self.seen.push(frame);
-                    }
-                }
+                Message::Text(text) => match Heard::decode(&text) {
+                    Heard::Anyone(ServerFrame::Presence(_)) | Heard::Operator(_) => {}
+                    Heard::Anyone(frame) => self.seen.push(frame),
+                },
                 _ => {}
             }
         }

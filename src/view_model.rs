@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use chat_core::{
     ConnectionView, DeskView, Entry, EntryKey, FilesView, HistoryView, IdentityView, Keeping, NudgeView,
-    Room, TicketView, TimelineChange, Update,
+    Room, TicketView, TicketsView, TimelineChange, Update,
 };
 use chat_protocol::portal::Portal;
 use chat_protocol::{Author, Limits, Presence};
@@ -45,6 +45,8 @@ pub struct ViewModel {
     pub desk: RwSignal<DeskView>,
     /// Whether anybody is at the desk; none while the server has not said.
     pub presence: RwSignal<Option<Presence>>,
+    /// Everything this person asked.
+    pub tickets: RwSignal<TicketsView>,
     /// How often the person has left this browser: what was typed is not shown to the next.
     pub wipes: RwSignal<u64>,
     /// As whom the person writes.
@@ -84,6 +86,7 @@ impl Default for ViewModel {
             nudge: RwSignal::default(),
             desk: RwSignal::default(),
             presence: RwSignal::default(),
+            tickets: RwSignal::default(),
             wipes: RwSignal::default(),
             identity: RwSignal::default(),
             can_sign_in: RwSignal::default(),
@@ -129,6 +132,7 @@ impl ViewModel {
             Update::Nudge(now) => self.nudge.set(now),
             Update::Desk(now) => self.desk.set(now),
             Update::Presence(now) => self.presence.set(now),
+            Update::Tickets(now) => self.tickets.set(now),
             Update::Identity(now) => self.identity.set(now),
             Update::PeerTyping(who) => self.peer_typing.set(who),
             Update::Unread(count) => self.unread.set(count),

@@ -17,6 +17,7 @@ pub static EN: Strings = Strings {
     to_home: "Back to the beginning",
     start: "Start a chat",
     go_on: "Go on with the conversation",
+    tickets_title: "My requests",
     chat_closed: |opens| {
         format!(
             "The operators are not answering now. {opens}. You can leave a message, the answer will come here"
@@ -150,6 +151,7 @@ pub static EN: Strings = Strings {
     refused: "The message was not sent. Try again or choose another way to contact us",
     refused_text: "The message was not sent. Change the text and send it again",
     refused_closed: "The message was not sent: the conversation is over. Start a new chat",
+    refused_out_of_reach: "The message was not sent: its request can no longer be reached here. Send it again to begin a new one",
     refused_final: "The message was not sent. Choose another way to contact us",
     refused_too_many: "The message was not sent: no more new chats today. Choose another way to contact us",
     refused_too_fast: "Too many messages in a row. Wait a little and try again",

@@ -11,6 +11,7 @@ mod page_words;
 mod question_words;
 mod ru;
 mod strings;
+mod ticket_words;
 
 pub use en::EN;
 pub use file_words::FileWords;
@@ -20,3 +21,4 @@ pub use page_words::PageWords;
 pub use question_words::QuestionWords;
 pub use ru::RU;
 pub use strings::{Strings, strings};
+pub use ticket_words::TicketWords;

@@ -28,6 +28,8 @@ pub struct Strings {
     pub start: &'static str,
     /// Goes on with the one under way.
     pub go_on: &'static str,
+    /// Everything this person asked.
+    pub tickets_title: &'static str,
     /// Operators are not there; when they will be.
     pub chat_closed: fn(&str) -> String,
     /// Nobody is at the desk.
@@ -256,6 +258,8 @@ pub struct Strings {
     pub refused_text: &'static str,
     /// The conversation was over.
     pub refused_closed: &'static str,
+    /// Its conversation is not this person's, or not any more.
+    pub refused_out_of_reach: &'static str,
     /// The server will not take it.
     pub refused_final: &'static str,
     /// Too many conversations.

@@ -86,7 +86,7 @@ impl Chat {
             Screen::Conversation if has_ended_untracked(self) => self.focus_heading(),
             Screen::Conversation => self.focus_composer(),
             // Their titles begin; while a part is being fetched, that of the panel does.
-            Screen::CallBack | Screen::Feedback | Screen::Questions => {
+            Screen::CallBack | Screen::Feedback | Screen::Questions | Screen::Tickets => {
                 let part = self.dialog.get_untracked().is_some_and(|dialog| {
                     focus::give_part(&dialog, ".form-screen:not([hidden]) .form-title")
                 });

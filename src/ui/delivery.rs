@@ -35,6 +35,7 @@ pub(super) fn failure_words(
             ErrorCode::RateLimited => t.refused_too_fast,
             ErrorCode::TooManyConvs => t.refused_too_many,
             ErrorCode::ConvClosed => t.refused_closed,
+            ErrorCode::NotFound => t.refused_out_of_reach,
             ErrorCode::FileMissing => t.refused_file_missing,
             ErrorCode::FileTooBig
             | ErrorCode::FileType
@@ -122,6 +123,8 @@ pub(super) fn Undelivered(
     // What is held goes by itself.
     let is_held = move || matches!(state.get(), Delivery::Held(_));
     let can_retry = move || match delivery_of(entry) {
+        // Sent again it begins another conversation.
+        Delivery::Refused(ErrorCode::NotFound) => true,
         Delivery::Refused(code) => matches!(code.retry(), Retry::Same | Retry::After | Retry::Auth),
         _ => true,
     };

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 use super::channels::{Channels, words_of};
 use super::context::{Chat, chat};
 use super::desk_notice::DeskNotice;
-use super::dynamic::{flag, words};
+use super::dynamic::{Words, flag, words};
 use super::screen::{Screen, screen};
 use crate::browser::fetch;
 
@@ -41,6 +41,11 @@ pub(super) fn Home(
     fetch_portal(chat, portal);
     let under_way =
         move || chat.view.ticket.with(|ticket| !matches!(ticket.stage, Stage::New | Stage::Closed { .. }));
+    // What is unread while one looks stands in a conversation that is not shown.
+    let tickets = move || match chat.view.unread.get() {
+        0 => t.tickets_title.to_owned(),
+        count => (t.launcher_unread)(t.tickets_title, count),
+    };
     view! {
         <div class="home" hidden=flag(move || screen(chat) != Screen::Home)>
             <p class="home-greeting">{t.welcome}</p>
@@ -53,7 +58,7 @@ pub(super) fn Home(
             >
                 {words(move || if under_way() { t.go_on } else { t.start })}
             </button>
-            <div class="home-ways">{way(chat, Screen::Questions, t.questions_title)}</div>
+            <div class="home-ways">{way(chat, Screen::Questions, words(move || t.questions_title))}</div>
             <section
                 class="topics"
                 aria-labelledby="topics-title"
@@ -68,8 +73,12 @@ pub(super) fn Home(
                     }}
                 </ul>
             </section>
-            <div class="home-ways" hidden=flag(move || !offers(chat, Screen::CallBack) && !offers(chat, Screen::Feedback))>
-                {way(chat, Screen::CallBack, t.call_title)} {way(chat, Screen::Feedback, t.form_title)}
+            <div
+                class="home-ways"
+                hidden=flag(move || ![Screen::Tickets, Screen::CallBack, Screen::Feedback].iter().any(|way| offers(chat, *way)))
+            >
+                {way(chat, Screen::Tickets, words(tickets))} {way(chat, Screen::CallBack, words(move || t.call_title))}
+                {way(chat, Screen::Feedback, words(move || t.form_title))}
             </div>
             <Channels />
         </div>
@@ -81,12 +90,13 @@ fn offers(chat: Chat, screen: Screen) -> bool {
     chat.view.desk.with(|desk| match screen {
         Screen::CallBack => desk.offers.call_back,
         Screen::Feedback => desk.offers.form,
+        Screen::Tickets => desk.offers.tickets,
         Screen::Home | Screen::Conversation | Screen::Questions => true,
     })
 }
 
 /// A button to another screen; hidden while the server does not offer what stands there.
-fn way(chat: Chat, screen: Screen, title: &'static str) -> AnyView {
+fn way(chat: Chat, screen: Screen, title: Words) -> AnyView {
     view! {
         <button
             type="button"
@@ -113,7 +123,7 @@ fn item(chat: Chat, topic: &Topic) -> AnyView {
 }
 
 /// To the conversation: the one under way, or a new one.
-fn begin(chat: Chat, topic: Option<Topic>) {
+pub(super) fn begin(chat: Chat, topic: Option<Topic>) {
     chat.topic.set(topic);
     chat.go_to_composer();
 }

@@ -130,7 +130,8 @@ pub(super) fn MessageLog() -> impl IntoView {
     Effect::new(move |was: Option<(Option<EntryKey>, Option<EntryKey>)>| {
         let now = first_and_last();
         let (was_first, was_last) = was.unwrap_or_default();
-        if now.1 != was_last && is_mine_last(chat) {
+        // One's own message, or another log: what comes is read from its end.
+        if now.1 != was_last && (now.1.is_none() || is_mine_last(chat)) {
             at_end.set(true);
         }
         request_animation_frame(move || settle(was_first.is_some() && was_first != now.0));

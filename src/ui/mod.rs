@@ -52,6 +52,7 @@ mod sound_switch;
 mod status_line;
 mod system_line;
 mod ticket_bar;
+mod tickets;
 mod typing_indicator;
 mod upload;
 

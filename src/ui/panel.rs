@@ -20,6 +20,7 @@ use super::lazy::Lazy;
 use super::question_form::question_form;
 use super::screen::{Screen, screen};
 use super::status_line::StatusLine;
+use super::tickets::tickets;
 use crate::browser::focus::Place;
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::{dialog, focus, media, page, viewport};
@@ -198,6 +199,9 @@ pub(super) fn Panel(
             </div>
             <div class="form-screen" hidden=flag(move || screen(chat) != Screen::Questions)>
                 <Lazy part=question_form() wanted=flag(move || screen(chat) == Screen::Questions) t />
+            </div>
+            <div class="form-screen" hidden=flag(move || screen(chat) != Screen::Tickets)>
+                <Lazy part=tickets() wanted=flag(move || screen(chat) == Screen::Tickets) t />
             </div>
             <div class="conversation" hidden=flag(move || screen(chat) != Screen::Conversation)>
                 <Lazy part=conversation() wanted=flag(move || chat.panel.is_open()) t />

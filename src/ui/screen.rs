@@ -18,6 +18,8 @@ pub enum Screen {
     Feedback,
     /// The guided form.
     Questions,
+    /// «Мои обращения».
+    Tickets,
 }
 
 /// The screen now; tracked. Until the person chooses one, a conversation under way goes first.

@@ -9,6 +9,7 @@ use super::context::chat;
 use super::dynamic::{flag, words};
 use super::end_conversation::{EndConversation, can_end};
 use super::icon::{COPY, Icon};
+use super::screen::Screen;
 use super::sound_switch::SoundSwitch;
 use crate::browser::clipboard;
 
@@ -54,6 +55,14 @@ pub(super) fn TicketBar() -> impl IntoView {
                     {words(move || if copied.get() { t.copied } else { "" })}
                 </button>
             </div>
+            <button
+                type="button"
+                class="text-button"
+                hidden=flag(move || chat.view.desk.with(|desk| !desk.offers.tickets))
+                on:click=move |_| chat.go_to(Screen::Tickets)
+            >
+                {t.tickets_title}
+            </button>
             <SoundSwitch />
             <EndConversation />
         </div>

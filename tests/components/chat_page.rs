@@ -50,6 +50,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/status_line.css"),
     include_str!("../../style/system_line.css"),
     include_str!("../../style/ticket_bar.css"),
+    include_str!("../../style/tickets.css"),
     include_str!("../../style/typing_indicator.css"),
 ];
 

@@ -17,7 +17,7 @@ const FIELDS: [&str; 6] = ["call-name", "call-phone", "form-name", "form-phone",
 
 fn offers() -> Offers {
     let consent = Some("https://portal.example/consent".to_owned());
-    Offers { call_back: true, form: true, consent }
+    Offers { call_back: true, form: true, consent, ..Offers::default() }
 }
 
 fn desk(call_back: CallBackView, form: FormView) -> Update {

@@ -26,6 +26,7 @@ mod questions;
 mod reading;
 mod screen;
 mod ticket;
+mod tickets;
 mod worst_inputs;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -92,6 +92,11 @@ impl Connection {
         matches!(self.state, State::Connecting { .. })
     }
 
+    /// Whether `hello` was said and not everything has come that it asks for.
+    pub(crate) fn is_greeting(&self) -> bool {
+        matches!(self.state, State::Greeting { .. } | State::Syncing { .. })
+    }
+
     /// Whether the server is replaying what was missed.
     pub(crate) fn is_syncing(&self) -> bool {
         matches!(self.state, State::Syncing { .. })

@@ -1,7 +1,8 @@
 //! What can happen to a session.
 
 use chat_protocol::{
-    CloseCode, CommandId, Email, ErrorCode, File, FileId, Opening, Page, Personal, Phone, Secret, Text,
+    CloseCode, CommandId, ConversationId, Email, ErrorCode, File, FileId, Opening, Page, Personal, Phone,
+    Secret, Text,
 };
 
 use crate::saved::{Place, Saved, SavedCommand};
@@ -128,6 +129,12 @@ pub enum Command {
     Retry(CommandId),
     /// Drop a message that was not delivered.
     Discard(CommandId),
+    /// «Мои обращения»: ask for the beginning of the list.
+    ListTickets,
+    /// Ask for its next page.
+    MoreTickets,
+    /// Show another conversation of this person.
+    OpenTicket(ConversationId),
     /// Scroll back: ask for earlier events.
     LoadEarlier,
     /// End the conversation.

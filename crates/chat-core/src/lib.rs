@@ -28,5 +28,6 @@ pub use saved::{Change, Place, Saved, SavedCommand};
 pub use session::{Config, Session};
 pub use view::{
     CallBackView, ConnectionView, Delivery, DeskView, Entry, EntryKey, FilesView, FormView, HistoryView,
-    IdentityView, Keeping, NudgeView, Offers, Room, Stage, TicketView, TimelineChange, Update, WaitingPlace,
+    IdentityView, Keeping, ListState, NudgeView, Offers, Room, Stage, TicketLine, TicketView, TicketsView,
+    TimelineChange, Update, WaitingPlace,
 };

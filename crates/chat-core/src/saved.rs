@@ -39,6 +39,9 @@ from_json! {
         /// It is closed and was seen so: it can be looked at, but nothing is under way.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub over: bool,
+        /// The person opened it from the list: also when it is over, this is what they want to see.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        pub chosen: bool,
         /// When it was last written, by this machine's clock.
         pub used_at: Millis,
     }

@@ -1,23 +1,26 @@
-//! The session: one guest, one conversation at a time, one connection.
+//! The session: one person, one conversation on screen at a time, one connection.
 //!
 //! This file takes inputs apart, connects and shows what changed; [`frames`] takes apart what the server
-//! sends, [`writing`], [`nudging`], [`afterwards`], [`reading`], [`desk`] and [`whereabouts`] do what their names say.
+//! sends, [`writing`], [`nudging`], [`afterwards`], [`reading`], [`desk`], [`tickets`],
+//! [`elsewhere`] and [`whereabouts`] do what their names say.
 
 mod afterwards;
 mod desk;
+mod elsewhere;
 mod frames;
 mod identity;
 mod introducing;
 mod nudging;
 mod reading;
+mod tickets;
 mod whereabouts;
 mod writing;
 
 use std::mem;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, Hello, Millis, Presence,
-    Resume, Seq, VERSION, Welcome,
+    Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, ConversationId, Hello, Millis,
+    Presence, Resume, Seq, VERSION, Welcome,
 };
 
 use crate::connection::{Connection, Step};
@@ -29,7 +32,7 @@ use crate::saved::{Place, Saved, SavedCommand};
 use crate::timeline::Timeline;
 use crate::view::{
     ConnectionView, Delivery, DeskView, FilesView, IdentityView, Keeping, NudgeView, Room, Stage, TicketView,
-    TimelineChange, Update,
+    TicketsView, TimelineChange, Update,
 };
 use reading::{Attention, Fetch, PeerTyping};
 use writing::Words;
@@ -50,6 +53,7 @@ struct Shown {
     room: Room,
     desk: DeskView,
     presence: Option<Presence>,
+    tickets: TicketsView,
     identity: IdentityView,
     unread: u64,
     files: Option<FilesView>,
@@ -85,11 +89,16 @@ pub struct Session {
     peer_typing: PeerTyping,
     earlier: Fetch,
     gap: Fetch,
+    newest: Fetch,
     replay: Replay,
     nudging: nudging::Rules,
     desk: desk::Desk,
     /// What the server last said of who is at the desk.
     presence: Option<Presence>,
+    tickets: tickets::Tickets,
+    elsewhere: elsewhere::Elsewhere,
+    /// A conversation that the server would not have, and of which nothing is left here.
+    gone: Option<ConversationId>,
     identity: identity::Identity,
     shown: Shown,
     effects: Vec<Effect>,
@@ -120,10 +129,14 @@ impl Session {
             peer_typing: PeerTyping::Silent,
             earlier: Fetch::None,
             gap: Fetch::None,
+            newest: Fetch::None,
             replay: Replay::Line,
             nudging: nudging::Rules::default(),
             desk: desk::Desk::default(),
             presence: None,
+            tickets: tickets::Tickets::default(),
+            elsewhere: elsewhere::Elsewhere::default(),
+            gone: None,
             identity: identity::Identity::default(),
             shown: Shown::default(),
             effects: Vec::new(),
@@ -171,9 +184,9 @@ impl Session {
 
     /// When to call again with [`Input::DeadlineReached`], if nothing happens before.
     pub fn next_deadline(&self) -> Option<Millis> {
-        let when_live =
-            [self.outbox.deadline(), self.earlier.deadline(), self.gap.deadline(), self.nudge_deadline()];
-        let when_live = when_live.into_iter().flatten().filter(|_| self.connection.is_live());
+        let fetches = [self.earlier, self.gap, self.newest, self.tickets.asked].map(Fetch::deadline);
+        let when_live = fetches.into_iter().chain([self.outbox.deadline(), self.nudge_deadline()]);
+        let when_live = when_live.flatten().filter(|_| self.connection.is_live());
         let always = [self.connection.deadline(), self.peer_typing.deadline()];
         always.into_iter().flatten().chain(when_live).min()
     }
@@ -190,22 +203,37 @@ impl Session {
         }
     }
 
-    /// Shows what an earlier page has accepted and the server has not confirmed.
+    /// Shows what was accepted and the server has not confirmed, as far as it belongs here.
     fn echo_outbox(&mut self) {
         let commands: Vec<SavedCommand> = self.outbox.commands().cloned().collect();
         let was_empty = self.timeline.is_empty();
+        let mut changes = Vec::new();
         for SavedCommand { at, command, .. } in commands {
             if let (Some(message), Some(c)) = (command.message(), command.conversation())
                 && !self.timeline.knows(command.id())
             {
-                self.place.conversation.get_or_insert(c);
-                self.timeline.echo(command.id(), at, message, Delivery::Sending);
-                self.ticket.stage = Stage::Opening;
+                let is_parked = matches!(self.outbox.progress(command.id()), Progress::Parked(_));
+                if !is_parked {
+                    self.place.conversation.get_or_insert(c);
+                }
+                let is_here = self.place.conversation == Some(c);
+                // Refused, and of a conversation that does not go on: it stands wherever the person is.
+                let is_stray = is_parked && !self.elsewhere.goes_on(c);
+                if is_here || is_stray {
+                    let delivery = delivery(&self.outbox, self.is_broken(), command.id());
+                    changes.push(self.timeline.echo(command.id(), at, message, delivery));
+                }
+                if is_here && self.ticket.stage == Stage::New {
+                    self.ticket.stage = Stage::Opening;
+                }
             }
         }
-        if was_empty && !self.timeline.is_empty() {
+        if was_empty && !changes.is_empty() {
             let echoes = self.timeline.entries().cloned().collect();
-            self.show(Update::Timeline(TimelineChange::Reset(echoes)));
+            changes = vec![TimelineChange::Reset(echoes)];
+        }
+        for change in changes {
+            self.show(Update::Timeline(change));
         }
     }
 
@@ -238,6 +266,9 @@ impl Session {
             Command::AnotherForm => self.another_form(),
             Command::Retry(id) => self.retry(now, id),
             Command::Discard(id) => self.discard(id),
+            Command::ListTickets => self.list_tickets(now),
+            Command::MoreTickets => self.more_tickets(now),
+            Command::OpenTicket(c) => self.open_ticket(now, c),
             Command::LoadEarlier => self.load_earlier(now),
             Command::CloseConversation => self.close_conversation(now),
             Command::Reopen => self.reopen(now),
@@ -310,7 +341,8 @@ impl Session {
 
     fn link_lost(&mut self) {
         self.outbox.link_lost();
-        self.gap = Fetch::None;
+        self.tickets.link_lost();
+        (self.gap, self.newest) = (Fetch::None, Fetch::None);
         self.typed_at = None;
         self.end_earlier();
         self.peer_stopped_typing();
@@ -324,6 +356,11 @@ impl Session {
         }
         if self.earlier.expired(now) {
             self.end_earlier();
+        }
+        self.tickets_overdue(now);
+        if self.newest.expired(now) {
+            self.newest = Fetch::None;
+            self.ask_for_newest(now);
         }
         if self.gap.expired(now) {
             self.gap = Fetch::None;
@@ -350,10 +387,11 @@ impl Session {
     }
 
     fn flush(&mut self, now: Millis) {
-        if self.connection.is_live()
-            && let Some(command) = self.outbox.take_next(now)
-        {
-            self.send(command);
+        if self.connection.is_live() {
+            if let Some(command) = self.outbox.take_next(now) {
+                self.send(command);
+            }
+            self.ask_for_tickets(now);
         }
     }
 
@@ -407,6 +445,11 @@ impl Session {
         if self.shown.presence != self.presence {
             self.shown.presence = self.presence;
             self.show(Update::Presence(self.presence));
+        }
+        let tickets = self.tickets_view();
+        if self.shown.tickets != tickets {
+            self.shown.tickets = tickets.clone();
+            self.show(Update::Tickets(tickets));
         }
         let identity = self.identity_view();
         if self.shown.identity != identity {

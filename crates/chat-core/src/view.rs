@@ -2,7 +2,7 @@
 
 use chat_protocol::{
     Author, CallBack, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, Presence, RequestCallBack,
-    Role, Secret, Seq, SubmitForm,
+    Role, Secret, Seq, SubmitForm, TicketItem,
 };
 
 /// One change to what is on screen.
@@ -20,11 +20,13 @@ pub enum Update {
     Desk(DeskView),
     /// Whether anybody is at the desk.
     Presence(Option<Presence>),
+    /// «Мои обращения».
+    Tickets(TicketsView),
     /// As whom the person writes.
     Identity(IdentityView),
     /// Who of the other side is writing.
     PeerTyping(Option<Author>),
-    /// Messages that came while the panel was collapsed.
+    /// Messages that came while the panel was collapsed, and those in conversations that are not shown.
     Unread(u64),
     /// Whether there is more above.
     History(HistoryView),
@@ -155,8 +157,44 @@ pub struct Offers {
     pub call_back: bool,
     /// An answer by mail.
     pub form: bool,
+    /// The list of everything this person asked.
+    pub tickets: bool,
     /// Address of the page on what people consent to.
     pub consent: Option<String>,
+}
+
+/// «Мои обращения»: everything this person asked, the newest activity first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TicketsView {
+    /// How far the newest page asked for is.
+    pub state: ListState,
+    /// What has come so far.
+    pub items: Vec<TicketLine>,
+    /// Whether there is more.
+    pub more: bool,
+}
+
+/// How far a page of a list is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListState {
+    /// Nobody has asked for the list yet, or it is another person's by now.
+    #[default]
+    Unknown,
+    /// It is on its way, or will be once there is a connection.
+    Loading,
+    /// It has come.
+    Here,
+    /// It has not.
+    Failed,
+}
+
+/// One line of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TicketLine {
+    /// What was asked, and how it stands.
+    pub item: TicketItem,
+    /// Whether this browser holds a message for it that was not sent.
+    pub unsent: bool,
 }
 
 /// How a call-back stands. Telephone numbers are masked.

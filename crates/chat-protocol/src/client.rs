@@ -8,8 +8,8 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    AddNote, CommandId, ConversationId, EventBody, File, FindTicket, FinishCallBack, Personal, ReleaseTicket,
-    ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
+    AddNote, CommandId, ConversationId, EventBody, File, FindTicket, FinishCallBack, ListTickets, Personal,
+    ReleaseTicket, ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
 };
 
 frames! {
@@ -57,6 +57,8 @@ frames! {
         "form.reply" => ReplyToForm(ReplyToForm),
         /// Ask for events not held.
         "history.get" => GetHistory(GetHistory),
+        /// «Мои обращения»: ask for a page of what this person asked.
+        "ticket.list" => ListTickets(ListTickets),
         /// Snapshot: everything up to `seq` was on screen.
         "msg.read" => MarkRead(MarkRead),
         /// Snapshot: writing, or no longer.

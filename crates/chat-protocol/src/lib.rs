@@ -18,7 +18,7 @@
 //!
 //! The map: [`client`] and [`server`] hold the frames of each direction, [`operator`] those only operators send and
 //! get, [`event`] what a log holds,
-//! [`files`] what goes along with a message, [`text`] and [`contact`] the rules of what a person may write,
+//! [`files`] what goes along with a message, [`tickets`] the list of what a person asked, [`text`] and [`contact`] the rules of what a person may write,
 //! [`error_code`] and [`close_code`] how the server
 //! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
 //! prose; a check ties the two together.
@@ -39,6 +39,7 @@ pub mod personal;
 pub mod portal;
 pub mod server;
 pub mod text;
+pub mod tickets;
 
 pub use client::*;
 pub use close_code::CloseCode;
@@ -54,6 +55,7 @@ pub use operator::*;
 pub use personal::{Personal, Secret};
 pub use server::*;
 pub use text::{Text, TextError, turns_direction};
+pub use tickets::*;
 
 /// The number in `hello.v` and `welcome.v`.
 pub const VERSION: u16 = 1;

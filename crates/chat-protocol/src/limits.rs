@@ -57,6 +57,9 @@ pub const TRUNCATED_PAGE: u64 = 100;
 /// Most events in one `history.page`.
 pub const MAX_HISTORY: u64 = 100;
 
+/// Most items in one `tickets`.
+pub const MAX_TICKETS: u64 = 50;
+
 /// Best score of `rate`; 1 is the worst.
 pub const BEST_SCORE: u64 = 5;
 

@@ -9,7 +9,7 @@ use crate::from_json;
 use crate::json::words;
 use crate::{
     Author, CallBack, CommandId, ConversationId, ErrorCode, Event, Limits, Millis, Operator, Personal, Retry,
-    Role, Secret, Seq,
+    Role, Secret, Seq, Tickets,
 };
 
 frames! {
@@ -29,6 +29,8 @@ frames! {
         "err" => Refused(Refused),
         /// Answer to `history.get`.
         "history.page" => HistoryPage(HistoryPage),
+        /// Answer to `ticket.list`.
+        "tickets" => Tickets(Tickets),
         /// Snapshot: the other side is writing.
         "typing" => Typing(PeerTyping),
         /// Snapshot: the other side has seen everything up to `seq`.
@@ -81,7 +83,8 @@ from_json! {
         pub hb: Heartbeat,
         /// How to space reconnections.
         pub reconnect: Reconnect,
-        /// Optional abilities of the server: [`crate::desk::CALL_BACK`], [`crate::desk::FORM`].
+        /// Optional abilities of the server: [`crate::desk::CALL_BACK`], [`crate::desk::FORM`],
+        /// [`crate::limits::FILES_FEATURE`], [`crate::tickets::TICKETS`].
         pub features: Vec<String>,
         /// The person's call-back: the one asked for, or else the newest if it was done of late.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,6 +92,9 @@ from_json! {
         /// Address of the page on what people consent to.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub consent: Option<String>,
+        /// Messages of the other side that this person has not read, by conversation, closed ones too.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        pub unread: BTreeMap<ConversationId, u64>,
     }
 }
 

@@ -115,6 +115,11 @@ const CLIENT: &[(&str, &str)] = &[
         "history.get",
         r#"{"t":"history.get","id":"01900000-0000-7000-8000-000000000005","c":"01900000-0000-7000-8000-0000000000c1","before":42,"limit":50}"#,
     ),
+    ("ticket.list", r#"{"t":"ticket.list","id":"01900000-0000-7000-8000-000000000017","limit":20}"#),
+    (
+        "ticket.list",
+        r#"{"t":"ticket.list","id":"01900000-0000-7000-8000-000000000017","cursor":"1795330338237.01900000-0000-7000-8000-000000000013","limit":20}"#,
+    ),
     ("msg.read", r#"{"t":"msg.read","c":"01900000-0000-7000-8000-0000000000c1","seq":44}"#),
     ("typing", r#"{"t":"typing","c":"01900000-0000-7000-8000-0000000000c1","on":true}"#),
     ("ping", r#"{"t":"ping","n":3}"#),
@@ -213,7 +218,7 @@ const SERVER: &[(&str, &str)] = &[
     ),
     (
         "welcome",
-        r#"{"t":"welcome","v":1,"sid":"s-72","epoch":"9f3a","resumed":false,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"convs":[],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["callback","form"],"callback":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"waiting"},"consent":"https://portal.example/consent"}"#,
+        r#"{"t":"welcome","v":1,"sid":"s-72","epoch":"9f3a","resumed":false,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"convs":[],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["callback","form","tickets"],"callback":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"waiting"},"consent":"https://portal.example/consent","unread":{"01900000-0000-7000-8000-0000000000c1":2}}"#,
     ),
     ("synced", r#"{"t":"synced"}"#),
     (
@@ -233,6 +238,11 @@ const SERVER: &[(&str, &str)] = &[
         "history.page",
         r#"{"t":"history.page","re":"01900000-0000-7000-8000-000000000005","c":"01900000-0000-7000-8000-0000000000c1","events":[{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":3,"at":1795330338237,"by":{"role":"system"},"k":"ticket.queued","d":{}}],"more":true}"#,
     ),
+    (
+        "tickets",
+        r#"{"t":"tickets","re":"01900000-0000-7000-8000-000000000017","items":[{"at":1795330458237,"chat":{"c":"01900000-0000-7000-8000-0000000000c1","no":"ОБР-2026-000123","state":"assigned","topic":"auth","preview":"Не приходит СМС-код","unread":2,"op":{"id":"anna","name":"Анна"}}},{"at":1795330398237,"call":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"done","result":"reached"}},{"at":1795330338237,"form":{"id":"01900000-0000-7000-8000-000000000013","no":"ОБР-2026-000124","asked_at":1795330338237,"due":1795416738237,"text":"Не открывается справка","answers":[{"at":1795330398237,"name":"Анна","text":"Справка открывается"}]}}],"cursor":"1795330338237.01900000-0000-7000-8000-000000000013"}"#,
+    ),
+    ("tickets", r#"{"t":"tickets","re":"01900000-0000-7000-8000-000000000017","items":[]}"#),
     (
         "typing",
         r#"{"t":"typing","c":"01900000-0000-7000-8000-0000000000c1","by":{"role":"operator","name":"Анна"},"on":true,"ttl_ms":6000}"#,

@@ -16,7 +16,7 @@ use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 
 pub use hours::Hours;
-pub(crate) use row::{attach, for_operators, newest_of};
+pub(crate) use row::{attach, for_operators, load, newest_of};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 

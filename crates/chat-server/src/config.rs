@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chat_protocol::tickets::TICKETS;
 use chat_protocol::{CannedReply, CloseReason, Heartbeat, Limits, Reconnect, Secret, desk, limits};
 
 use crate::call_backs::Hours;
@@ -316,7 +317,8 @@ impl Config {
     /// Optional abilities, as `welcome` announces them.
     pub fn features(&self) -> Vec<String> {
         let files = (limits::FILES_FEATURE, self.files.taken);
-        let offers = [files, (desk::CALL_BACK, self.call_backs.offered), (desk::FORM, self.offers_form())];
+        let calls = (desk::CALL_BACK, self.call_backs.offered);
+        let offers = [files, calls, (desk::FORM, self.offers_form()), (TICKETS, true)];
         offers.iter().filter(|(_, offered)| *offered).map(|(name, _)| (*name).to_owned()).collect()
     }
 

@@ -13,7 +13,7 @@ use crate::conversations::{self, Outcome, number, stored};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 
-pub(crate) use row::{Letter, attach, due_letters, for_operators, numbered};
+pub(crate) use row::{Letter, attach, due_letters, for_operators, load, numbered};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 

@@ -20,7 +20,7 @@
 //! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`files`], [`console`],
 //! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
 //! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`accounts`], [`guest_token`] and the [`data_dir`].
-//! [`conversations`], [`call_backs`], [`feedback`], [`revocation`] and [`upgrade`] know SQL and no sockets; [`mail`] sends what [`feedback`] has written; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
+//! [`conversations`], [`call_backs`], [`feedback`], [`tickets`], [`revocation`] and [`upgrade`] know SQL and no sockets; [`mail`] sends what [`feedback`] has written; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
 //! and [`replay`], which says what a connection lacks; [`simulation`] drives the same code without sockets.
 
 #![allow(rustdoc::private_intra_doc_links)]
@@ -72,6 +72,7 @@ mod shutdown;
 pub mod simulation;
 mod socket;
 mod store;
+mod tickets;
 mod upgrade;
 mod upkeep;
 mod waiting_line;

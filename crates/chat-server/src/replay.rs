@@ -136,7 +136,7 @@ pub(crate) fn held(epoch: &str, resume: Resume, tickets: &[Ticket]) -> Option<He
     (resume.epoch == epoch && had).then_some(resume.convs)
 }
 
-/// The `welcome` of a person; its token, its call-back and the name of the connection are the
+/// The `welcome` of a person; its token, its call-back, what is unread and the name of the connection are the
 /// caller's to fill in.
 pub(crate) fn welcome(config: &Config, epoch: &str, person: &Person, tickets: &[Ticket]) -> Welcome {
     Welcome {
@@ -155,5 +155,6 @@ pub(crate) fn welcome(config: &Config, epoch: &str, person: &Person, tickets: &[
         features: config.features(),
         callback: None,
         consent: config.consent_url.clone(),
+        unread: BTreeMap::new(),
     }
 }

@@ -26,6 +26,7 @@ use crate::request::{self, Asked, Border, Request};
 use crate::revocation::is_revoked;
 use crate::rules::Rules;
 use crate::store::{News, Task};
+use crate::tickets::{self, Wanted};
 use crate::waiting_line::{self, WaitWords};
 use crate::{ServerError, store};
 
@@ -271,6 +272,7 @@ impl Engine {
                     now,
                     guest_token: token,
                     callback: replay::call_back(&self.db, &link.person, now)?,
+                    unread: tickets::unread(&self.db, &link.person)?,
                     ..replay::welcome(&self.config, &self.epoch, &link.person, &tickets)
                 };
                 let left = tickets.iter().map(|ticket| ticket.c).collect();
@@ -328,6 +330,12 @@ impl Engine {
                 vec![Item::Answer(match page {
                     Ok((events, more)) => HistoryPage { re, c, events, more }.into(),
                     Err(refusal) => refusal.frame(Some(re)),
+                })]
+            }
+            ClientFrame::ListTickets(list) => {
+                vec![Item::Answer(match Wanted::parse(&link.person, &list) {
+                    Ok(wanted) => tickets::answer(&list, wanted.read(&self.db)?).into(),
+                    Err(refusal) => refusal.frame(Some(list.id)),
                 })]
             }
             ClientFrame::MarkRead(MarkRead { c, seq }) => {

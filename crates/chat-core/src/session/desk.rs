@@ -3,7 +3,7 @@
 
 use chat_protocol::{
     CallBack, CallState, CancelCallBack, CommandId, Confirmed, DurableCommand, EventBody, Millis, Page,
-    Personal, Phone, RequestCallBack, SubmitForm, Welcome, desk,
+    Personal, Phone, RequestCallBack, SubmitForm, Welcome, desk, tickets::TICKETS,
 };
 
 use super::Session;
@@ -34,6 +34,7 @@ impl Desk {
         self.offers = Offers {
             call_back: has(desk::CALL_BACK),
             form: has(desk::FORM),
+            tickets: has(TICKETS),
             consent: welcome.consent.clone(),
         };
         self.call_back = None;

@@ -1,12 +1,15 @@
 //! What the server sends.
 
+use std::collections::BTreeMap;
 use std::mem;
 
 use chat_protocol::{
-    ClientPong, Confirmed, Event, EventBody, Millis, PeerRead, PeerTyping as TypingFrame, Queue, Refused,
-    Retry, Role, Seq, ServerFrame, ServerPing, Sync, TicketState, Welcome,
+    ClientPong, CommandId, Confirmed, ErrorCode, Event, EventBody, Millis, PeerRead,
+    PeerTyping as TypingFrame, Queue, Refused, Retry, Role, Seq, ServerFrame, ServerPing, Sync, TicketState,
+    Welcome,
 };
 
+use super::elsewhere::Elsewhere;
 use super::nudging::Rules;
 use super::reading::PeerTyping;
 use super::{Replay, Session};
@@ -14,7 +17,7 @@ use crate::effect::Effect;
 use crate::saved::Change;
 use crate::ticket;
 use crate::timeline::Added;
-use crate::view::{TimelineChange, Update};
+use crate::view::{Stage, TicketView, TimelineChange, Update};
 
 impl Session {
     pub(super) fn frame(&mut self, now: Millis, text: &str) {
@@ -29,6 +32,7 @@ impl Session {
             ServerFrame::Confirmed(confirmed) => self.confirmed(now, &confirmed),
             ServerFrame::Refused(refused) => self.refused(now, &refused),
             ServerFrame::HistoryPage(page) => self.history_page(now, page),
+            ServerFrame::Tickets(page) => self.tickets_came(page),
             ServerFrame::Typing(typing) => self.peer_types(now, typing),
             ServerFrame::Read(read) => self.read_by_peer(&read),
             ServerFrame::Queue(queue) => self.queue(&queue),
@@ -44,10 +48,15 @@ impl Session {
 
     fn welcome(&mut self, now: Millis, welcome: Welcome) {
         self.desk.welcomed(&welcome);
-        self.welcome = Some(Welcome { guest_token: None, convs: Vec::new(), ..welcome.clone() });
+        self.welcome = Some(Welcome {
+            guest_token: None,
+            convs: Vec::new(),
+            unread: BTreeMap::new(),
+            ..welcome.clone()
+        });
         self.connection.welcomed(now, welcome.hb, welcome.reconnect);
         self.recognised(&welcome);
-        let Welcome { epoch, resumed, now: server_now, guest_token, convs, limits, .. } = welcome;
+        let Welcome { epoch, resumed, now: server_now, guest_token, convs, limits, unread, .. } = welcome;
         let other_life = self.place.epoch.as_ref().is_some_and(|held| *held != epoch);
         if other_life || (!resumed && self.timeline.last() > Seq(0) && !self.outbox.is_upgrading()) {
             self.restart_timeline(Seq(1));
@@ -66,7 +75,8 @@ impl Session {
                 None if self.outbox.commands().all(|saved| saved.command.conversation() != Some(c)) => {
                     self.start_over();
                 }
-                None => {}
+                // What waits may begin it, or will be refused.
+                None => self.ticket = TicketView { number: None, stage: Stage::Opening },
             },
             // Another tab, or an earlier visit whose record was lost, has one under way.
             None => {
@@ -77,6 +87,7 @@ impl Session {
                 }
             }
         }
+        self.elsewhere.welcomed(&convs, &unread, self.place.conversation);
         self.save_place();
         self.nudging = Rules::new(limits, now, server_now);
         self.show(Update::TextLimit(limits.text));
@@ -84,6 +95,7 @@ impl Session {
 
     fn sync(&mut self, sync: &Sync) {
         if Some(sync.c) != self.place.conversation {
+            self.elsewhere.sync(sync);
             return;
         }
         let nothing_held = self.timeline.last() == Seq(0);
@@ -118,7 +130,10 @@ impl Session {
             self.effects.push(Effect::Save(Change::RemoveCommand(id)));
             self.desk_follows(&event.body);
         }
+        self.tickets.follow(&event);
         if Some(event.c) != self.place.conversation {
+            self.drop_echo(event.id);
+            self.elsewhere.event(&event);
             return;
         }
         self.tip = self.tip.max(event.seq);
@@ -135,6 +150,13 @@ impl Session {
         }
     }
 
+    /// What stood here belongs into the log of another conversation, and has arrived there.
+    fn drop_echo(&mut self, id: Option<CommandId>) {
+        if let Some(change) = id.and_then(|id| self.timeline.drop_echo(id)) {
+            self.show(Update::Timeline(change));
+        }
+    }
+
     fn follow(&mut self, by: Role, body: &EventBody) {
         ticket::follow(&mut self.ticket, by, body);
         if matches!(body, EventBody::Message { .. }) && by != Role::User {
@@ -146,6 +168,9 @@ impl Session {
         if let Some(saved) = self.outbox.remove(confirmed.re) {
             self.effects.push(Effect::Save(Change::RemoveCommand(confirmed.re)));
             self.desk_confirmed(saved.command, confirmed);
+        }
+        if confirmed.c.is_some() && confirmed.c != self.place.conversation {
+            self.drop_echo(Some(confirmed.re));
         }
         if let (Some(c), Some(seq)) = (confirmed.c, confirmed.seq)
             && Some(c) == self.place.conversation
@@ -164,8 +189,7 @@ impl Session {
     }
 
     fn refused(&mut self, now: Millis, refused: &Refused) {
-        if refused.re.is_some_and(|re| self.earlier.is(re)) {
-            self.end_earlier();
+        if refused.re.is_some_and(|re| self.fetch_refused(re, refused.code)) {
             return;
         }
         match self.outbox.refused(now, refused) {
@@ -179,10 +203,30 @@ impl Session {
                 if was_upgrading && self.outbox.is_empty() {
                     // What the guest wrote stays out of this account's reach.
                     self.start_over();
+                    self.elsewhere = Elsewhere::default();
                 }
+                self.give_up_what_is_out_of_reach();
+                self.echo_outbox();
             }
             Some(Retry::Same | Retry::After) | None => {}
         }
+    }
+
+    /// Returns whether it was a question and no command.
+    fn fetch_refused(&mut self, re: CommandId, code: ErrorCode) -> bool {
+        if self.earlier.is(re) {
+            self.end_earlier();
+            return true;
+        }
+        if self.newest.is(re) {
+            if code == ErrorCode::NotFound {
+                // It was removed since the list was read.
+                self.tickets.forget();
+                self.start_over();
+            }
+            return true;
+        }
+        self.tickets_refused(re)
     }
 
     fn peer_types(&mut self, now: Millis, typing: TypingFrame) {
@@ -206,12 +250,16 @@ impl Session {
             for change in self.timeline.read_by_peer(read.seq) {
                 self.show(Update::Timeline(change));
             }
+        } else if read.by != Role::User {
+            self.elsewhere.read_by_peer(read);
         }
     }
 
     fn queue(&mut self, queue: &Queue) {
         if Some(queue.c) == self.place.conversation {
             ticket::place(&mut self.ticket, queue);
+        } else {
+            self.elsewhere.queue(queue);
         }
     }
 

@@ -9,7 +9,6 @@ use std::mem;
 use chat_protocol::{CloseCode, Millis, Personal, RefreshToken, Secret, UpgradeGuest, Welcome};
 
 use super::Session;
-use super::desk::Desk;
 use super::reading::Attention;
 use crate::account::account_of;
 use crate::effect::Effect;
@@ -299,7 +298,7 @@ impl Session {
         self.identity.name = None;
         if was_another {
             self.outbox = Outbox::default();
-            self.desk = Desk::default();
+            self.forget_what_was_asked();
             self.timeline = Timeline::default();
         }
         if was_another || !stays {
@@ -312,6 +311,7 @@ impl Session {
         self.place.guest_token = None;
         self.place.account = Some(key);
         self.save_place();
+        self.tickets.forget();
         self.identity.name = None;
         self.identity.token = token;
         self.reconnect(now);
@@ -334,7 +334,7 @@ impl Session {
         self.effects.push(Effect::Save(Change::Wipe));
         self.place = Place { epoch: self.place.epoch.take(), ..Place::default() };
         self.outbox = Outbox::default();
-        self.desk = Desk::default();
+        self.forget_what_was_asked();
         self.timeline = Timeline::default();
         self.clear_conversation();
     }

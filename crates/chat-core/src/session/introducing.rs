@@ -38,7 +38,8 @@ impl Session {
             resumed,
             guest_token: self.place.guest_token.clone(),
             callback: self.desk.call_back().cloned(),
-            convs: c.and_then(|c| self.as_known(c)).into_iter().collect(),
+            convs: self.known(),
+            unread: self.elsewhere.unread_by_conversation(),
             ..welcome.clone()
         })];
         if let Some(c) = c {
@@ -74,6 +75,12 @@ impl Session {
             false => self.place.guest_token.clone()?,
         };
         Some(FilesView { token, size: limits.file, count: limits.files, formats: limits.mime })
+    }
+
+    /// Every conversation, the one shown last; none while that one has not begun: nobody is to join another.
+    fn known(&self) -> Vec<Conversation> {
+        let here = self.place.conversation.and_then(|c| self.as_known(c));
+        here.map(|here| self.elsewhere.known().chain([here]).collect()).unwrap_or_default()
     }
 
     fn as_known(&self, c: ConversationId) -> Option<Conversation> {

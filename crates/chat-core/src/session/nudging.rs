@@ -3,7 +3,7 @@
 //! Whether asking again can help is read off the log, so that every tab and every reload come to the same
 //! answer. The server repeats the check.
 
-use chat_protocol::{EventBody, Limits, Millis, NudgeTicket, Opening, Role, Seq, Text};
+use chat_protocol::{DurableCommand, EventBody, Limits, Millis, NudgeTicket, Opening, Role, Seq, Text};
 
 use super::Session;
 use crate::timeline::Timeline;
@@ -75,7 +75,9 @@ impl Session {
         if !matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
             return NudgeView::Useless;
         }
-        if self.outbox.commands().any(|saved| saved.command.is_nudge()) {
+        let is_here = |c| c == self.place.conversation;
+        let commands = self.outbox.commands().map(|saved| &saved.command);
+        if commands.filter(|command| is_here(command.conversation())).any(DurableCommand::is_nudge) {
             return NudgeView::UnderWay;
         }
         let Some(unanswered) = Unanswered::read(&self.timeline) else { return NudgeView::Useless };

@@ -1,9 +1,11 @@
 //! Reading: unread counts, earlier events, gaps, the other side's typing.
 
-use chat_protocol::{CommandId, GetHistory, HistoryPage, MarkRead, Millis, limits};
+use std::mem;
 
-use super::Session;
-use crate::view::{HistoryView, Stage, Update};
+use chat_protocol::{CommandId, Event, GetHistory, HistoryPage, MarkRead, Millis, Seq, limits};
+
+use super::{Replay, Session};
+use crate::view::{HistoryView, Stage, TimelineChange, Update};
 
 /// Events asked for at a time when scrolling back.
 const EARLIER_PAGE: u64 = 50;
@@ -18,14 +20,18 @@ pub(super) enum Attention {
 }
 
 /// A request for events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Fetch {
+    #[default]
     None,
-    Waiting { id: CommandId, until: Millis },
+    Waiting {
+        id: CommandId,
+        until: Millis,
+    },
 }
 
 impl Fetch {
-    fn begin(id: CommandId, now: Millis) -> Self {
+    pub(super) fn begin(id: CommandId, now: Millis) -> Self {
         Self::Waiting { id, until: now.plus(FETCH_WITHIN) }
     }
 
@@ -66,15 +72,27 @@ impl Session {
     pub(super) fn mark_read(&mut self) {
         let last = self.timeline.last();
         let Some(c) = self.place.conversation else { return };
-        if self.attention == Attention::Shown && self.connection.is_live() && last > self.place.read {
-            self.place.read = last;
-            self.place.over = matches!(self.ticket.stage, Stage::Closed { .. });
+        if self.attention == Attention::Hidden || !self.connection.is_live() {
+            return;
+        }
+        let closed = matches!(self.ticket.stage, Stage::Closed { .. });
+        let over = closed && !(self.place.chosen && self.elsewhere.is_under_way());
+        if last > self.place.read {
+            (self.place.read, self.place.over) = (last, over);
             self.save_place();
             self.send(MarkRead { c, seq: last });
+        } else if over != self.place.over {
+            self.place.over = over;
+            self.save_place();
         }
     }
 
     pub(super) fn unread(&self) -> u64 {
+        self.unread_here() + self.elsewhere.unread()
+    }
+
+    /// In the conversation shown.
+    pub(super) fn unread_here(&self) -> u64 {
         match self.attention {
             Attention::Shown => 0,
             Attention::Hidden => self.timeline.unread_after(self.place.read),
@@ -93,6 +111,34 @@ impl Session {
         }
     }
 
+    /// Asks for the end of a log of which nothing is held. Without a connection `hello` does.
+    pub(super) fn ask_for_newest(&mut self, now: Millis) {
+        let Some(c) = self.place.conversation else { return };
+        if self.connection.is_live() && self.timeline.last() == Seq(0) {
+            let id = self.dice.command_id(now);
+            self.newest = Fetch::begin(id, now);
+            self.send(GetHistory { id, c, before: None, after: None, limit: EARLIER_PAGE });
+            self.show(Update::History(HistoryView::Loading));
+        }
+    }
+
+    /// They came: shown all at once, as history is.
+    fn take_newest(&mut self, now: Millis, events: Vec<Event>) {
+        self.newest = Fetch::None;
+        if let Some(first) = events.first() {
+            self.timeline.restart_at(first.seq);
+        }
+        let replay = mem::replace(&mut self.replay, Replay::Page);
+        for event in events {
+            self.event(now, event);
+        }
+        self.replay = replay;
+        let page = self.timeline.entries().cloned().collect();
+        self.show(Update::Timeline(TimelineChange::Reset(page)));
+        self.show_history();
+        self.fill_gap(now);
+    }
+
     pub(super) fn end_earlier(&mut self) {
         if self.earlier != Fetch::None {
             self.earlier = Fetch::None;
@@ -108,7 +154,8 @@ impl Session {
     /// Asks for what lies between the newest event held and the newest known to exist.
     pub(super) fn fill_gap(&mut self, now: Millis) {
         let Some(c) = self.place.conversation else { return };
-        if self.gap == Fetch::None && self.connection.is_live() && self.tip > self.timeline.last() {
+        let idle = self.gap == Fetch::None && self.newest == Fetch::None;
+        if idle && self.connection.is_live() && self.tip > self.timeline.last() {
             let id = self.dice.command_id(now);
             self.gap = Fetch::begin(id, now);
             let after = Some(self.timeline.last());
@@ -121,7 +168,9 @@ impl Session {
         if Some(c) != self.place.conversation {
             return;
         }
-        if self.earlier.is(re) {
+        if self.newest.is(re) {
+            self.take_newest(now, events);
+        } else if self.earlier.is(re) {
             for change in self.timeline.prepend(events) {
                 self.show(Update::Timeline(change));
             }

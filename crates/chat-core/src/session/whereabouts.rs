@@ -4,6 +4,7 @@ use chat_protocol::{CloseCode, CommandId, ConversationId, Logout, Millis, Seq};
 
 use super::Session;
 use super::desk::Desk;
+use super::elsewhere::Elsewhere;
 use super::reading::Fetch;
 use crate::effect::Effect;
 use crate::outbox::{Outbox, Progress};
@@ -35,11 +36,12 @@ impl Session {
     pub(super) fn move_to(&mut self, conversation: Option<ConversationId>) {
         self.place.conversation = conversation;
         self.place.read = Seq(0);
-        self.place.over = false;
+        (self.place.over, self.place.chosen) = (false, false);
         self.save_place();
     }
 
     pub(super) fn start_over(&mut self) {
+        self.remember_this_one();
         self.move_to(None);
         self.clear_conversation();
     }
@@ -58,10 +60,28 @@ impl Session {
     /// delivered stays on screen.
     pub(super) fn become_another_guest(&mut self, now: Millis) {
         self.place = Place::default();
-        self.desk = Desk::default();
+        self.forget_what_was_asked();
         self.save_place();
         self.clear_conversation();
         self.reconnect(now);
+    }
+
+    /// It was another person's.
+    pub(super) fn forget_what_was_asked(&mut self) {
+        (self.desk, self.elsewhere) = (Desk::default(), Elsewhere::default());
+        self.tickets.forget();
+        self.gone = None;
+    }
+
+    /// The server will have nothing more of a conversation of which nothing came back: it never began, or is not
+    /// this person's any more. What was refused stays on screen; what is said next begins another.
+    pub(super) fn give_up_what_is_out_of_reach(&mut self) {
+        let Some(c) = self.place.conversation else { return };
+        if self.tip == Seq(0) && self.is_empty_here() && !self.outbox.is_upgrading() {
+            self.gone = Some(c);
+            self.move_to(None);
+            self.ticket = TicketView::default();
+        }
     }
 
     /// Here, not in storage: the tab in which the person left has wiped that, and what was kept there since
@@ -73,7 +93,7 @@ impl Session {
         }
         self.effects.push(Effect::Save(Change::WipeTab));
         self.place = Place::default();
-        self.desk = Desk::default();
+        self.forget_what_was_asked();
         self.outbox = Outbox::default();
         self.timeline = Timeline::default();
         self.clear_conversation();
@@ -100,6 +120,7 @@ impl Session {
             return;
         }
         let here = c.is_some_and(|c| *self.place.conversation.get_or_insert(c) == c);
+        self.is_here_now();
         if let Some(message) = saved.command.message().filter(|_| here) {
             if self.ticket.stage == Stage::New {
                 self.ticket.stage = Stage::Opening;
@@ -126,6 +147,14 @@ impl Session {
             self.identity_changed(now, theirs);
             return;
         }
+        if let Some(c) = theirs.conversation {
+            self.elsewhere.read_in_another_tab(c, theirs.read);
+            // Another guest may have it, and be who this person is by now.
+            let came_back = self.place.conversation == Some(c);
+            if self.gone == Some(c) && !came_back && self.place.guest_token == theirs.guest_token {
+                return;
+            }
+        }
         if self.meets(&theirs) {
             return;
         }
@@ -141,14 +170,20 @@ impl Session {
         }
         // «Новый чат» in the other tab.
         let moved_on = same_guest && theirs.conversation.is_none();
-        match (ours.is_under_way(), theirs.is_under_way()) {
+        // Joined, and nothing came of it: where it was begun, it was given up.
+        let came_to_nothing = moved_on && self.connection.is_live() && self.is_empty_here();
+        match (ours.is_under_way() && !came_to_nothing, theirs.is_under_way()) {
             (true, true) => {}
             (true, false) => self.save_place(),
             (false, false) if !moved_on => {}
             (false, _) => {
                 let lives_on = same_guest && self.connection.is_live();
+                if same_guest {
+                    self.remember_this_one();
+                }
                 let epoch = self.place.epoch.take().filter(|_| lives_on);
                 self.place = theirs;
+                self.is_here_now();
                 if lives_on && self.place.epoch != epoch {
                     // What the other tab read in another life of the log is void.
                     self.place.epoch = epoch;
@@ -163,6 +198,24 @@ impl Session {
                     self.reconnect(now);
                 }
             }
+        }
+    }
+
+    /// Whether there is nothing of the conversation, neither come nor on its way.
+    fn is_empty_here(&self) -> bool {
+        let here = self.place.conversation;
+        let about_it = self.outbox.commands().map(|saved| &saved.command);
+        let mut about_it = about_it.filter(|command| command.conversation() == here);
+        let is_parked = |id| matches!(self.outbox.progress(id), Progress::Parked(_));
+        self.timeline.last() == Seq(0)
+            && matches!(self.ticket.stage, Stage::New | Stage::Opening)
+            && about_it.all(|command| is_parked(command.id()))
+    }
+
+    /// The conversation shown is none of the others any more.
+    fn is_here_now(&mut self) {
+        if let Some(c) = self.place.conversation {
+            self.elsewhere.take(c);
         }
     }
 
@@ -204,7 +257,7 @@ impl Session {
         let change = self.timeline.start_over();
         self.show(Update::Timeline(change));
         self.tip = Seq(0);
-        (self.earlier, self.gap) = (Fetch::None, Fetch::None);
+        (self.earlier, self.gap, self.newest) = (Fetch::None, Fetch::None, Fetch::None);
         self.show(Update::History(HistoryView::Complete));
         self.ticket = TicketView::default();
         self.peer_stopped_typing();

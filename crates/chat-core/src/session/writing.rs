@@ -102,7 +102,8 @@ impl Session {
             .map(DurableCommand::id)
         {
             let forgotten = self.forget(id);
-            if forgotten.is_some_and(|saved| matches!(saved.command, DurableCommand::ReopenTicket(_))) {
+            let here = self.place.conversation;
+            if forgotten.is_some_and(|saved| matches!(saved.command, DurableCommand::ReopenTicket(reopen) if Some(reopen.c) == here)) {
                 self.stays_closed();
             }
         }

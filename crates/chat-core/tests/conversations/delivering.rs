@@ -99,13 +99,17 @@ fn a_refused_message_is_parked_and_retried_under_a_new_id() {
     script.forget_printed();
     script.server(r#"{"t":"err","re":"m1","code":"text_too_long","msg":"","retry":"new"}"#);
     script.check(&expect![[r#"
+        save place, read 0
         show [0] User «Здравствуйте» Refused(TextTooLong)
+        show ticket - New
     "#]]);
     script.say("Второе");
     script.check(&expect![[r#"
+        save place, read 0
         save m2
         show [1] User «Второе» Sending
-        send {"t":"msg.send","id":"m2","c":"c1","text":"Второе"}
+        send {"t":"msg.send","id":"m2","c":"c2","text":"Второе","open":{"page":{"url":"https://portal.example/pay"}}}
+        show ticket - Opening
     "#]]);
     let parked = script.id("m1");
     script.command(Command::Retry(parked));
@@ -128,10 +132,6 @@ fn a_discarded_first_message_leaves_an_empty_beginning() {
     script.check(&expect![[r#"
         unsave m1
         show remove Command(m1)
-        save place, read 0
-        show reset 
-        show History(Complete)
-        show ticket - New
     "#]]);
 }
 

@@ -154,7 +154,9 @@ fn after_a_reload_the_server_says_whether_it_has_the_file_and_the_text_is_not_lo
     "#]]);
     script.server(r#"{"t":"err","re":"m1","code":"file_missing","msg":"","retry":"new"}"#);
     script.check(&expect![[r#"
+        save place, read 0
         show [0] User «Скан» and 1 files Refused(FileMissing)
+        show ticket - New
     "#]]);
 }
 

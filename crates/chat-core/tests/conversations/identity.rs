@@ -222,9 +222,8 @@ fn a_page_that_cannot_tell_is_asked_again_later_and_the_person_is_told() {
     script.input(given(MARIA));
     script.check(&expect![[r#"
         need token
-        show reset User «Секрет» Sending
+        show reset User «Секрет» Delayed
         connect
-        show [0] User «Секрет» Delayed
         show ticket - Opening
         show Identity(Account { name: None })
     "#]]);

@@ -12,3 +12,4 @@ mod reconnecting;
 mod script;
 mod sharing;
 mod tabs;
+mod tickets;

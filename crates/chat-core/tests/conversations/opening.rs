@@ -258,6 +258,7 @@ fn a_closed_conversation_goes_on_in_order_and_closes_again_when_refused() {
     script.check(&expect![[r#"
         unsave m2
         send {"t":"msg.send","id":"m3","c":"c1","text":"Ещё вопрос"}
+        save place, read 4, over
         show ticket ОБР-2026-000001 Closed { by: System }
         show nudge Useless
     "#]]);

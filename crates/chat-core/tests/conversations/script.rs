@@ -2,7 +2,7 @@
 
 use chat_core::{
     CallBackView, Change, Command, Config, DeskView, Effect, Entry, FormView, Input, NudgeView, Offers,
-    Place, Saved, SavedCommand, Session, TimelineChange, Update,
+    Place, Saved, SavedCommand, Session, TicketLine, TicketsView, TimelineChange, Update,
 };
 use chat_protocol::{ClientFrame, ClientInfo, Millis, Opening, Page, Text};
 use expect_test::Expect;
@@ -130,6 +130,11 @@ impl Script {
         id.parse().expect("an id")
     }
 
+    pub(crate) fn conversation(&self, name: &str) -> chat_protocol::ConversationId {
+        let (id, _) = self.names.iter().find(|(_, known)| known == name).expect("a known name");
+        id.parse().expect("an id")
+    }
+
     pub(crate) fn forget_printed(&mut self) {
         self.printed.clear();
     }
@@ -201,6 +206,7 @@ impl Script {
             ClientFrame::RefreshToken(refresh) => self.name(refresh.id.to_string(), "r"),
             ClientFrame::Logout(logout) => self.name(logout.id.to_string(), "m"),
             ClientFrame::GetHistory(get) => self.name(get.id.to_string(), "h"),
+            ClientFrame::ListTickets(list) => self.name(list.id.to_string(), "l"),
             _ => {}
         }
     }
@@ -226,6 +232,7 @@ fn show(update: &Update) -> String {
         }
         Update::PeerTyping(who) => format!("show typing {}", if who.is_some() { "on" } else { "off" }),
         Update::Desk(desk) => show_desk(desk),
+        Update::Tickets(tickets) => show_tickets(tickets),
         other => format!("show {other:?}"),
     }
 }
@@ -244,13 +251,30 @@ fn show_desk(desk: &DeskView) -> String {
         FormView::Refused { form, code } => format!("refused «{}» {code:?}", form.text.0),
         other => format!("{other:?}"),
     };
-    let Offers { call_back: calls, form: forms, consent } = &desk.offers;
-    let offers: Vec<&str> = [("calls", *calls), ("forms", *forms)]
+    let Offers { call_back: calls, form: forms, tickets, consent } = &desk.offers;
+    let offers: Vec<&str> = [("calls", *calls), ("forms", *forms), ("tickets", *tickets)]
         .into_iter()
         .filter_map(|(offer, is)| is.then_some(offer))
         .chain(consent.as_deref())
         .collect();
     format!("show desk [{}] call back: {call_back}; form: {form}", offers.join(", "))
+}
+
+fn show_tickets(tickets: &TicketsView) -> String {
+    let line = |line: &TicketLine| {
+        let unsent = if line.unsent { ", unsent" } else { "" };
+        match (&line.item.chat, &line.item.call, &line.item.form) {
+            (Some(chat), ..) => {
+                format!("{} {:?} «{}» {} unread{unsent}", chat.no, chat.state, chat.preview.0, chat.unread)
+            }
+            (_, Some(call), _) => format!("call {:?}", call.state),
+            (.., Some(form)) => format!("form {} {} answers", form.no, form.answers.len()),
+            _ => "nothing".to_owned(),
+        }
+    };
+    let lines: Vec<String> = tickets.items.iter().map(line).collect();
+    let more = if tickets.more { ", more" } else { "" };
+    format!("show tickets {:?}{more}: {}", tickets.state, lines.join(" | "))
 }
 
 fn list(entries: &[Entry]) -> String {

@@ -100,6 +100,7 @@ impl Server {
             features: Vec::new(),
             callback: None,
             consent: None,
+            unread: BTreeMap::new(),
         };
         let mut out = vec![welcome.into()];
         for (c, log) in &self.logs {

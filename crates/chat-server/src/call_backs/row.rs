@@ -15,7 +15,7 @@ const FROM: &str = "call_backs LEFT JOIN conversations ON conversations.c = call
 /// Done ones that operators see.
 const RECENT: usize = 20;
 
-pub(super) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<Call>> {
+pub(crate) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<Call>> {
     db.prepare_cached(&format!("SELECT {COLUMNS} FROM {FROM} WHERE call_backs.id = ?1"))?
         .query_row([id.to_string()], from_row)
         .optional()

@@ -35,7 +35,7 @@ pub(crate) struct Letter {
 }
 
 /// A form, and whose it is.
-pub(super) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<(FormCard, String)>> {
+pub(crate) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<(FormCard, String)>> {
     let found = db
         .prepare_cached(&format!("SELECT {FORM} FROM forms WHERE id = ?1"))?
         .query_row([id.to_string()], |row| Ok((form(row)?, row.get(1)?)))

@@ -1,5 +1,7 @@
 //! What a connection has been sent of each conversation, and how it gets the rest.
 
+use std::collections::BTreeMap;
+
 use axum::extract::ws::Utf8Bytes;
 use chat_protocol::{
     CallBack, CallBackChanged, Calls, ConversationId, Forms, Line, Notes, OperatorFrame, PeerRead, Seq,
@@ -14,7 +16,7 @@ use crate::hub::Posted;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::replay::{self, Missed, Passing};
-use crate::{call_backs, feedback, waiting_line};
+use crate::{call_backs, feedback, tickets, waiting_line};
 
 impl Connection {
     /// Passes on one event, once and in order. What is missing before it is read from the log, and as
@@ -49,6 +51,19 @@ impl Connection {
     pub(super) async fn overview(&mut self, named: Vec<ConversationId>) -> Step<Vec<Ticket>> {
         let person = self.person.clone();
         let read = self.chat.store.read(move |db| replay::overview(db, &person, named));
+        read.await.map_err(unreadable)
+    }
+
+    /// The same, and what the person has not read, both of one moment.
+    pub(super) async fn standing(
+        &mut self,
+        named: Vec<ConversationId>,
+    ) -> Step<(Vec<Ticket>, BTreeMap<ConversationId, u64>)> {
+        let person = self.person.clone();
+        let read = self
+            .chat
+            .store
+            .read(move |db| Ok((replay::overview(db, &person, named)?, tickets::unread(db, &person)?)));
         read.await.map_err(unreadable)
     }
 

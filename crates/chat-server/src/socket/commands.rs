@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use chat_protocol::{
     AddNote, CancelCallBack, ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId,
-    DecodeError, ErrorCode, FindTicket, FinishCallBack, GetHistory, HistoryPage, Logout, MarkRead,
-    NudgeTicket, PeerTyping, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack,
-    SendMessage, Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState,
-    TransferTicket, UpgradeGuest, limits,
+    DecodeError, ErrorCode, FindTicket, FinishCallBack, GetHistory, HistoryPage, ListTickets, Logout,
+    MarkRead, NudgeTicket, PeerTyping, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm,
+    RequestCallBack, SendMessage, Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket,
+    TicketState, TransferTicket, UpgradeGuest, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -23,6 +23,7 @@ use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 use crate::request::{self, Asked, Border, Request};
 use crate::store::{Task, gone};
+use crate::tickets::{self, Wanted};
 
 /// One connection says at most so often that somebody writes.
 const TYPING_PAUSE: Duration = Duration::from_secs(1);
@@ -49,7 +50,8 @@ pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
         | ClientFrame::TransferTicket(TransferTicket { id, .. })
         | ClientFrame::AddNote(AddNote { id, .. })
         | ClientFrame::FindTicket(FindTicket { id, .. })
-        | ClientFrame::GetHistory(GetHistory { id, .. }) => Some(*id),
+        | ClientFrame::GetHistory(GetHistory { id, .. })
+        | ClientFrame::ListTickets(ListTickets { id, .. }) => Some(*id),
         ClientFrame::Hello(_)
         | ClientFrame::MarkRead(_)
         | ClientFrame::Typing(_)
@@ -96,6 +98,7 @@ impl Connection {
         match frame {
             ClientFrame::GetHistory(get) => self.get_history(&get),
             ClientFrame::FindTicket(find) => self.find(find),
+            ClientFrame::ListTickets(list) => self.list_tickets(list),
             ClientFrame::MarkRead(MarkRead { c, seq }) => self.mark_read(c, seq),
             ClientFrame::Typing(typing) => self.pass_typing(typing).await,
             ClientFrame::RefreshToken(refresh) => {
@@ -201,6 +204,22 @@ impl Connection {
                 Ok(found) => Answer::Operator(found.into()),
                 Err(refusal) => Answer::Anyone(Refusal::frame(refusal, Some(id))),
             }
+        };
+        self.answers.push_back(read.boxed());
+    }
+
+    fn list_tickets(&mut self, list: ListTickets) {
+        let wanted = match Wanted::parse(&self.person, &list) {
+            Ok(wanted) => wanted,
+            Err(refusal) => return self.answer(refusal.frame(Some(list.id))),
+        };
+        let chat = std::sync::Arc::clone(&self.chat);
+        let read = async move {
+            let frame: ServerFrame = match chat.store.read(move |db| wanted.read(db)).await {
+                Ok(page) => tickets::answer(&list, page).into(),
+                Err(refusal) => Refusal::frame(refusal, Some(list.id)),
+            };
+            frame.into()
         };
         self.answers.push_back(read.boxed());
     }

@@ -143,7 +143,7 @@ impl Connection {
             self.file_key = Some(key.map_err(|_| Ending::Close(CloseCode::RESTART, "no random bytes"))?);
         }
         let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
-        let tickets = self.overview(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
+        let (tickets, unread) = self.standing(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
         let callback = self.call_back().await?;
         let held = resume.and_then(|resume| replay::held(chat.store.epoch(), resume, &tickets));
         self.outgoing
@@ -154,6 +154,7 @@ impl Connection {
                 guest_token: token,
                 files_token: self.file_key.as_ref().map(FileKey::token),
                 callback,
+                unread,
                 ..replay::welcome(&chat.config, chat.store.epoch(), &self.person, &tickets)
             })
             .await?;

@@ -1,4 +1,4 @@
-//! Choosing files: what is taken, the buttons, and how far each chosen one has come. A part of its own, with
+//! Choosing files: what is taken, the buttons, and how far each chosen one has come. Comes with
 //! everything that frees pictures of what they tell and brings files to the server.
 
 use chat_core::{Command, ConnectionView, FilesView};
@@ -9,19 +9,12 @@ use leptos::prelude::*;
 use super::attachments::{Attachment, Upload};
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
-use super::lazy::part;
 use super::upload::{begin, formats, rejection, withdraw};
 use crate::browser::files;
 use crate::i18n::FileWords;
 
 /// Id of the sentence that says what is taken.
 const HINT: &str = "attachment-hint";
-
-part!(attachment_picker, draw);
-
-fn draw() -> AnyView {
-    view! { <AttachmentPicker /> }.into_any()
-}
 
 /// What is said of one file: how far it is, or what is wrong.
 pub(super) fn upload_words(chat: Chat, attachment: &Attachment) -> String {
@@ -44,7 +37,7 @@ fn accepted(limits: &FilesView) -> String {
 
 /// What stands above the field once the person wants to add something, or has.
 #[component]
-fn AttachmentPicker() -> impl IntoView {
+pub(super) fn AttachmentPicker() -> impl IntoView {
     let chat = chat();
     let (f, attachments) = (FileWords::of(chat.lang), chat.attachments);
     let (any, camera) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());

@@ -6,11 +6,11 @@ use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::attachment_picker::attachment_picker;
 use super::channels::words_of;
 use super::closed_bar::has_ended;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, true_while, words};
+use super::files_part::files_part;
 use super::icon::{CLIP, Icon, SEND};
 use super::lazy::Lazy;
 use super::page_note::PageNote;
@@ -216,7 +216,7 @@ pub(super) fn Composer() -> impl IntoView {
                 id="attachment-picker"
                 hidden=flag(move || !chat.attachments.are_shown())
             >
-                <Lazy part=attachment_picker() wanted=flag(move || chat.attachments.are_shown()) t />
+                <Lazy part=files_part() wanted=flag(move || chat.attachments.are_shown()) t />
             </div>
             <div class="composer-row">
                 <textarea

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use super::context::chat;
 use super::delivery::{DeliveryMark, Undelivered, take_back};
 use super::dynamic::{flag, words};
+use super::files_part::files_part;
 use super::lazy::Lazy;
 use super::linked_text::LinkedText;
-use super::message_files::{Accompanying, message_files};
+use super::message_files::Accompanying;
 use crate::browser::intl;
 use crate::i18n::Strings;
 
@@ -87,7 +88,7 @@ pub(super) fn Message(
             {(!files.is_empty())
                 .then(|| {
                     provide_context(Accompanying { files, are_mine: mine.is_some(), take_back });
-                    view! { <Lazy part=message_files() wanted=flag(move || chat.panel.is_open()) t=chat.t /> }
+                    view! { <Lazy part=files_part() wanted=flag(move || chat.panel.is_open()) t=chat.t /> }
                 })}
             <p class="message-meta">
                 <time datetime=words(move || intl::iso(see().at))>

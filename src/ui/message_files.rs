@@ -1,5 +1,5 @@
 //! The files of one message: pictures small, everything by name. They are fetched with the guest's token, once
-//! they are on screen or asked for, and live in memory only. A part of its own.
+//! they are on screen or asked for, and live in memory only.
 
 use chat_protocol::File;
 use leptos::html::Div;
@@ -10,12 +10,9 @@ use super::attachment_picker::upload_words;
 use super::attachments::Upload;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
-use super::lazy::part;
 use super::upload::withdraw;
 use crate::browser::{exchange, files, sight};
 use crate::i18n::FileWords;
-
-part!(message_files, draw);
 
 /// What a message gives, by its context, to the part that draws its files.
 #[derive(Clone)]
@@ -28,8 +25,13 @@ pub(super) struct Accompanying {
     pub(super) take_back: Callback<()>,
 }
 
-fn draw() -> AnyView {
-    let Accompanying { files, are_mine, take_back } = expect_context();
+/// A list of them.
+#[component]
+pub(super) fn MessageFiles(
+    /// The files, and whose they are.
+    of_message: Accompanying,
+) -> impl IntoView {
+    let Accompanying { files, are_mine, take_back } = of_message;
     let rows: Vec<_> =
         files.into_iter().map(|file| view! { <MessageFile file is_mine=are_mine take_back /> }).collect();
     view! {
@@ -37,7 +39,6 @@ fn draw() -> AnyView {
             {rows}
         </div>
     }
-    .into_any()
 }
 
 /// Fetches a file; its address in memory.

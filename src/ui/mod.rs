@@ -30,6 +30,7 @@ mod desk_notice;
 mod dynamic;
 mod end_conversation;
 mod feedback_form;
+mod files_part;
 mod form_field;
 mod form_screen;
 mod home;

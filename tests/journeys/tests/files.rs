@@ -30,7 +30,7 @@ async fn a_photo_and_a_document_survive_a_cut_and_reach_the_operator() -> Result
     guest.open_chat().await?;
     until("files can be added", || guest.shows(".composer-clip")).await?;
     guest.press(".composer-clip").await?;
-    guest.expect("JPG, PNG, PDF до 10 МБ, не больше 5").await?;
+    guest.expect("JPG, PNG или PDF до 10 МБ, не больше 5").await?;
     guest.choose_file(&picture).await?;
     guest.expect("«фото.jpg» загружен").await?;
 

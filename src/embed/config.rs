@@ -20,6 +20,8 @@ pub struct Config {
     pub label: Option<String>,
     /// The portal's file of topics and other channels; by default `portal.json` where the loader came from.
     pub portal: String,
+    /// The file of frequent questions; by default `faq.json` where the loader came from.
+    pub faq: String,
     /// Service the page is about, told to the operator.
     pub service: Option<String>,
 }
@@ -27,7 +29,7 @@ pub struct Config {
 /// Why a configuration cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
-    /// `data-endpoint` or `data-portal` is not an address.
+    /// `data-endpoint`, `data-portal` or `data-faq` is not an address.
     BadAddress(String),
     /// `data-endpoint` is an address of another kind.
     NotASocket(String),
@@ -48,6 +50,7 @@ impl Config {
         Ok(Self {
             endpoint: resolve(&endpoint, &src)?,
             portal: address(&get("portal").unwrap_or_else(|| "portal.json".to_owned()), &src)?.href(),
+            faq: address(&get("faq").unwrap_or_else(|| "faq.json".to_owned()), &src)?.href(),
             lang: Lang::of_tag(&lang),
             label: get("label"),
             service: get("service"),

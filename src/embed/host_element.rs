@@ -59,7 +59,7 @@ impl Mounted {
         let components = leptos::mount::mount_to(place.clone(), {
             let (root, launcher, typed) = (root.clone(), launcher.clone(), outside.clone());
             let files = config.files();
-            let Config { lang, label, portal, .. } = config;
+            let Config { lang, label, portal, faq, .. } = config;
             move || {
                 events::tell(&root, view, panel);
                 Effect::new(move || {
@@ -69,7 +69,7 @@ impl Mounted {
                         let _ = typed.unbounded_send(Outside::Draft(text.clone()));
                     });
                 });
-                view! { <App view commands panel launcher lang label portal files /> }
+                view! { <App view commands panel launcher lang label portal faq files /> }
             }
         });
         Some(Self {

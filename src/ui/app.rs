@@ -33,6 +33,9 @@ pub fn App(
     /// Address of the portal's file.
     #[prop(optional, into)]
     portal: String,
+    /// Address of the file of frequent questions.
+    #[prop(optional, into)]
+    faq: String,
     /// Where files are uploaded to, with a slash at the end.
     #[prop(optional, into)]
     files: String,
@@ -50,6 +53,8 @@ pub fn App(
         heading: NodeRef::new(),
         start: NodeRef::new(),
         topic: RwSignal::new(None),
+        looked_up: RwSignal::new(None),
+        faq: StoredValue::new(faq),
         page: PageContext::new(view, panel),
         lang,
         t,

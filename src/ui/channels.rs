@@ -9,7 +9,7 @@ use crate::browser::clock;
 use crate::i18n::{Lang, Strings};
 
 /// «пн–пт 09:00–21:00, сб 10:00–16:00».
-fn hours_words(hours: &[Hours], t: &Strings) -> String {
+pub(super) fn hours_words(hours: &[Hours], t: &Strings) -> String {
     if hours.is_empty() {
         return t.round_the_clock.to_owned();
     }

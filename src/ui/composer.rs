@@ -123,7 +123,9 @@ pub(super) fn Composer() -> impl IntoView {
                 let topic = chat.topic.get_untracked().map(|topic| topic.id);
                 chat.topic.set(None);
                 let page = chat.page.attached().filter(|_| untrack(|| begins(chat)));
-                let opening = Opening { topic, page };
+                let faq = chat.looked_up.get_untracked();
+                chat.looked_up.set(None);
+                let opening = Opening { topic, page, faq };
                 let (files, uploading) = chat.attachments.take();
                 chat.commands.send(Command::SendText { text, files, uploading, opening });
                 draft.set(String::new());

@@ -14,6 +14,7 @@ use crate::commands::Commands;
 use crate::i18n::{Lang, Strings};
 use crate::view_model::ViewModel;
 use chat_core::{Command, Stage};
+use chat_protocol::LookedUp;
 use chat_protocol::portal::Topic;
 
 /// The surroundings of a component, as the app made them.
@@ -41,6 +42,10 @@ pub(super) struct Chat {
     pub(super) start: NodeRef<Button>,
     /// What the next conversation is about, as the person chose.
     pub(super) topic: RwSignal<Option<Topic>>,
+    /// What was looked up among the frequent questions, for the operator.
+    pub(super) looked_up: RwSignal<Option<LookedUp>>,
+    /// Address of the file of frequent questions.
+    pub(super) faq: StoredValue<String>,
     /// What of the page goes along.
     pub(super) page: PageContext,
     /// Language of the interface.

@@ -9,6 +9,8 @@ use super::channels::{Channels, words_of};
 use super::context::{Chat, chat};
 use super::desk_notice::DeskNotice;
 use super::dynamic::{Words, flag, words};
+use super::lazy::Lazy;
+use super::lookup::lookup;
 use super::screen::{Screen, screen};
 use crate::browser::fetch;
 
@@ -59,6 +61,7 @@ pub(super) fn Home(
                 {words(move || if under_way() { t.go_on } else { t.start })}
             </button>
             <div class="home-ways">{way(chat, Screen::Questions, words(move || t.questions_title))}</div>
+            <Lazy part=lookup() wanted=flag(move || chat.panel.is_open()) t />
             <section
                 class="topics"
                 aria-labelledby="topics-title"

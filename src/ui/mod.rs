@@ -39,6 +39,7 @@ mod identity_bar;
 mod launcher;
 mod lazy;
 mod linked_text;
+mod lookup;
 mod message;
 mod message_files;
 mod message_log;

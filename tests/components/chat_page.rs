@@ -39,6 +39,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/identity_bar.css"),
     include_str!("../../style/lazy.css"),
     include_str!("../../style/linked_text.css"),
+    include_str!("../../style/lookup.css"),
     include_str!("../../style/message.css"),
     include_str!("../../style/message_files.css"),
     include_str!("../../style/message_log.css"),
@@ -94,6 +95,15 @@ impl ChatPage {
     }
 
     pub(crate) fn in_language(lang: Lang) -> Self {
+        Self::made(lang, "{}")
+    }
+
+    /// A page in Russian with these frequent questions.
+    pub(crate) fn with_questions(questions: &str) -> Self {
+        Self::made(Lang::Ru, questions)
+    }
+
+    fn made(lang: Lang, questions: &str) -> Self {
         policy::enforce();
         let host = element("div");
         document().body().unwrap().append_child(&host).unwrap();
@@ -108,12 +118,13 @@ impl ChatPage {
         let place = element("div");
         root.append_child(&place).unwrap();
 
+        let faq = format!("data:application/json,{}", js_sys::encode_uri_component(questions));
         let owner = Owner::new();
         let (view, panel, (commands, received)) =
             owner.with(|| (ViewModel::default(), PanelState::default(), Commands::channel()));
         let button = LauncherButton::new(launcher.clone());
         let components = leptos::mount::mount_to(place, move || {
-            view! { <App view commands panel launcher=button lang label=None /> }
+            view! { <App view commands panel launcher=button lang label=None faq /> }
         });
         let page = Self {
             view,

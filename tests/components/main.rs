@@ -18,6 +18,7 @@ mod fitting;
 mod forms;
 mod home;
 mod identity;
+mod looking_up;
 mod opening;
 mod page_note;
 mod parts;

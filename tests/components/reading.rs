@@ -66,7 +66,11 @@ async fn what_happened_is_told_between_the_messages() {
     let page = ChatPage::opened().await;
     let op = || Operator { id: "a".to_owned(), name: Personal::from("Анна") };
     page.reset(vec![
-        event(1, Author::SYSTEM, EventBody::TicketOpened { no: NUMBER.to_owned(), topic: None, page: None }),
+        event(
+            1,
+            Author::SYSTEM,
+            EventBody::TicketOpened { no: NUMBER.to_owned(), topic: None, page: None, faq: None },
+        ),
         event(2, Author::SYSTEM, EventBody::TicketQueued { dept: None }),
         event(3, operator(), EventBody::TicketAssigned { op: op() }),
         event(4, operator(), EventBody::OperatorLeft { op: op() }),

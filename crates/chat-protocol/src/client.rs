@@ -302,6 +302,25 @@ from_json! {
         /// The page it is opened on.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub page: Option<Page>,
+        /// What was looked up among the frequent questions before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub faq: Option<LookedUp>,
+    }
+}
+
+from_json! {
+    /// What a person looked up among the frequent questions.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+    pub struct LookedUp {
+        /// In their words; as they were meant, if they were written with the wrong keys.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub query: Option<Personal>,
+        /// Name of the question whose answer they read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub entry: Option<String>,
+        /// That question.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub title: Option<String>,
     }
 }
 

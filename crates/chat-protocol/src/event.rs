@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::client::Page;
+use crate::client::{LookedUp, Page};
 use crate::from_json;
 use crate::json::{BadField, FromJson, field, object, words};
 use crate::{CallResult, CommandId, ConversationId, File, Millis, Personal, Seq};
@@ -143,6 +143,9 @@ event_bodies! {
         /// The page it was opened on.
         #[serde(skip_serializing_if = "Option::is_none")]
         page: Option<Page>,
+        /// What was looked up among the frequent questions before.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        faq: Option<LookedUp>,
     },
     /// The conversation stands in the waiting line.
     "ticket.queued" => TicketQueued {

@@ -2,6 +2,8 @@
 //! loader; nothing of it is in the code, because phone numbers and hours change, and portals contradict
 //! themselves.
 
+use std::collections::BTreeMap;
+
 use crate::Millis;
 use crate::from_json;
 use crate::json::{BadField, FromJson, Value, words};
@@ -23,6 +25,8 @@ from_json! {
         pub channels: Vec<Channel>,
         /// What the guided form asks; the usual when empty.
         pub questions: Vec<Question>,
+        /// What answers to frequent questions say in their `{name}`.
+        pub facts: BTreeMap<String, Words>,
     }
 }
 

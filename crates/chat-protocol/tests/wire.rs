@@ -19,7 +19,7 @@ const CLIENT: &[(&str, &str)] = &[
     ("hello", r#"{"t":"hello","v":1,"auth":{"kind":"operator","token":"secret"},"caps":["bin"]}"#),
     (
         "msg.send",
-        r#"{"t":"msg.send","id":"01900000-0000-7000-8000-000000000001","c":"01900000-0000-7000-8000-0000000000c1","text":"Не приходит СМС-код","open":{"topic":"auth","page":{"url":"https://portal.example/login"}}}"#,
+        r#"{"t":"msg.send","id":"01900000-0000-7000-8000-000000000001","c":"01900000-0000-7000-8000-0000000000c1","text":"Не приходит СМС-код","open":{"topic":"auth","page":{"url":"https://portal.example/login"},"faq":{"query":"не приходит смс","entry":"sms-code-missing","title":"Не приходит код"}}}"#,
     ),
     (
         "ticket.nudge",
@@ -137,7 +137,7 @@ const SERVER: &[(&str, &str)] = &[
     ),
     (
         "ev",
-        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":1,"at":1795330338237,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000123","topic":"auth","page":{"url":"https://portal.example/login"}}}"#,
+        r#"{"t":"ev","c":"01900000-0000-7000-8000-0000000000c1","seq":1,"at":1795330338237,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000123","topic":"auth","page":{"url":"https://portal.example/login"},"faq":{"query":"не приходит смс","entry":"sms-code-missing","title":"Не приходит код"}}}"#,
     ),
     (
         "ev",

@@ -26,11 +26,18 @@ export function isMine(by, me) {
   return by?.role === "operator" && (!by.name || !me?.name || by.name === me.name);
 }
 
+/** What the person looked up among the frequent questions before they wrote. */
+function lookedUp(faq) {
+  const query = faq?.query && `искали в частых вопросах «${faq.query}»`;
+  const read = faq?.title && `читали ответ «${faq.title}»`;
+  return [query, read].filter(Boolean).map((part) => `, ${part}`).join("");
+}
+
 /** A neutral line for an event that is not a message, or `null` when there is nothing to say. */
 export function eventLine({ k, d, by }, { me, departments }) {
   switch (k) {
     case "ticket.opened":
-      return d?.no ? `Открыто обращение ${d.no}` : "Обращение открыто";
+      return `${d?.no ? `Открыто обращение ${d.no}` : "Обращение открыто"}${lookedUp(d?.faq)}`;
     case "ticket.queued":
       return "Ждёт оператора";
     case "ticket.nudged":

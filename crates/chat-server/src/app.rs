@@ -14,7 +14,7 @@ use crate::chat::Chat;
 use crate::discovery::discovery;
 use crate::headers::{self, NOSNIFF};
 use crate::health::health;
-use crate::{console, demo, files, metrics, portal_file, socket};
+use crate::{console, demo, faq_file, files, metrics, portal_file, socket};
 
 /// Every route of this server.
 pub(crate) fn app(chat: &Arc<Chat>) -> Router {
@@ -27,6 +27,7 @@ pub(crate) fn app(chat: &Arc<Chat>) -> Router {
         let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
         let files = Router::new()
             .route("/portal.json", get(portal_file::serve))
+            .route("/faq.json", get(faq_file::serve))
             .fallback_service(files)
             .layer(middleware::from_fn(headers::public_file));
         routes = routes.nest("/chat/", files);

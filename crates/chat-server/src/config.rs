@@ -30,6 +30,9 @@ pub struct Config {
     /// The portal's file of topics, channels and hours, JSON that was checked; served under `/chat/portal.json`.
     /// Without one the demo has its own, and other portals show none.
     pub portal: Option<String>,
+    /// The file of frequent questions, JSON that was checked; served under `/chat/faq.json`. Without one the demo has
+    /// the project's own, and other portals have none.
+    pub faq: Option<String>,
     /// The heartbeat announced and kept.
     pub heartbeat: Heartbeat,
     /// Bounds of the clients' back-off.
@@ -269,6 +272,7 @@ impl Default for Config {
             console: true,
             demo: false,
             portal: None,
+            faq: None,
             heartbeat: Heartbeat::default(),
             reconnect: Reconnect::default(),
             eta_s: None,

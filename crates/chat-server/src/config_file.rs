@@ -16,7 +16,7 @@ use crate::config::{
     AccountsConfig, Config, DeskConfig, Mail, MailRoute, OperatorAccount, TokenAlgorithm, TokenKeys,
 };
 use crate::files::Clamd;
-use crate::portal_file;
+use crate::{faq_file, portal_file};
 
 /// Shortest operator token, characters.
 pub const MIN_TOKEN: usize = 16;
@@ -61,6 +61,7 @@ pub(crate) struct ConfigFile {
     console: Option<bool>,
     demo: Option<bool>,
     portal_file: Option<Spanned<PathBuf>>,
+    faq_file: Option<Spanned<PathBuf>>,
     heartbeat: HeartbeatTable,
     reconnect: ReconnectTable,
     waiting: WaitingTable,
@@ -235,6 +236,10 @@ impl ConfigFile {
         if let Some(file) = self.portal_file {
             let (at, file) = (file.span().start, beside(file.into_inner()));
             config.portal = Some(portal_file::read(&file).map_err(|advice| wrong(at, &advice))?);
+        }
+        if let Some(file) = self.faq_file {
+            let (at, file) = (file.span().start, beside(file.into_inner()));
+            config.faq = Some(faq_file::read(&file).map_err(|advice| wrong(at, &advice))?);
         }
 
         let positive = |value: &Spanned<u64>, name: &str| match *value.as_ref() {

@@ -34,7 +34,7 @@ pub(crate) use attaching::attach;
 pub(crate) use log::{Stretch, held_once, position_of, stretch, tail};
 pub(crate) use message::{next_number, number_of};
 pub(crate) use notes::{Noted, notes_of};
-pub(crate) use page::{cut, one_line, tidy_page};
+pub(crate) use page::{cut, one_line, tidy_lookup, tidy_page};
 pub(crate) use ticket::{Place, Ticket, Waiting, held_by, number, open_of, place, places, stored, waiting};
 
 /// Rules of this installation.

@@ -44,6 +44,7 @@ mod desk_setup;
 mod discovery;
 mod embedded;
 mod error;
+mod faq_file;
 mod feedback;
 mod files;
 mod finding;

@@ -140,7 +140,7 @@ async fn a_page_is_kept_without_its_query() {
         service: Some("oplata".into()),
         error: Some("E-17".into()),
     };
-    let open = Some(Opening { topic: Some("x".repeat(500)), page: Some(page) });
+    let open = Some(Opening { topic: Some("x".repeat(500)), page: Some(page), faq: None });
     guest.send(SendMessage { open, ..message(c, "вопрос") }).await;
     let EventBody::TicketOpened { topic, page, .. } = guest.event(c, 1).await.body else {
         panic!("not opened")

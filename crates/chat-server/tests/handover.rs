@@ -25,7 +25,7 @@ fn two_departments(config: &mut Config) {
 
 async fn ask_about(guest: &mut Client, topic: &str, text: &str) -> ConversationId {
     let c = new_conversation();
-    let open = Opening { topic: Some(topic.to_owned()), page: None };
+    let open = Opening { topic: Some(topic.to_owned()), ..Opening::default() };
     let first = SendMessage { open: Some(open), ..message(c, text) };
     let id = first.id;
     guest.send(first).await;

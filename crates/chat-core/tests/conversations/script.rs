@@ -93,7 +93,7 @@ impl Script {
     pub(crate) fn say_effects(&mut self, text: &str) -> Vec<Effect> {
         let text = Text::parse(text, 4000).expect("a sendable text");
         let page = Page { url: "https://portal.example/pay".into(), ..Page::default() };
-        let opening = Opening { topic: None, page: Some(page) };
+        let opening = Opening { page: Some(page), ..Opening::default() };
         let said = Command::SendText { text, files: Vec::new(), uploading: Vec::new(), opening };
         self.input(Input::Command(said))
     }

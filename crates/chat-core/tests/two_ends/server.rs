@@ -28,7 +28,8 @@ impl Server {
                 }
                 let mut out = Vec::new();
                 if !self.logs.contains_key(&c) {
-                    let body = EventBody::TicketOpened { no: "ОБР-1".into(), topic: None, page: None };
+                    let body =
+                        EventBody::TicketOpened { no: "ОБР-1".into(), topic: None, page: None, faq: None };
                     out.push(self.append(now, c, None, Author::SYSTEM, body).into());
                 }
                 let body = EventBody::Message { text: message.text, files: message.files };

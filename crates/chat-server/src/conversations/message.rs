@@ -143,6 +143,7 @@ fn open(
         no: ticket.no.clone(),
         topic: ticket.topic.clone(),
         page: ticket.page.clone(),
+        faq: opening.faq.clone().and_then(super::tidy_lookup),
     };
     let opened = append(db, &mut ticket, at, Cause::System, opened)?;
     let message = append(db, &mut ticket, at, Cause::Command(id, &order.by), message)?;

@@ -1,6 +1,6 @@
 //! What a stranger's words become before they are kept: short, on one line, without secrets.
 
-use chat_protocol::{Page, Personal, turns_direction};
+use chat_protocol::{LookedUp, Page, Personal, turns_direction};
 
 /// Longest topic, service, reason and the like, characters.
 pub(crate) const WORD: usize = 100;
@@ -41,6 +41,17 @@ pub(crate) fn tidy_page(page: Page) -> Option<Page> {
     })
 }
 
+/// What was looked up, in short lines; `None` when nothing is left.
+pub(crate) fn tidy_lookup(looked_up: LookedUp) -> Option<LookedUp> {
+    let LookedUp { query, entry, title } = looked_up;
+    let tidy = LookedUp {
+        query: query.and_then(|query| cut(&query, TITLE)).map(Personal),
+        entry: entry.and_then(|entry| cut(&entry, WORD)),
+        title: title.and_then(|title| cut(&title, TITLE)),
+    };
+    (tidy != LookedUp::default()).then_some(tidy)
+}
+
 /// Beginning of a message, for an operator's list.
 pub(super) fn preview(text: &Personal) -> Personal {
     Personal(cut(text, PREVIEW).unwrap_or_default())
@@ -48,9 +59,9 @@ pub(super) fn preview(text: &Personal) -> Personal {
 
 #[cfg(test)]
 mod tests {
-    use chat_protocol::Page;
+    use chat_protocol::{LookedUp, Page};
 
-    use super::{cut, tidy_page};
+    use super::{cut, tidy_lookup, tidy_page};
 
     fn url(url: &str) -> Option<String> {
         tidy_page(Page { url: url.to_owned(), ..Page::default() }).map(|page| page.url)
@@ -68,6 +79,19 @@ mod tests {
         assert_eq!(url("javascript:alert(1)"), None);
         assert_eq!(url("data://x/y"), None);
         assert_eq!(url(""), None);
+    }
+
+    #[test]
+    fn what_was_looked_up_becomes_short_lines() {
+        let looked_up = |query: &str, title: Option<&str>| LookedUp {
+            query: Some(query.into()),
+            entry: None,
+            title: title.map(str::to_owned),
+        };
+        let long = "я".repeat(500);
+        let tidy = tidy_lookup(looked_up(" забыл\nпароль ", Some(&long))).expect("something is left");
+        assert_eq!(tidy, looked_up("забыл пароль", Some(&"я".repeat(200))));
+        assert_eq!(tidy_lookup(looked_up(" ", None)), None);
     }
 
     #[test]

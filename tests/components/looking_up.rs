@@ -1,0 +1,141 @@
+//! The lookup of frequent questions on home.
+
+use chat_core::Command;
+use chat_protocol::{LookedUp, json};
+use leptos::prelude::Set;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit, HtmlInputElement};
+
+use crate::chat_page::ChatPage;
+
+const QUESTIONS: &str = r#"{
+    "themes": [{ "id": "entry", "title": { "ru": "Вход", "en": "Signing in" } }],
+    "synonyms": [["смс", "эсэмэска"]],
+    "entries": [
+        { "id": "password", "theme": "entry", "title": { "ru": "Забыли пароль", "en": "Forgot your password" },
+          "steps": [{ "ru": "Напишите в чат." }, { "ru": "Ждите {wait|час}." }, { "ru": "Номер: {nobody}." }],
+          "links": [{ "title": { "ru": "Вход" }, "href": "https://example.org/" }, { "title": { "ru": "Нет" }, "href": "javascript:alert(1)" }] },
+        { "id": "code", "theme": "entry", "title": { "ru": "Не приходит код в СМС" }, "steps": [{ "ru": "Запросите ещё раз." }] }
+    ] }"#;
+
+/// Home with these questions.
+async fn at_home(questions: &str) -> ChatPage {
+    let page = ChatPage::with_questions(questions);
+    page.view.portal.set(json::parse(r#"{"facts": {"wait": {"ru": "пять минут"}}}"#).unwrap());
+    page.open().await;
+    page
+}
+
+async fn ready() -> ChatPage {
+    let page = at_home(QUESTIONS).await;
+    page.until("one can search", || page.find(".lookup-field").is_some()).await;
+    page
+}
+
+fn type_into(page: &ChatPage, text: &str) {
+    let field: HtmlInputElement = page.find(".lookup-field").expect("a field").unchecked_into();
+    field.set_value(text);
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    field.dispatch_event(&Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
+}
+
+async fn look_up(page: &ChatPage, text: &str, hits: &[&str]) {
+    type_into(page, text);
+    page.until(&format!("{hits:?} is found"), || page.texts(".lookup-hits .lookup-hit") == hits).await;
+}
+
+#[wasm_bindgen_test]
+async fn answers_are_found_while_one_types_marked_and_announced() {
+    let page = ready().await;
+    look_up(&page, "эсэ", &["Не приходит код в СМС"]).await;
+    look_up(&page, "пар", &["Забыли пароль"]).await;
+    assert_eq!(page.texts(".lookup-hits mark"), ["пар"]);
+    page.until("the number is said", || page.said().contains(&"Найдено ответов: 1".to_owned())).await;
+    let label = page.find("label[for=lookup-field]").expect("a label");
+    assert_eq!(label.text_content().as_deref(), Some("Найти ответ"));
+}
+
+#[wasm_bindgen_test]
+async fn the_wrong_layout_is_told_and_can_be_taken_back() {
+    let page = ready().await;
+    look_up(&page, "gfhjkm", &["Забыли пароль"]).await;
+    assert_eq!(page.text("#lookup-read-as"), "Показаны ответы на «пароль»");
+    page.click("Искать «gfhjkm»");
+    page.until("nothing is found", || page.find(".lookup-hits").is_none()).await;
+    assert!(page.text(".lookup").contains("Ничего не нашли"));
+    assert!(page.has_focus(".lookup-field"));
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_has_steps_with_what_the_portal_says_and_a_way_back() {
+    let page = ready().await;
+    look_up(&page, "пароль", &["Забыли пароль"]).await;
+    page.click("Забыли пароль");
+    page.until("its title has the focus", || page.has_focus(".lookup-question")).await;
+    assert_eq!(page.texts(".lookup-steps li"), ["Напишите в чат.", "Ждите пять минут."]);
+    assert_eq!(page.texts(".lookup-link"), ["Вход"]);
+    page.click("К вопросам");
+    page.until("the field has the focus", || page.has_focus(".lookup-field")).await;
+    assert_eq!(page.texts(".lookup-hits .lookup-hit"), ["Забыли пароль"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_looked_up_goes_along_with_the_first_message_only() {
+    let mut page = ready().await;
+    look_up(&page, "gfhjkm", &["Забыли пароль"]).await;
+    page.click("Забыли пароль");
+    page.until("the answer is shown", || page.has_focus(".lookup-question")).await;
+    page.find_all(".lookup-answer .button").first().expect("a button").click();
+    page.until("one can write", || page.has_focus("textarea")).await;
+    assert_eq!(page.field().value(), "пароль");
+    let mut sent = async |page: &mut ChatPage, text: &str| {
+        page.type_text(text);
+        page.commands();
+        page.press("Enter");
+        page.commands().into_iter().find_map(|command| match command {
+            Command::SendText { opening, .. } => Some(opening.faq),
+            _ => None,
+        })
+    };
+    let looked_up = LookedUp {
+        query: Some("пароль".into()),
+        entry: Some("password".to_owned()),
+        title: Some("Забыли пароль".to_owned()),
+    };
+    assert_eq!(sent(&mut page, "Пароль не подходит").await, Some(Some(looked_up)));
+    assert_eq!(sent(&mut page, "И логин").await, Some(None));
+}
+
+#[wasm_bindgen_test]
+async fn who_finds_nothing_opens_the_chat_with_what_was_typed() {
+    let page = ready().await;
+    type_into(&page, "слон");
+    page.until("nothing is found", || page.text(".lookup").contains("Ничего не нашли")).await;
+    page.click("Не нашли ответ? Откройте чат");
+    page.until("one can write", || page.has_focus("textarea")).await;
+    assert_eq!(page.field().value(), "слон");
+}
+
+#[wasm_bindgen_test]
+async fn questions_can_be_looked_through_by_theme() {
+    let page = ready().await;
+    page.find(".lookup-theme-title").expect("a theme").click();
+    page.until("its questions are shown", || page.texts(".lookup-theme .lookup-hit").len() == 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_broken_is_told_and_the_chat_works() {
+    let page = at_home("тут не JSON").await;
+    page.until("it is told", || page.text(".lookup").contains("Частые вопросы не загрузились")).await;
+    page.click("Начать чат");
+    page.until("one can write", || page.has_focus("textarea")).await;
+}
+
+#[wasm_bindgen_test]
+async fn without_questions_there_is_no_lookup() {
+    let page = at_home("{}").await;
+    page.until("home is shown", || page.has_focus(".home-start")).await;
+    assert!(page.find(".lookup").is_none());
+}

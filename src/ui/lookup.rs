@@ -337,7 +337,9 @@ fn Lookup() -> impl IntoView {
             <h3 id="lookup-title" class="home-title">
                 {w.title}
             </h3>
-            <p hidden=flag(move || desk.state.get() != State::Missing)>{w.missing}</p>
+            <p class="lookup-missing" hidden=flag(move || desk.state.get() != State::Missing)>
+                {w.missing}
+            </p>
             <div hidden=flag(move || desk.state.get() != State::Ready || desk.chosen.get().is_some())>
                 <label class="lookup-label" for="lookup-field">
                     {w.field}
@@ -370,7 +372,9 @@ fn Lookup() -> impl IntoView {
                 >
                     {words(move || desk.written.with(|written| (w.as_written)(written.trim())))}
                 </button>
-                <p hidden=flag(move || hits() != Some(0))>{w.nothing}</p>
+                <p class="lookup-nothing" hidden=flag(move || hits() != Some(0))>
+                    {w.nothing}
+                </p>
                 <ul class="lookup-list lookup-hits" hidden=flag(move || hits().unwrap_or_default() == 0)>
                     {list}
                 </ul>

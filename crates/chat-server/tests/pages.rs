@@ -5,7 +5,7 @@ mod desk;
 
 use chat_server::Config;
 use desk::Desk;
-use reqwest::{Client, Response, header};
+use reqwest::{Client, Response, StatusCode, header};
 
 /// A server with the demo and a widget as Trunk would have built it.
 async fn portal() -> (Desk, tempfile::TempDir) {
@@ -108,6 +108,21 @@ async fn files_outside_the_widget_stay_outside() {
         assert_ne!(get(&desk, path).await.status(), 200, "{path}");
     }
     std::fs::remove_file(dist.path().parent().unwrap().join("portal-chat-secret-of-the-test")).unwrap();
+}
+
+#[tokio::test]
+async fn frequent_questions_are_sent_once_and_then_known_by_their_tag() {
+    let (desk, _dist) = portal().await;
+    let first = get(&desk, "/chat/faq.json").await;
+    assert_eq!(header(&first, "content-type"), "application/json");
+    let tag = header(&first, "etag").to_owned();
+    assert!(first.text().await.unwrap().starts_with('{'));
+    let ask = |held: String| {
+        Client::new().get(desk.url("/chat/faq.json")).header(header::IF_NONE_MATCH, held).send()
+    };
+    let again = ask(format!("\"other\", W/{tag}")).await.unwrap();
+    assert_eq!((again.status(), again.text().await.unwrap().len()), (StatusCode::NOT_MODIFIED, 0));
+    assert_eq!(ask("\"other\"".to_owned()).await.unwrap().status(), 200);
 }
 
 #[tokio::test]

@@ -259,7 +259,12 @@ impl Vocabulary {
         for (form, number) in self.forms().filter(|(form, _)| form.starts_with(word)) {
             // The more of a word is written, the surer it is.
             let written = word.len() as f32 / form.len() as f32;
-            put(matches, self.stem_of[number], BEGUN + (1.0 - BEGUN) * written * written);
+            let fit = BEGUN + (1.0 - BEGUN) * written * written;
+            if word.len() < SHORT {
+                put(matches, self.stem_of[number], fit);
+            } else {
+                self.add(matches, self.stem_of[number], fit);
+            }
         }
     }
 

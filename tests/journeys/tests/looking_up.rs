@@ -1,0 +1,30 @@
+//! A guest looks for an answer before they ask.
+#![allow(missing_docs)]
+
+use journeys::{Console, Guest, Result, Server, until};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn from_the_wrong_layout_to_an_answer_to_an_operator_who_sees_both() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    guest.press("button.launcher").await?;
+    until("one can search", || guest.shows("#lookup-field")).await?;
+    guest.fill("#lookup-field", "pf,sk gfhjkm").await?;
+    guest.expect("Показаны ответы на «забыл пароль»").await?;
+    guest.press_button("Забыли пароль или он не подходит").await?;
+    guest.expect("Сам пароль в чат не пишите.").await?;
+    guest.press(".lookup-answer .button").await?;
+    until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
+    assert_eq!(guest.draft().await?, "забыл пароль");
+    guest.say(", помогите").await?;
+    guest.expect_messages(&["забыл пароль, помогите"]).await?;
+
+    let console = Console::log_in(&server).await?;
+    console.take_first().await?;
+    let both = "искали в частых вопросах «забыл пароль», читали ответ «Забыли пароль или он не подходит»";
+    until("the operator sees what was looked up", || console.says(both)).await?;
+    guest.browser.expect_no_violations().await?;
+    console.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}

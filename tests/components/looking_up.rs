@@ -89,7 +89,7 @@ async fn what_was_looked_up_goes_along_with_the_first_message_only() {
     page.find_all(".lookup-answer .button").first().expect("a button").click();
     page.until("one can write", || page.has_focus("textarea")).await;
     assert_eq!(page.field().value(), "пароль");
-    let mut sent = async |page: &mut ChatPage, text: &str| {
+    let sent = async |page: &mut ChatPage, text: &str| {
         page.type_text(text);
         page.commands();
         page.press("Enter");

@@ -75,6 +75,16 @@ async fn each_refusal_has_words_of_its_own() {
 }
 
 #[wasm_bindgen_test]
+async fn a_message_of_a_conversation_out_of_reach_can_be_sent_as_another() {
+    let mut page = ChatPage::opened().await;
+    page.place(mine(1, "Здравствуйте", Delivery::Refused(ErrorCode::NotFound)));
+    page.until("it says why", || page.text(".undelivered-note").contains("больше недоступно")).await;
+    page.commands();
+    page.click("Повторить запрос");
+    assert!(page.commands().contains(&Command::Retry(command(1))));
+}
+
+#[wasm_bindgen_test]
 async fn a_message_that_came_too_fast_counts_down_to_when_it_goes_by_itself() {
     let page = ChatPage::opened().await;
     page.apply(Update::Keeping(Keeping::OnDevice));

@@ -133,6 +133,7 @@ pub static EN: Strings = Strings {
     form_refused: "The request was not sent. Open it to correct it",
     form_accepted: |number| format!("Request No. {number} is accepted"),
     call_scheduled: |phone, time| format!("We will call {phone} by {time}"),
+    call_between: |phone, from, to| format!("We will call {phone}: {from} – {to}"),
     call_cancelled: "The call is cancelled",
     call_reached: "We have called you",
     call_not_reached: "We called, but nobody answered",

@@ -48,6 +48,12 @@ pub struct FormWords {
     // «Обратный звонок».
     /// What it is.
     pub call_about: &'static str,
+    /// Label of the time.
+    pub call_from: &'static str,
+    /// No time is chosen.
+    pub call_soon: &'static str,
+    /// A time that can be: whether it is tomorrow, from when, until when.
+    pub call_time: fn(bool, &str, &str) -> String,
     /// Sends the request.
     pub call_send: &'static str,
     /// The request is on its way.
@@ -145,6 +151,12 @@ static RU: FormWords = FormWords {
     change: "Изменить",
     discard: "Удалить",
     call_about: "Оставьте номер — сотрудник поддержки перезвонит",
+    call_from: "Когда позвонить (по Москве)",
+    call_soon: "Как можно скорее",
+    call_time: |is_tomorrow, from, to| {
+        let day = if is_tomorrow { "Завтра" } else { "Сегодня" };
+        format!("{day}, {from}–{to}")
+    },
     call_send: "Заказать звонок",
     call_sending: "Отправляем заявку на звонок…",
     call_delayed: |phone| {
@@ -197,6 +209,12 @@ static EN: FormWords = FormWords {
     change: "Change",
     discard: "Delete",
     call_about: "Leave your number, and a member of staff will call you",
+    call_from: "When to call (Moscow time)",
+    call_soon: "As soon as possible",
+    call_time: |is_tomorrow, from, to| {
+        let day = if is_tomorrow { "Tomorrow" } else { "Today" };
+        format!("{day}, {from}–{to}")
+    },
     call_send: "Ask for a call",
     call_sending: "Sending your request…",
     call_delayed: |phone| {

@@ -129,6 +129,7 @@ pub static RU: Strings = Strings {
     form_refused: "Обращение не отправлено. Откройте его, чтобы исправить",
     form_accepted: |number| format!("Обращение № {number} принято"),
     call_scheduled: |phone, time| format!("Перезвоним на {phone} до {time}"),
+    call_between: |phone, from, to| format!("Перезвоним на {phone}: {from} – {to}"),
     call_cancelled: "Обратный звонок отменён",
     call_reached: "Мы вам перезвонили",
     call_not_reached: "Мы звонили, но не дозвонились",

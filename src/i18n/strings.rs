@@ -228,6 +228,8 @@ pub struct Strings {
     pub form_accepted: fn(&str) -> String,
     /// Somebody calls this number by this time.
     pub call_scheduled: fn(&str, &str) -> String,
+    /// Somebody calls this number between these times.
+    pub call_between: fn(&str, &str, &str) -> String,
     /// The person does not want to be called.
     pub call_cancelled: &'static str,
     /// The call took place.

@@ -1,16 +1,18 @@
 //! «Обратный звонок»: a number to call, and then how the call stands. Fetched when it is wanted.
 
 use chat_core::{CallBackView, Command, Keeping};
-use chat_protocol::{CallBack, CallState, Personal, Phone};
+use chat_protocol::desk::CallTime;
+use chat_protocol::{CallBack, CallState, Millis, Personal, Phone};
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
+use super::desk_bar::scheduled_words;
 use super::dynamic::{flag, words};
 use super::form_field::{Field, FormField, Kind};
 use super::form_screen::{Form, FormScreen, RefusalActions, Wording};
 use super::lazy::part;
 use super::system_line::result_words;
-use crate::browser::intl;
+use crate::browser::clock;
 use crate::i18n::FormWords;
 
 part!(call_back, draw);
@@ -30,13 +32,48 @@ fn state_words(chat: Chat, state: &CallBackView) -> String {
             Keeping::InMemory => (f.call_delayed_in_memory)(phone),
         },
         CallBackView::Scheduled(CallBack { phone, state: CallState::Taken, .. }) => (f.call_taken)(phone),
-        CallBackView::Scheduled(CallBack { phone, due, .. }) => {
-            (t.call_scheduled)(phone, &intl::soon(*due, chat.lang.tag()))
-        }
+        CallBackView::Scheduled(card) => scheduled_words(chat, card),
         CallBackView::Cancelling => f.call_cancelling.to_owned(),
         CallBackView::Over(CallBack { result: Some(result), .. }) => result_words(*result, t).to_owned(),
         CallBackView::Over(_) => t.call_cancelled.to_owned(),
         CallBackView::Refused { code, .. } => format!("{}. {}", f.call_refused, f.refusal(*code)),
+    }
+}
+
+/// What can be chosen now.
+fn times(chat: Chat) -> Vec<CallTime> {
+    // Opening the panel anew asks the clock anew.
+    chat.panel.is_open();
+    let times = chat.view.desk.with(|desk| desk.offers.call_times);
+    times.map(|times| times.starts(clock::wall())).unwrap_or_default()
+}
+
+/// When to call; hidden where people cannot choose.
+#[component]
+fn TimeField(
+    /// The time that was chosen: none, as soon as may be.
+    from: RwSignal<Option<Millis>>,
+) -> impl IntoView {
+    let chat = chat();
+    let f = FormWords::of(chat.lang);
+    let option = move |time: CallTime| {
+        let words = (f.call_time)(time.is_tomorrow, &time.from.words(), &time.to.words());
+        view! { <option value=time.at.0.to_string()>{words}</option> }
+    };
+    let choose = move |event| from.set(event_target_value(&event).parse().ok().map(Millis));
+    view! {
+        <div class="form-field" hidden=flag(move || times(chat).is_empty())>
+            <label for="call-from">{f.call_from}</label>
+            <select
+                id="call-from"
+                class="form-input"
+                prop:value=move || from.get().map(|from| from.0.to_string()).unwrap_or_default()
+                on:change=choose
+            >
+                <option value="">{f.call_soon}</option>
+                {move || times(chat).into_iter().map(option).collect_view()}
+            </select>
+        </div>
     }
 }
 
@@ -49,6 +86,7 @@ fn CallBackScreen() -> impl IntoView {
     let asked = Memo::new(move |_| state.with(|state| *state != CallBackView::None));
     let (name, phone) = (Field::new("call-name"), Field::new("call-phone"));
     let form = Form::new(chat, &[phone, name], "call-consent");
+    let from = RwSignal::new(None::<Millis>);
 
     let send = move |()| {
         let number = Phone::parse(&phone.text());
@@ -56,7 +94,8 @@ fn CallBackScreen() -> impl IntoView {
         if let (true, Some(number)) = (form.is_well(), number) {
             let name_text = name.text();
             let name_text = Some(name_text.trim()).filter(|text| !text.is_empty()).map(Personal::from);
-            chat.commands.send(Command::RequestCallBack { phone: number, name: name_text });
+            let from = from.get_untracked();
+            chat.commands.send(Command::RequestCallBack { phone: number, name: name_text, from });
             form.clear();
         }
     };
@@ -89,6 +128,7 @@ fn CallBackScreen() -> impl IntoView {
     let entries = view! {
         <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
         <FormField field=name label=f.name_optional hint="" kind=Kind::Name optional=true />
+        <TimeField from />
     };
     let further = view! {
         <p hidden=flag(move || !can_cancel())>{f.call_safety}</p>

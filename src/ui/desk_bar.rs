@@ -1,6 +1,7 @@
 //! How a call-back and a form stand, on every screen but their own; and, to who waits long, the offer of a call.
 
 use chat_core::{CallBackView, Command, DeskView, FormView, Stage, TicketView};
+use chat_protocol::CallBack;
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
@@ -41,10 +42,7 @@ fn call_news(chat: Chat, call_back: &CallBackView) -> Option<News> {
         | CallBackView::Sending { .. }
         | CallBackView::Delayed { .. }
         | CallBackView::Cancelling => return None,
-        CallBackView::Scheduled(card) => {
-            let time = intl::soon(card.due, chat.lang.tag());
-            News::Call((t.call_scheduled)(&card.phone, &time), Rest::More)
-        }
+        CallBackView::Scheduled(card) => News::Call(scheduled_words(chat, card), Rest::More),
         CallBackView::Over(card) => {
             let words = card.result.map_or(t.call_cancelled, |result| result_words(result, t));
             News::Call(words.to_owned(), Rest::Nothing)
@@ -60,6 +58,17 @@ fn form_news(chat: Chat, form: &FormView) -> Option<News> {
         FormView::Accepted { no, .. } => News::Form((t.form_accepted)(no), Rest::Nothing),
         FormView::Refused { .. } => News::Form(t.form_refused.to_owned(), Rest::More),
     })
+}
+
+/// When somebody calls.
+pub(super) fn scheduled_words(chat: Chat, card: &CallBack) -> String {
+    let (t, lang) = (chat.t, chat.lang.tag());
+    match card.from {
+        Some(from) => {
+            (t.call_between)(&card.phone, &intl::soon(from, lang), &intl::clock_time(card.due, lang))
+        }
+        None => (t.call_scheduled)(&card.phone, &intl::soon(card.due, lang)),
+    }
 }
 
 /// The bar; hidden while there is nothing to say. What it says is said aloud on its own screen, too.

@@ -4,7 +4,7 @@ use chat_core::{
     CallBackView, Command, ConnectionView, DeskView, FormView, Offers, Stage, Update, WaitingPlace,
 };
 use chat_protocol::{
-    CallBack, CallResult, CallState, ErrorCode, Millis, Personal, RequestCallBack, SubmitForm,
+    CallBack, CallResult, CallState, CallTimes, ErrorCode, Millis, Personal, RequestCallBack, SubmitForm,
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -26,7 +26,7 @@ fn desk(call_back: CallBackView, form: FormView) -> Update {
 
 fn scheduled(state: CallState, result: Option<CallResult>) -> CallBack {
     let phone = Personal::from("+7 *** ***-12-34");
-    CallBack { id: command(9), phone, due: Millis(1_763_000_000_000), state, result }
+    CallBack { id: command(9), phone, from: None, due: Millis(1_763_000_000_000), state, result }
 }
 
 /// A page on which the screen behind this button of home is shown, with empty forms.
@@ -100,7 +100,7 @@ async fn a_good_number_and_consent_order_the_call_and_the_focus_stays() {
     tick(&page, "call-consent");
     page.click("Заказать звонок");
     let commands = page.commands();
-    let [Command::RequestCallBack { phone, name: None }] = commands.as_slice() else {
+    let [Command::RequestCallBack { phone, name: None, from: None }] = commands.as_slice() else {
         panic!("{commands:?}")
     };
     assert_eq!(phone.clone().into_inner().0, "+79000001234");
@@ -209,8 +209,14 @@ async fn a_refused_form_gives_back_what_was_filled_in() {
 #[wasm_bindgen_test]
 async fn a_refused_call_is_seen_on_every_screen() {
     let page = ChatPage::new();
-    let request =
-        RequestCallBack { id: command(9), c: None, phone: "+79000001234".into(), name: None, consent: true };
+    let request = RequestCallBack {
+        id: command(9),
+        c: None,
+        phone: "+79000001234".into(),
+        name: None,
+        from: None,
+        consent: true,
+    };
     page.apply(desk(CallBackView::Refused { request, code: ErrorCode::CallbackOpen }, FormView::None));
     page.open().await;
     page.until("it is told", || page.text(".desk-bar p").starts_with("Звонок не заказан")).await;
@@ -234,4 +240,29 @@ async fn who_waits_long_is_offered_a_call_and_may_stay_in_line() {
     page.click("Остаться в очереди");
     page.until("the offer is gone", || page.find(".desk-bar").is_none()).await;
     assert_eq!(page.commands(), [], "to stay costs nothing");
+}
+
+#[wasm_bindgen_test]
+async fn a_time_to_be_called_at_can_be_chosen_where_the_server_names_times() {
+    let mut page = on_screen("Обратный звонок").await;
+    assert!(page.find("#call-from").is_none(), "no times are named");
+    let call_times = Some(CallTimes { within: 30, from: 0, to: 24 * 60 });
+    let offers = Offers { call_times, ..offers() };
+    page.apply(Update::Desk(DeskView { offers, ..DeskView::default() }));
+    page.until("times can be chosen", || page.find("#call-from").is_some()).await;
+    let first = CallTimes { within: 30, from: 0, to: 24 * 60 }.starts(Millis(js_sys::Date::now() as u64))[1];
+    let field = page.find("#call-from").unwrap();
+    assert!(text_content(&field).contains("Завтра, 09:00–09:30"));
+    js_sys::Reflect::set(&field, &"value".into(), &first.at.0.to_string().into()).unwrap();
+    field.dispatch_event(&Event::new("change").unwrap()).unwrap();
+    write(&page, "call-phone", "8 900 000-12-34");
+    tick(&page, "call-consent");
+    page.click("Заказать звонок");
+    let commands = page.commands();
+    let [Command::RequestCallBack { from, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    assert_eq!(*from, Some(first.at));
+}
+
+fn text_content(element: &web_sys::Element) -> String {
+    element.text_content().unwrap_or_default()
 }

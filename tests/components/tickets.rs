@@ -58,7 +58,7 @@ fn form(answers: &[&str]) -> TicketLine {
 
 fn call(state: CallState, result: Option<CallResult>) -> TicketLine {
     let (id, phone) = (command(9), Personal::from("+7 *** ***-12-34"));
-    let card = CallBack { id, phone, due: Millis(1_763_000_000_000), state, result };
+    let card = CallBack { id, phone, from: None, due: Millis(1_763_000_000_000), state, result };
     line(TicketItem { call: Some(card), ..empty(9) })
 }
 

@@ -1,8 +1,8 @@
 //! What can happen to a session.
 
 use chat_protocol::{
-    CloseCode, CommandId, ConversationId, Email, ErrorCode, File, FileId, Opening, Page, Personal, Phone,
-    Secret, Text,
+    CloseCode, CommandId, ConversationId, Email, ErrorCode, File, FileId, Millis, Opening, Page, Personal,
+    Phone, Secret, Text,
 };
 
 use crate::saved::{Place, Saved, SavedCommand};
@@ -105,6 +105,8 @@ pub enum Command {
         phone: Phone,
         /// Whom to ask for.
         name: Option<Personal>,
+        /// Not before this time.
+        from: Option<Millis>,
     },
     /// «Отменить звонок».
     CancelCallBack,

@@ -254,8 +254,8 @@ impl Session {
             Command::Type => self.typing(now),
             Command::StopTyping => self.stop_typing(),
             Command::Nudge { details } => self.nudge(now, details),
-            Command::RequestCallBack { phone, name } => {
-                self.request_call_back(now, phone.into_inner(), name);
+            Command::RequestCallBack { phone, name, from } => {
+                self.request_call_back(now, phone.into_inner(), name, from);
             }
             Command::CancelCallBack => self.cancel_call_back(now),
             Command::AnotherCallBack => self.another_call_back(),

@@ -1,8 +1,8 @@
 //! What a person sees, as data: the session describes every change, the user interface draws it.
 
 use chat_protocol::{
-    Author, CallBack, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, Presence, RequestCallBack,
-    Role, Secret, Seq, SubmitForm, TicketItem,
+    Author, CallBack, CallTimes, CommandId, ErrorCode, EventBody, Formats, Millis, Personal, Presence,
+    RequestCallBack, Role, Secret, Seq, SubmitForm, TicketItem,
 };
 
 /// One change to what is on screen.
@@ -159,6 +159,8 @@ pub struct Offers {
     pub form: bool,
     /// The list of everything this person asked.
     pub tickets: bool,
+    /// When people are called, where they can choose.
+    pub call_times: Option<CallTimes>,
     /// Address of the page on what people consent to.
     pub consent: Option<String>,
 }

@@ -8,8 +8,8 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    AddNote, CommandId, ConversationId, EventBody, File, FindTicket, FinishCallBack, ListTickets, Personal,
-    ReleaseTicket, ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
+    AddNote, CommandId, ConversationId, EventBody, File, FindTicket, FinishCallBack, ListTickets, Millis,
+    Personal, ReleaseTicket, ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
 };
 
 frames! {
@@ -411,6 +411,9 @@ from_json! {
         /// Whom to ask for.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub name: Option<Personal>,
+        /// Not before this time; one of [`crate::desk::CallTimes::starts`]. As soon as may be without.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub from: Option<Millis>,
         /// Whether the person consents to the processing of what stands here; without, it is refused.
         pub consent: bool,
     }

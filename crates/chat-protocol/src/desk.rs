@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::from_json;
 use crate::json::words;
+use crate::portal::{DAY_MS, MINUTE_MS, MOSCOW_MS, TimeOfDay};
 use crate::{CommandId, ConversationId, Millis, Operator, Page, Personal};
 
 /// In `welcome.features`: people may ask to be called.
@@ -13,6 +14,47 @@ pub const CALL_BACK: &str = "callback";
 pub const FORM: &str = "form";
 
 from_json! {
+    /// When people are called: a call begins at a chosen full hour, or within so many minutes after it.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    pub struct CallTimes {
+        /// Minutes after the chosen time within which somebody calls.
+        pub within: u64,
+        /// First minute of the day at which people are called, by Moscow.
+        pub from: u64,
+        /// The minute after the last one.
+        pub to: u64,
+    }
+}
+
+/// A time to be called at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallTime {
+    /// The moment.
+    pub at: Millis,
+    /// Whether it is tomorrow, by Moscow.
+    pub is_tomorrow: bool,
+    /// Time of day by Moscow.
+    pub from: TimeOfDay,
+    /// Until when somebody calls.
+    pub to: TimeOfDay,
+}
+
+impl CallTimes {
+    /// What can be chosen now: the full hours of today that are ahead, and those of tomorrow.
+    pub fn starts(self, now: Millis) -> Vec<CallTime> {
+        let midnight = now.0 + MOSCOW_MS - (now.0 + MOSCOW_MS) % DAY_MS;
+        let start = |index: u64| {
+            let (day, minute) = (index / 24, index % 24 * 60);
+            let at = Millis(midnight + day * DAY_MS + minute * MINUTE_MS - MOSCOW_MS);
+            let to = TimeOfDay((minute + self.within) % (24 * 60));
+            CallTime { at, is_tomorrow: day == 1, from: TimeOfDay(minute), to }
+        };
+        let can_be = |time: &CallTime| time.at > now && (self.from..self.to).contains(&time.from.0);
+        (0..48).map(start).filter(can_be).collect()
+    }
+}
+
+from_json! {
     /// A call-back as the person who asked for it sees it.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct CallBack {
@@ -20,6 +62,9 @@ from_json! {
         pub id: CommandId,
         /// The number, masked.
         pub phone: Personal,
+        /// Not before when, if the person chose a time.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub from: Option<Millis>,
         /// By when somebody calls.
         pub due: Millis,
         /// How far it is.
@@ -86,6 +131,9 @@ from_json! {
         pub name: Option<Personal>,
         /// When it was asked for.
         pub asked_at: Millis,
+        /// Not before when, if the person chose a time.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub from: Option<Millis>,
         /// By when to call.
         pub due: Millis,
         /// How far it is.
@@ -155,3 +203,25 @@ pub enum MailState {
 }
 
 words!(MailState { "sent" => Sent, "failed" => Failed } else Waiting);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_hours_of_today_and_tomorrow_can_be_chosen() {
+        // Sunday, 22 November 2026, 12:00 by Moscow.
+        let noon = Millis(1_795_338_000_000);
+        let times = CallTimes { within: 30, from: 9 * 60, to: 14 * 60 };
+        let starts = times.starts(noon);
+        let words: Vec<_> = starts.iter().map(|time| (time.is_tomorrow, time.from.words())).collect();
+        let expected = [(false, "13:00"), (true, "09:00"), (true, "10:00"), (true, "11:00")];
+        assert!(
+            words.iter().map(|(day, from)| (*day, &**from)).zip(expected).all(|(is, should)| is == should)
+        );
+        assert_eq!((words.len(), starts[0].at), (6, noon.plus(60 * 60 * 1000)));
+        assert_eq!(starts[0].to.words(), "13:30");
+        let never = CallTimes { within: 30, from: 0, to: 0 };
+        assert_eq!(never.starts(noon), []);
+    }
+}

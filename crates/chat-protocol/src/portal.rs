@@ -9,8 +9,9 @@ use crate::from_json;
 use crate::json::{BadField, FromJson, Value, words};
 
 /// The zone of every hour in the file: Moscow has kept it, without summer time, since 2014.
-const MOSCOW_MS: u64 = 3 * 60 * 60 * 1000;
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+pub(crate) const MOSCOW_MS: u64 = 3 * 60 * 60 * 1000;
+pub(crate) const MINUTE_MS: u64 = 60 * 1000;
+pub(crate) const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
 
 from_json! {
     or default
@@ -207,7 +208,7 @@ pub fn open_at(hours: &[Hours], now: Millis) -> Open {
         return Open::Always;
     }
     let moscow = now.plus(MOSCOW_MS).0;
-    let of_day = TimeOfDay(moscow % DAY_MS / 60_000);
+    let of_day = TimeOfDay(moscow % DAY_MS / MINUTE_MS);
     // The first day of the epoch was a Thursday.
     let weekday = |in_days: u64| (moscow / DAY_MS + in_days + 3) % 7 + 1;
     let on = |day: u64| hours.iter().filter(move |hours| hours.days.contains(&day));

@@ -8,8 +8,8 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    Author, CallBack, CommandId, ConversationId, ErrorCode, Event, Limits, Millis, Operator, Personal, Retry,
-    Role, Secret, Seq, Tickets,
+    Author, CallBack, CallTimes, CommandId, ConversationId, ErrorCode, Event, Limits, Millis, Operator,
+    Personal, Retry, Role, Secret, Seq, Tickets,
 };
 
 frames! {
@@ -89,6 +89,9 @@ from_json! {
         /// The person's call-back: the one asked for, or else the newest if it was done of late.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub callback: Option<CallBack>,
+        /// When people are called, where they can choose.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub call_times: Option<CallTimes>,
         /// Address of the page on what people consent to.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub consent: Option<String>,

@@ -86,7 +86,7 @@ export class Calls {
     made.about.hidden = made.about.textContent === "";
     const late = clock.now() - card.due;
     const isLate = isOpen(card) && late > 0;
-    setText(made.due, !isOpen(card) ? "" : isLate ? `Просрочено на ${clock.span(late)}` : `до ${due(card.due)}`);
+    setText(made.due, !isOpen(card) ? "" : isLate ? `Просрочено на ${clock.span(late)}` : card.from ? `${due(card.from)} – ${clock.timeOfDay(card.due)}` : `до ${due(card.due)}`);
     setAttribute(made.due, "data-late", isLate);
     setText(made.status, status(card, isMine, isPending));
     made.status.hidden = made.status.textContent === "";

@@ -5,8 +5,8 @@ mod hours;
 mod row;
 
 use chat_protocol::{
-    CallBack, CallCard, CallResult, CallState, CommandId, ConversationId, ErrorCode, EventBody, Millis,
-    Operator, Personal, Phone, TicketState,
+    CallBack, CallCard, CallResult, CallState, CallTimes, CommandId, ConversationId, ErrorCode, EventBody,
+    Millis, Operator, Personal, Phone, TicketState,
 };
 use rusqlite::{Connection, params};
 
@@ -34,7 +34,7 @@ pub(crate) struct Order {
 #[derive(Debug)]
 pub(crate) enum What {
     /// Call me.
-    Request { c: Option<ConversationId>, phone: Phone, name: Option<Personal> },
+    Request { c: Option<ConversationId>, phone: Phone, name: Option<Personal>, from: Option<Millis> },
     /// Do not call me any more.
     Cancel { callback: CommandId },
     /// I call.
@@ -69,14 +69,27 @@ impl Rules {
     fn due(&self, now: Millis) -> Millis {
         self.hours.map_or(now, |hours| hours.next(now)).plus(self.within_ms)
     }
+
+    /// By when somebody calls who is asked not to call before.
+    fn due_from(&self, from: Millis, now: Millis) -> Result<Millis, Refusal> {
+        let can_be = self.times().starts(now).iter().any(|time| time.at == from);
+        let refused = || Refusal::field("from", "not one of the times to call at");
+        can_be.then(|| from.plus(self.within_ms)).ok_or_else(refused)
+    }
+
+    /// What people can choose from.
+    pub(crate) fn times(&self) -> CallTimes {
+        let (from, to) = self.hours.map_or((0, 24 * 60), Hours::minutes);
+        CallTimes { within: self.within_ms / 60_000, from, to }
+    }
 }
 
 impl Call {
     /// As the person who asked for it sees it.
     pub(crate) fn for_person(&self) -> CallBack {
-        let CallCard { id, due, state, result, phone, .. } = &self.card;
+        let CallCard { id, from, due, state, result, phone, .. } = &self.card;
         let phone = Phone::parse(phone).map(|phone| phone.masked()).unwrap_or_default();
-        CallBack { id: *id, phone, due: *due, state: *state, result: *result }
+        CallBack { id: *id, phone, from: *from, due: *due, state: *state, result: *result }
     }
 }
 
@@ -84,7 +97,9 @@ impl Order {
     /// Carries it out on the database.
     pub(crate) fn carry_out(&self, db: &Connection, rules: &Rules) -> Result<Outcome, Refusal> {
         match &self.what {
-            What::Request { c, phone, name } => self.request(db, rules, *c, phone, name.as_ref()),
+            What::Request { c, phone, name, from } => {
+                self.request(db, rules, *c, (phone, name.as_ref()), *from)
+            }
             What::Cancel { callback } => self.cancel(db, *callback),
             What::Take { callback } => self.take(db, *callback),
             What::Finish { callback, result } => self.finish(db, *callback, *result),
@@ -104,14 +119,15 @@ impl Order {
         db: &Connection,
         rules: &Rules,
         c: Option<ConversationId>,
-        phone: &Phone,
-        name: Option<&Personal>,
+        (phone, name): (&Phone, Option<&Personal>),
+        from: Option<Millis>,
     ) -> Result<Outcome, Refusal> {
         let PersonKey::User(user) = self.by.key() else { return Err(not_for_operators()) };
         if let Some(call) = row::load(db, self.id)? {
             let same = call.user_id == user
                 && call.card.phone == phone.clone().into_inner()
-                && call.card.name.as_ref() == name;
+                && call.card.name.as_ref() == name
+                && call.card.from == from;
             if !same {
                 return Err(Refusal::new(ErrorCode::IdConflict, "this id came before with other content"));
             }
@@ -134,6 +150,7 @@ impl Order {
         if today >= rules.per_day {
             return Err(Refusal::new(ErrorCode::TooManyConvs, "no more call-backs today"));
         }
+        let due = from.map_or_else(|| Ok(rules.due(self.at)), |from| rules.due_from(from, self.at))?;
         // A conversation of somebody else, or one that is over, is not told of it.
         let ticket = match c {
             Some(c) => conversations::Ticket::load(db, c)?,
@@ -149,7 +166,8 @@ impl Order {
                 phone: phone.clone().into_inner(),
                 name: name.cloned(),
                 asked_at: self.at,
-                due: rules.due(self.at),
+                from,
+                due,
                 state: CallState::Waiting,
                 op: None,
                 result: None,

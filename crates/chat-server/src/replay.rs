@@ -154,6 +154,7 @@ pub(crate) fn welcome(config: &Config, epoch: &str, person: &Person, tickets: &[
         reconnect: config.reconnect,
         features: config.features(),
         callback: None,
+        call_times: config.call_backs.offered.then(|| call_backs::Rules::new(config).times()),
         consent: config.consent_url.clone(),
         unread: BTreeMap::new(),
     }

@@ -138,12 +138,12 @@ impl Border<'_> {
     }
 
     fn call_me(&self, request: RequestCallBack) -> Result<call_backs::Order, Refusal> {
-        let RequestCallBack { id, c, phone, name, consent } = request;
+        let RequestCallBack { id, c, phone, name, from, consent } = request;
         let phone = phone_of(&phone)?;
         consented(consent)?;
         self.admit()?;
         let name = name.and_then(|name| tidy_name(&name));
-        Ok(self.call_back_order(id, call_backs::What::Request { c, phone, name }))
+        Ok(self.call_back_order(id, call_backs::What::Request { c, phone, name, from }))
     }
 
     fn form(&self, form: SubmitForm) -> Result<feedback::Order, Refusal> {

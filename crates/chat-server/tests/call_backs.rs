@@ -5,13 +5,13 @@ mod desk;
 
 use chat_protocol::{
     CallBack, CallCard, CallResult, CallState, CancelCallBack, CommandId, ConversationId, ErrorCode,
-    EventBody, FinishCallBack, OperatorFrame, RequestCallBack, Seq, ServerFrame, TakeCallBack,
+    EventBody, FinishCallBack, Millis, OperatorFrame, RequestCallBack, Seq, ServerFrame, TakeCallBack,
 };
 use desk::{ANNA, BORIS, Client, Desk, new_conversation, new_id};
 
 fn request(c: Option<ConversationId>) -> RequestCallBack {
     let (phone, name) = ("8 900 000-12-34".into(), Some("Иван".into()));
-    RequestCallBack { id: new_id(), c, phone, name, consent: true }
+    RequestCallBack { id: new_id(), c, phone, name, from: None, consent: true }
 }
 
 async fn ask(guest: &mut Client, c: Option<ConversationId>) -> CommandId {
@@ -219,4 +219,42 @@ async fn who_waits_long_is_offered_a_call_and_keeps_the_place() {
     let again = guest.again(&[]);
     let mut back = Client::join(desk.server.addr(), again).await;
     assert_eq!(back.until(place(Some(0))).await, 1);
+}
+
+#[tokio::test]
+async fn who_chooses_an_hour_is_called_then_and_operators_see_the_first_due_first() {
+    let desk = Desk::open().await;
+    let (mut guest, mut other) = (desk.guest().await, desk.guest().await);
+    let times = guest.welcome.clone().unwrap().call_times.unwrap();
+    let hours = times.starts(guest.welcome.as_ref().unwrap().now);
+    let (early, late) = (hours[1].at, hours[3].at);
+    let asked = RequestCallBack { from: Some(late), ..request(None) };
+    guest.send(asked.clone()).await;
+    assert_eq!(guest.ok(asked.id).await.due, Some(late.plus(30 * 60 * 1000)));
+    assert_eq!(seen(&mut guest, CallState::Waiting).await.from, Some(late));
+    let sooner = RequestCallBack { from: Some(early), ..request(None) };
+    other.send(sooner.clone()).await;
+    other.ok(sooner.id).await;
+    let mut anna = desk.operator(ANNA).await;
+    let calls = anna
+        .until_operator(|frame| match frame {
+            OperatorFrame::Calls(calls) => Some(calls.items),
+            _ => None,
+        })
+        .await;
+    let order: Vec<_> = calls.iter().map(|card| card.from).collect();
+    assert_eq!(order, [Some(early), Some(late)]);
+}
+
+#[tokio::test]
+async fn a_time_that_nobody_calls_at_is_refused() {
+    let desk = Desk::open().await;
+    let mut guest = desk.guest().await;
+    let welcome = guest.welcome.clone().unwrap();
+    let hours = welcome.call_times.unwrap().starts(welcome.now);
+    for from in [hours[0].at.plus(1), Millis(0), hours.last().unwrap().at.plus(60 * 60 * 1000)] {
+        let asked = RequestCallBack { from: Some(from), ..request(None) };
+        guest.send(asked.clone()).await;
+        assert_eq!(guest.err(asked.id).await, ErrorCode::InvalidField);
+    }
 }

@@ -42,7 +42,14 @@ async fn order(client: &mut Client, command: impl Into<ClientFrame>, id: chat_pr
 }
 
 fn call_me(c: Option<ConversationId>) -> RequestCallBack {
-    RequestCallBack { id: new_id(), c, phone: "8 900 000-12-34".into(), name: None, consent: true }
+    RequestCallBack {
+        id: new_id(),
+        c,
+        phone: "8 900 000-12-34".into(),
+        name: None,
+        from: None,
+        consent: true,
+    }
 }
 
 fn form() -> SubmitForm {

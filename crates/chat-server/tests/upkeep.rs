@@ -183,7 +183,8 @@ async fn what_operators_do_with_call_backs_and_forms_is_written_down_too() {
     let (mut guest, mut anna) = (desk.guest().await, desk.operator(ANNA).await);
     let (callback, form) = (new_id(), new_id());
     let phone = || "+7 900 000-12-34".into();
-    let request = RequestCallBack { id: callback, c: None, phone: phone(), name: None, consent: true };
+    let request =
+        RequestCallBack { id: callback, c: None, phone: phone(), name: None, from: None, consent: true };
     guest.send(request).await;
     guest.ok(callback).await;
     let (name, email, text) = ("Иван".into(), "i@example.ru".into(), "Не открывается".into());

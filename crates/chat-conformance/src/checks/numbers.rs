@@ -59,7 +59,14 @@ fn offered(client: &Client, feature: &str) -> Checked {
 }
 
 fn call() -> RequestCallBack {
-    RequestCallBack { id: new_id(), c: None, phone: "+7 900 000-00-01".into(), name: None, consent: true }
+    RequestCallBack {
+        id: new_id(),
+        c: None,
+        phone: "+7 900 000-00-01".into(),
+        name: None,
+        from: None,
+        consent: true,
+    }
 }
 
 async fn call_back(target: Arc<Target>) -> Checked {

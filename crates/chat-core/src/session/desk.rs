@@ -35,6 +35,7 @@ impl Desk {
             call_back: has(desk::CALL_BACK),
             form: has(desk::FORM),
             tickets: has(TICKETS),
+            call_times: welcome.call_times,
             consent: welcome.consent.clone(),
         };
         self.call_back = None;
@@ -55,10 +56,10 @@ impl Desk {
         self.call_back.as_ref()
     }
 
-    fn scheduled(&mut self, id: CommandId, phone: Personal, due: Millis) {
+    fn scheduled(&mut self, id: CommandId, phone: Personal, from: Option<Millis>, due: Millis) {
         // `welcome` may have told more of it already.
         if self.call_back.as_ref().is_none_or(|card| card.id != id) {
-            self.call_back = Some(CallBack { id, phone, due, state: CallState::Waiting, result: None });
+            self.call_back = Some(CallBack { id, phone, from, due, state: CallState::Waiting, result: None });
         }
     }
 
@@ -70,11 +71,17 @@ impl Desk {
 }
 
 impl Session {
-    pub(super) fn request_call_back(&mut self, now: Millis, phone: Personal, name: Option<Personal>) {
+    pub(super) fn request_call_back(
+        &mut self,
+        now: Millis,
+        phone: Personal,
+        name: Option<Personal>,
+        from: Option<Millis>,
+    ) {
         let id = self.dice.command_id(now);
         let under_way = !matches!(self.ticket.stage, Stage::New | Stage::Closed { .. });
         let c = self.place.conversation.filter(|_| under_way);
-        self.ask(now, RequestCallBack { id, c, phone, name, consent: true });
+        self.ask(now, RequestCallBack { id, c, phone, name, from, consent: true });
     }
 
     pub(super) fn cancel_call_back(&mut self, now: Millis) {
@@ -122,7 +129,7 @@ impl Session {
         match (command, confirmed.due) {
             (DurableCommand::RequestCallBack(request), Some(due)) => {
                 let masked = Phone::parse(&request.phone).map(|phone| phone.masked());
-                self.desk.scheduled(request.id, masked.unwrap_or_default(), due);
+                self.desk.scheduled(request.id, masked.unwrap_or_default(), request.from, due);
             }
             (DurableCommand::CancelCallBack(cancel), _) => self.desk.cancelled(cancel.callback),
             (DurableCommand::SubmitForm(form), Some(due)) => {
@@ -137,7 +144,7 @@ impl Session {
     pub(super) fn desk_follows(&mut self, body: &EventBody) {
         match body {
             EventBody::CallBackScheduled { callback, phone, due } => {
-                self.desk.scheduled(*callback, phone.clone(), *due);
+                self.desk.scheduled(*callback, phone.clone(), None, *due);
             }
             EventBody::CallBackCancelled { callback } => self.desk.cancelled(*callback),
             _ => {}

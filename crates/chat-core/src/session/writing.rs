@@ -79,7 +79,7 @@ impl Session {
                 self.say(now, details.into(), Vec::new(), Opening::default());
             }
             DurableCommand::RequestCallBack(request) => {
-                self.request_call_back(now, request.phone, request.name);
+                self.request_call_back(now, request.phone, request.name, request.from);
             }
             DurableCommand::SubmitForm(form) => {
                 self.submit_form(now, (form.name, form.phone, form.email, form.text), form.page);

@@ -10,7 +10,7 @@ const WELCOME: &str = r#"{"t":"welcome","v":1,"sid":"s","epoch":"e1","resumed":t
 
 fn call_me(script: &mut Script) {
     let phone = Phone::parse("8 900 000-12-34").expect("a number");
-    script.command(Command::RequestCallBack { phone, name: Some(Personal::from("Иван")) });
+    script.command(Command::RequestCallBack { phone, name: Some(Personal::from("Иван")), from: None });
 }
 
 fn submit(script: &mut Script) {

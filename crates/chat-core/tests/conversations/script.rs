@@ -251,7 +251,7 @@ fn show_desk(desk: &DeskView) -> String {
         FormView::Refused { form, code } => format!("refused «{}» {code:?}", form.text.0),
         other => format!("{other:?}"),
     };
-    let Offers { call_back: calls, form: forms, tickets, consent } = &desk.offers;
+    let Offers { call_back: calls, form: forms, tickets, consent, .. } = &desk.offers;
     let offers: Vec<&str> = [("calls", *calls), ("forms", *forms), ("tickets", *tickets)]
         .into_iter()
         .filter_map(|(offer, is)| is.then_some(offer))

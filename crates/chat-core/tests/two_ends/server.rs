@@ -100,6 +100,7 @@ impl Server {
             reconnect: chat_protocol::Reconnect::default(),
             features: Vec::new(),
             callback: None,
+            call_times: None,
             consent: None,
             unread: BTreeMap::new(),
         };

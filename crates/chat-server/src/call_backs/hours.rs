@@ -22,6 +22,11 @@ impl Hours {
         (hours.from < hours.to).then_some(hours)
     }
 
+    /// First minute of the day, and the one after the last.
+    pub(super) fn minutes(self) -> (u64, u64) {
+        (self.from, self.to)
+    }
+
     /// This moment if it lies within the hours, or else when they begin next.
     pub(super) fn next(self, now: Millis) -> Millis {
         let local = now.plus(MOSCOW_MS).0;

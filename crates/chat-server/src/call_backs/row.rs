@@ -8,7 +8,7 @@ use super::{Call, DAY_MS};
 use crate::conversations::{number, stored};
 
 const COLUMNS: &str = "call_backs.id, call_backs.user_id, call_backs.c, conversations.number, phone, name, \
-                       asked_at, due, call_backs.state, call_backs.op_id, call_backs.op_name, result";
+                       asked_at, due, call_backs.state, call_backs.op_id, call_backs.op_name, result, not_before";
 
 const FROM: &str = "call_backs LEFT JOIN conversations ON conversations.c = call_backs.c";
 
@@ -24,8 +24,8 @@ pub(crate) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<Ca
 pub(super) fn insert(db: &Connection, call: &Call) -> rusqlite::Result<()> {
     let Call { card, user_id } = call;
     db.prepare_cached(
-        "INSERT INTO call_backs (id, user_id, c, phone, name, asked_at, due, state)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO call_backs (id, user_id, c, phone, name, asked_at, due, state, not_before)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         card.id.to_string(),
@@ -36,6 +36,7 @@ pub(super) fn insert(db: &Connection, call: &Call) -> rusqlite::Result<()> {
         stored(card.asked_at.0),
         stored(card.due.0),
         state_word(card.state),
+        card.from.map(|from| stored(from.0)),
     ])
     .map(drop)
 }
@@ -107,6 +108,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Call> {
         phone: Personal(row.get(4)?),
         name: name.map(Personal),
         asked_at: Millis(number(row, 6)?),
+        from: row.get::<_, Option<i64>>(12)?.and_then(|from| from.try_into().ok()).map(Millis),
         due: Millis(number(row, 7)?),
         state: match row.get::<_, String>(8)?.as_str() {
             "waiting" => CallState::Waiting,

@@ -170,6 +170,9 @@ const STEPS: &[&str] = &[
         PRIMARY KEY (c, id)
     ) WITHOUT ROWID;
 ",
+    "
+    ALTER TABLE call_backs ADD COLUMN not_before INTEGER;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

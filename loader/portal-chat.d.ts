@@ -35,7 +35,7 @@ export interface PortalChatEvents {
   /** The conversation has gone on. `number` is what people quote; `null` before there is one. */
   'portal-chat:ticket': CustomEvent<{
     number: string | null;
-    state: 'new' | 'opening' | 'waiting' | 'assigned' | 'closed';
+    state: 'new' | 'opening' | 'bot' | 'waiting' | 'assigned' | 'closed';
   }>;
   /** The connection is another. */
   'portal-chat:connection': CustomEvent<{

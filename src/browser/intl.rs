@@ -48,6 +48,12 @@ impl Day {
         format(&Date::new_with_year_month_day(self.year, self.month as i32, self.date as i32), lang, &wanted)
     }
 
+    /// «16 ноября 2026 г.», for what is kept.
+    pub fn in_full(self, lang: &str) -> String {
+        let wanted = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
+        format(&Date::new_with_year_month_day(self.year, self.month as i32, self.date as i32), lang, &wanted)
+    }
+
     fn of_date(date: &Date) -> Self {
         Self { year: date.get_full_year(), month: date.get_month(), date: date.get_date() }
     }
@@ -62,6 +68,17 @@ pub fn clock_time(at: Millis, lang: &str) -> String {
 pub fn soon(at: Millis, lang: &str) -> String {
     let (day, time) = (Day::of(at), clock_time(at, lang));
     if day.name() == DayName::Today { time } else { format!("{}, {time}", day.in_words(lang)) }
+}
+
+/// «UTC+3» or «UTC+5:30»: the zone of this device at that time.
+pub fn zone(at: Millis) -> String {
+    // Minutes by which UTC is ahead.
+    let behind = date(at).get_timezone_offset() as i64;
+    let (sign, minutes) = if behind > 0 { ('-', behind) } else { ('+', -behind) };
+    match (minutes / 60, minutes % 60) {
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, minutes) => format!("UTC{sign}{hours}:{minutes:02}"),
+    }
 }
 
 /// «2026-11-16T09:03:00.000Z», for `<time datetime>`.

@@ -16,6 +16,7 @@ pub mod live_region;
 mod locks;
 pub mod media;
 pub mod page;
+pub mod print;
 pub mod random;
 pub mod scroll;
 pub mod sight;

@@ -72,6 +72,7 @@ fn stage(stage: &Stage) -> &'static str {
     match stage {
         Stage::New => "new",
         Stage::Opening => "opening",
+        Stage::Bot => "bot",
         Stage::Waiting(_) => "waiting",
         Stage::WithOperator { .. } => "assigned",
         Stage::Closed { .. } => "closed",

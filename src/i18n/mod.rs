@@ -3,6 +3,7 @@
 //! One field of [`Strings`] a sentence; a language is a constant, so that a missing sentence does not
 //! compile. Sentences with a number read «Осталось: 3»: nothing has to be declined.
 
+mod card_words;
 mod en;
 mod file_words;
 mod form_words;
@@ -13,7 +14,9 @@ mod question_words;
 mod ru;
 mod strings;
 mod ticket_words;
+mod transcript_words;
 
+pub use card_words::CardWords;
 pub use en::EN;
 pub use file_words::FileWords;
 pub use form_words::FormWords;
@@ -24,3 +27,4 @@ pub use question_words::QuestionWords;
 pub use ru::RU;
 pub use strings::{Strings, strings};
 pub use ticket_words::TicketWords;
+pub use transcript_words::TranscriptWords;

@@ -138,6 +138,8 @@ pub struct Strings {
     pub forget: &'static str,
     /// It was wiped.
     pub forgotten: &'static str,
+    /// Shows how it can be taken along.
+    pub transcript: &'static str,
     /// Ends the conversation: short words on the button.
     pub end_short: &'static str,
     /// Ends the conversation.
@@ -204,6 +206,26 @@ pub struct Strings {
     pub line_ended_by_me: &'static str,
     /// The operator ended it.
     pub line_ended_by_operator: &'static str,
+
+    // The automatic helper.
+    /// It answers now.
+    pub bot_answers: &'static str,
+    /// Name of what can be chosen under its message.
+    pub quick_replies: &'static str,
+    /// How one gets to an operator.
+    pub call_operator_hint: &'static str,
+    /// Asks for one.
+    pub call_operator: &'static str,
+
+    // Cards of the log; what stands on them is in `card_words`.
+    /// How an application stands: its title and number.
+    pub card_status: fn(&str, &str) -> String,
+    /// How was the conversation so far?
+    pub card_rating: &'static str,
+    /// Somebody can call.
+    pub card_call: &'static str,
+    /// Who is it?
+    pub card_identity: &'static str,
 
     // Call-backs and forms, wherever they are shown.
     /// Asks to be called.

@@ -12,6 +12,7 @@ use leptos::html::Div;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use super::card::card_title;
 use super::connection_bar::{is_restored, trouble_words};
 use super::context::{Chat, chat};
 use super::delivery::failure_words;
@@ -231,7 +232,10 @@ fn announce_messages(chat: Chat) {
                         let text = match &entry.body {
                             EventBody::Message { .. } if entry.by.role != Role::User => message_text(entry),
                             EventBody::Unknown { text: Some(text), .. } => text.to_string(),
-                            _ => return,
+                            body => match card_title(body, chat.t) {
+                                Some(title) => title,
+                                None => return,
+                            },
                         };
                         heard.push((chat.t.said)(&author_words(&entry.by, chat.t), &text));
                     });

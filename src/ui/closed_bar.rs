@@ -6,8 +6,10 @@ use leptos::prelude::*;
 
 use super::context::{Chat, chat};
 use super::dynamic::flag;
+use super::lazy::Lazy;
 use super::rating::Rating;
 use super::screen::Screen;
+use super::transcript::transcript;
 use crate::browser::focus;
 
 /// Whether the conversation is over; tracked.
@@ -54,7 +56,8 @@ pub(super) fn ClosedBar() -> impl IntoView {
     view! {
         <div class="closed-bar" hidden=flag(move || !has_ended(chat))>
             <p>{words}</p>
-            <Rating />
+            <Rating of="closed" />
+            <Lazy part=transcript() wanted=flag(move || has_ended(chat)) t />
             <button
                 type="button"
                 class="button"

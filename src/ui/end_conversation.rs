@@ -11,7 +11,9 @@ use crate::browser::focus;
 
 /// Whether there is something to end.
 pub(super) fn can_end(chat: Chat) -> bool {
-    chat.view.ticket.with(|ticket| matches!(ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }))
+    chat.view
+        .ticket
+        .with(|ticket| matches!(ticket.stage, Stage::Bot | Stage::Waiting(_) | Stage::WithOperator { .. }))
 }
 
 /// A button, and in its place, once pressed, the question.

@@ -21,6 +21,8 @@ pub(super) const TICKS: &str = "M2 13l4 4L16 7M11 16l1 1L22 7";
 pub(super) const CLOCK: &str = "M12 3a9 9 0 1 0 .01 0M12 7v5l3 2";
 /// An exclamation mark in a triangle.
 pub(super) const WARNING: &str = "M12 3L2 20h20zM12 10v4M12 17v.01";
+/// An arrow down into a tray.
+pub(super) const SAVE: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
 /// An arrow down.
 pub(super) const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
 /// A loudspeaker that sounds.

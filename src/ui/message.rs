@@ -1,7 +1,7 @@
 //! One message.
 
 use chat_core::{Delivery, Entry, EntryKey, personal_numbers};
-use chat_protocol::{Author, EventBody, File, Role};
+use chat_protocol::{Action, Author, EventBody, File, Role};
 use leptos::prelude::*;
 
 use super::context::chat;
@@ -11,6 +11,7 @@ use super::files_part::files_part;
 use super::lazy::Lazy;
 use super::linked_text::LinkedText;
 use super::message_files::Accompanying;
+use super::quick_replies::QuickReplies;
 use crate::browser::intl;
 use crate::i18n::Strings;
 
@@ -28,15 +29,23 @@ pub(super) fn author_words(author: &Author, t: &Strings) -> String {
 /// What it says; empty for an entry that is no message.
 pub(super) fn message_text(entry: &Entry) -> String {
     match &entry.body {
-        EventBody::Message { text, .. } => text.to_string(),
+        EventBody::Message { text, .. } | EventBody::ActionChosen { text, .. } => text.to_string(),
         _ => String::new(),
     }
 }
 
 /// What of it is shown: personal numbers that the guided form wrote are masked, others may see the screen.
-fn shown_text(entry: &Entry) -> String {
+pub(super) fn shown_text(entry: &Entry) -> String {
     let text = message_text(entry);
     if entry.by.role == Role::User { personal_numbers::masked(&text) } else { text }
+}
+
+/// What can be chosen under it.
+fn message_actions(entry: &Entry) -> Vec<Action> {
+    match &entry.body {
+        EventBody::Message { actions, .. } => actions.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// What went along with it.
@@ -61,7 +70,7 @@ pub(super) fn Message(
         EntryKey::Command(id) if role == Role::User => Some(id),
         _ => None,
     };
-    let files = entry.with_untracked(files_of);
+    let (files, actions) = entry.with_untracked(|entry| (files_of(entry), message_actions(entry)));
     let entry = StoredValue::new(entry);
     let take_back = Callback::new(move |()| {
         if let Some(id) = mine {
@@ -90,6 +99,7 @@ pub(super) fn Message(
                     provide_context(Accompanying { files, are_mine: mine.is_some(), take_back });
                     view! { <Lazy part=files_part() wanted=flag(move || chat.panel.is_open()) t=chat.t /> }
                 })}
+            {(!actions.is_empty()).then(|| view! { <QuickReplies key actions /> })}
             <p class="message-meta">
                 <time datetime=words(move || intl::iso(see().at))>
                     {words(move || intl::clock_time(see().at, chat.lang.tag()))}

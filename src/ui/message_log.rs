@@ -1,10 +1,11 @@
 //! The log: messages and events, oldest first, with a line for each day.
 
 use chat_core::{Command, EntryKey, HistoryView};
-use chat_protocol::{Author, EventBody, Role};
+use chat_protocol::{Author, Role};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::card::Card;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
 use super::icon::{DOWN, Icon};
@@ -230,12 +231,14 @@ fn line(row: Row, chat: Chat) -> impl IntoView {
             .view
             .entry(key)
             .map(|entry| {
-                let (is_message, role) = entry
-                    .with_untracked(|entry| (matches!(entry.body, EventBody::Message { .. }), entry.by.role));
+                let (is_message, is_card, role) =
+                    entry.with_untracked(|entry| (entry.body.is_said(), entry.body.is_card(), entry.by.role));
                 view! {
                     <div role="listitem" class="line" class:line-mine=is_message && role == Role::User>
                         {if is_message {
                             view! { <Message entry /> }.into_any()
+                        } else if is_card {
+                            view! { <Card entry /> }.into_any()
                         } else {
                             view! { <SystemLine entry /> }.into_any()
                         }}

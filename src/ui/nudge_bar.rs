@@ -1,6 +1,7 @@
-//! «Повторить запрос» while nobody answers. What stands in the composer may go along.
+//! «Повторить запрос» while nobody answers; what stands in the composer may go along. While the automatic helper does,
+//! the way to an operator.
 
-use chat_core::{Command, NudgeView, secrets};
+use chat_core::{Command, NudgeView, Stage, secrets};
 use chat_protocol::Text;
 use leptos::prelude::*;
 
@@ -31,7 +32,16 @@ pub(super) fn NudgeBar() -> impl IntoView {
             Text::parse(text, chat.view.text_limit.get()).ok()
         })
     };
+    let is_bot = move || chat.view.ticket.with(|ticket| ticket.stage == Stage::Bot);
+    let sentence = move || {
+        if is_bot() { t.call_operator_hint.to_owned() } else { nudge_words(chat, nudge.get()) }
+    };
     let ask = move |_| {
+        if untrack(is_bot) {
+            chat.commands.send(Command::CallOperator);
+            chat.focus_composer();
+            return;
+        }
         let details = untrack(details);
         if details.is_some() {
             draft.set(String::new());
@@ -40,15 +50,19 @@ pub(super) fn NudgeBar() -> impl IntoView {
         chat.focus_composer();
     };
     view! {
-        <div class="nudge-bar" hidden=flag(move || nudge_words(chat, nudge.get()).is_empty())>
-            <p>{words(move || nudge_words(chat, nudge.get()))}</p>
+        <div class="nudge-bar" hidden=flag(move || sentence().is_empty())>
+            <p>{words(sentence)}</p>
             <button
                 type="button"
                 class="text-button"
-                hidden=flag(move || nudge.get() != NudgeView::Ready)
+                hidden=flag(move || nudge.get() != NudgeView::Ready && !is_bot())
                 on:click=ask
             >
-                {words(move || if details().is_some() { t.nudge_with_text } else { t.retry })}
+                {words(move || match () {
+                    () if is_bot() => t.call_operator,
+                    () if details().is_some() => t.nudge_with_text,
+                    () => t.retry,
+                })}
             </button>
         </div>
     }

@@ -8,14 +8,14 @@ use leptos::prelude::*;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
 
-/// Whether the conversation on screen has been rated since it ended last; tracked.
-fn is_rated(chat: Chat) -> bool {
+/// Whether the conversation on screen has been rated since it was asked for, or gone on with; tracked.
+pub(super) fn is_rated(chat: Chat) -> bool {
     let newest = chat.view.order.with(|order| {
         order.iter().rev().find_map(|key| {
             let entry = chat.view.entry(*key)?;
             entry.with(|entry| match entry.body {
                 EventBody::Rated { .. } => Some(true),
-                EventBody::TicketClosed { .. } => Some(false),
+                EventBody::RatingAsked {} | EventBody::TicketReopened {} => Some(false),
                 _ => None,
             })
         })
@@ -25,8 +25,12 @@ fn is_rated(chat: Chat) -> bool {
 
 /// The form; a word of thanks once it was sent.
 #[component]
-pub(super) fn Rating() -> impl IntoView {
+pub(super) fn Rating(
+    /// Where it stands: part of the names of its fields, which must differ from those of another.
+    of: &'static str,
+) -> impl IntoView {
     let chat = chat();
+    let (error, words_of) = (format!("rating-error-{of}"), format!("rating-comment-{of}"));
     let t = chat.t;
     let score = RwSignal::new(0);
     let comment = RwSignal::new(String::new());
@@ -75,7 +79,7 @@ pub(super) fn Rating() -> impl IntoView {
     };
     view! {
         <form class="rating" novalidate hidden=flag(done) on:submit=send>
-            <fieldset class="rating-scores" aria-describedby="rating-error">
+            <fieldset class="rating-scores" aria-describedby=error.clone()>
                 <legend>{t.rate_question}</legend>
                 {(1..=limits::BEST_SCORE).map(choice).collect_view()}
             </fieldset>
@@ -83,13 +87,13 @@ pub(super) fn Rating() -> impl IntoView {
                 <span>{(t.score)(1)}</span>
                 <span>{(t.score)(limits::BEST_SCORE)}</span>
             </p>
-            <p id="rating-error" class="rating-error">
+            <p id=error class="rating-error">
                 {words(move || if missing.get() { t.rate_missing } else { "" })}
             </p>
             <div class="rating-more" hidden=flag(move || score.get() == 0)>
-                <label for="rating-comment">{t.rate_comment}</label>
+                <label for=words_of.clone()>{t.rate_comment}</label>
                 <textarea
-                    id="rating-comment"
+                    id=words_of
                     class="rating-comment"
                     rows="2"
                     prop:value=move || comment.get()

@@ -11,6 +11,7 @@ use crate::i18n::Strings;
 pub(super) fn stage_words(stage: &Stage, t: &Strings) -> Option<String> {
     match stage {
         Stage::New | Stage::Opening => None,
+        Stage::Bot => Some(t.bot_answers.to_owned()),
         Stage::Waiting(None) => Some(t.waiting.to_owned()),
         Stage::Waiting(Some(place)) => {
             let standing = match place.ahead {

@@ -18,7 +18,7 @@ pub(super) fn result_words(result: CallResult, t: &Strings) -> &'static str {
 }
 
 /// The sentence for what happened; none for what needs no line.
-fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
+pub(super) fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
     let t = chat.t;
     match &entry.body {
         EventBody::TicketOpened { no, .. } => Some((t.line_opened)(no)),
@@ -41,7 +41,12 @@ fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
             Role::Bot | Role::System => t.ended.to_owned(),
         }),
         EventBody::Unknown { text, .. } => text.as_ref().map(|text| text.to_string()),
-        EventBody::Message { .. } => None,
+        EventBody::Message { .. }
+        | EventBody::ActionChosen { .. }
+        | EventBody::StatusShown { .. }
+        | EventBody::RatingAsked {}
+        | EventBody::CallBackOffered {}
+        | EventBody::IdentityAsked {} => None,
     }
 }
 

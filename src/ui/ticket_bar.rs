@@ -1,4 +1,4 @@
-//! The number of the conversation, to be quoted elsewhere, and its end.
+//! The number of the conversation, to be quoted elsewhere; what takes it along, and its end.
 
 use std::time::Duration;
 
@@ -8,9 +8,11 @@ use leptos::task::spawn_local;
 use super::context::chat;
 use super::dynamic::{flag, words};
 use super::end_conversation::{EndConversation, can_end};
-use super::icon::{COPY, Icon};
+use super::icon::{COPY, Icon, SAVE};
+use super::lazy::Lazy;
 use super::screen::Screen;
 use super::sound_switch::SoundSwitch;
+use super::transcript::transcript;
 use crate::browser::clipboard;
 
 /// How long the copy button says that it has copied.
@@ -23,6 +25,7 @@ pub(super) fn TicketBar() -> impl IntoView {
     let t = chat.t;
     let number = Memo::new(move |_| chat.view.ticket.with(|ticket| ticket.number.clone()));
     let copied = RwSignal::new(false);
+    let keeping = RwSignal::new(false);
     let copy = move |_| {
         let number = number.get_untracked().unwrap_or_default();
         spawn_local(async move {
@@ -64,7 +67,21 @@ pub(super) fn TicketBar() -> impl IntoView {
                 {t.tickets_title}
             </button>
             <SoundSwitch />
+            <button
+                type="button"
+                class="text-button"
+                aria-label=t.transcript
+                title=t.transcript
+                aria-expanded=words(move || if keeping.get() { "true" } else { "false" })
+                hidden=flag(move || !can_end(chat))
+                on:click=move |_| keeping.update(|is| *is = !*is)
+            >
+                <Icon d=SAVE />
+            </button>
             <EndConversation />
+            <div class="ticket-transcript" hidden=flag(move || !keeping.get() || !can_end(chat))>
+                <Lazy part=transcript() wanted=flag(move || keeping.get()) t />
+            </div>
         </div>
     }
 }

@@ -71,6 +71,7 @@ fn chat_state(chat: Chat, item: &ChatItem) -> String {
         (TicketState::Closed, _) => w.closed.to_owned(),
         (TicketState::Assigned, Some(op)) if !op.name.is_empty() => (chat.t.operator)(&op.name),
         (TicketState::Assigned, _) => chat.t.operator_unnamed.to_owned(),
+        (TicketState::Bot, _) => chat.t.bot.to_owned(),
         (TicketState::Waiting, _) => w.waiting.to_owned(),
     }
 }

@@ -141,7 +141,7 @@ async fn without_a_way_to_the_server_the_file_waits_and_goes_along_without_a_tex
     page.until("the composer is empty", || page.find(".attachment").is_none()).await;
 
     let echo = Entry {
-        body: EventBody::Message { text: "".into(), files: files.clone() },
+        body: EventBody::Message { text: "".into(), files: files.clone(), actions: Vec::new() },
         ..mine(1, "", Delivery::Sending)
     };
     page.place(echo);
@@ -176,7 +176,7 @@ async fn a_message_whose_file_is_lost_says_so_and_can_be_edited() {
     let file = FileId::new(Millis(1), [1; 10]);
     let files = vec![File { file, name: "скан.pdf".into(), size: 300_000, mime: Format::Pdf }];
     let entry = Entry {
-        body: EventBody::Message { text: "Вот скан".into(), files },
+        body: EventBody::Message { text: "Вот скан".into(), files, actions: Vec::new() },
         ..mine(1, "", Delivery::Refused(ErrorCode::FileMissing))
     };
     page.place(entry);

@@ -22,6 +22,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/launcher.css"),
     include_str!("../../style/tokens.css"),
     include_str!("../../style/announcer.css"),
+    include_str!("../../style/card.css"),
     include_str!("../../style/channels.css"),
     include_str!("../../style/attachment_picker.css"),
     include_str!("../../style/closed_bar.css"),
@@ -47,11 +48,13 @@ const STYLES: &[&str] = &[
     include_str!("../../style/page_note.css"),
     include_str!("../../style/panel.css"),
     include_str!("../../style/question_form.css"),
+    include_str!("../../style/quick_replies.css"),
     include_str!("../../style/rating.css"),
     include_str!("../../style/status_line.css"),
     include_str!("../../style/system_line.css"),
     include_str!("../../style/ticket_bar.css"),
     include_str!("../../style/tickets.css"),
+    include_str!("../../style/transcript.css"),
     include_str!("../../style/typing_indicator.css"),
 ];
 

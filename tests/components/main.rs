@@ -8,6 +8,8 @@
 
 mod announcing;
 mod attaching;
+mod bot;
+mod cards;
 mod chat_page;
 mod composing;
 mod delivering;
@@ -28,6 +30,7 @@ mod reading;
 mod screen;
 mod ticket;
 mod tickets;
+mod transcript;
 mod worst_inputs;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

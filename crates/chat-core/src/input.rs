@@ -2,7 +2,7 @@
 
 use chat_protocol::{
     CloseCode, CommandId, ConversationId, Email, ErrorCode, File, FileId, Millis, Opening, Page, Personal,
-    Phone, Secret, Text,
+    Phone, Secret, Seq, Text,
 };
 
 use crate::saved::{Place, Saved, SavedCommand};
@@ -139,11 +139,20 @@ pub enum Command {
     OpenTicket(ConversationId),
     /// Scroll back: ask for earlier events.
     LoadEarlier,
+    /// Choose what the automatic helper's message offers.
+    Choose {
+        /// The message.
+        seq: Seq,
+        /// The name of the action.
+        action: String,
+    },
+    /// «Передать в онлайн-чат»: an operator in place of the automatic helper.
+    CallOperator,
     /// End the conversation.
     CloseConversation,
     /// After a closed conversation: go on with it.
     Reopen,
-    /// After a closed conversation: say how it was.
+    /// After a closed conversation, or when an operator asks: say how it was.
     Rate {
         /// From 1 to 5, the best.
         score: u64,

@@ -1,10 +1,11 @@
 //! The session: one person, one conversation on screen at a time, one connection.
 //!
 //! This file takes inputs apart, connects and shows what changed; [`frames`] takes apart what the server
-//! sends, [`writing`], [`nudging`], [`afterwards`], [`reading`], [`desk`], [`tickets`],
+//! sends, [`writing`], [`nudging`], [`bot`], [`afterwards`], [`reading`], [`desk`], [`tickets`],
 //! [`elsewhere`] and [`whereabouts`] do what their names say.
 
 mod afterwards;
+mod bot;
 mod desk;
 mod elsewhere;
 mod frames;
@@ -270,6 +271,8 @@ impl Session {
             Command::MoreTickets => self.more_tickets(now),
             Command::OpenTicket(c) => self.open_ticket(now, c),
             Command::LoadEarlier => self.load_earlier(now),
+            Command::Choose { seq, action } => self.choose(now, seq, action),
+            Command::CallOperator => self.call_operator(now),
             Command::CloseConversation => self.close_conversation(now),
             Command::Reopen => self.reopen(now),
             Command::Rate { score, comment } => self.rate(now, score, comment),

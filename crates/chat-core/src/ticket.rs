@@ -14,9 +14,20 @@ pub(crate) fn follow(ticket: &mut TicketView, by: Role, body: &EventBody) {
         | EventBody::TicketReopened {} => ticket.stage = Stage::Waiting(None),
         EventBody::TicketAssigned { op } => ticket.stage = Stage::WithOperator { name: op.name.clone() },
         EventBody::TicketClosed { .. } => ticket.stage = Stage::Closed { by },
+        // A conversation that begins with the helper's answer has not come into the line yet.
         EventBody::Message { .. }
+            if by == Role::Bot && matches!(ticket.stage, Stage::New | Stage::Opening) =>
+        {
+            ticket.stage = Stage::Bot;
+        }
+        EventBody::Message { .. }
+        | EventBody::ActionChosen { .. }
         | EventBody::TicketNudged { .. }
         | EventBody::Rated { .. }
+        | EventBody::StatusShown { .. }
+        | EventBody::RatingAsked {}
+        | EventBody::CallBackOffered {}
+        | EventBody::IdentityAsked {}
         | EventBody::IdentityChanged { .. }
         | EventBody::CallBackScheduled { .. }
         | EventBody::CallBackCancelled { .. }
@@ -32,6 +43,7 @@ pub(crate) fn adopt(ticket: &mut TicketView, known: &Conversation) {
         (TicketState::Closed, _) => Stage::Closed { by: Role::System },
         (TicketState::Assigned, Some(op)) => Stage::WithOperator { name: op.name.clone() },
         (TicketState::Assigned, None) => Stage::WithOperator { name: Personal::default() },
+        (TicketState::Bot, _) => Stage::Bot,
         (TicketState::Waiting, _) => match ticket.stage {
             Stage::Waiting(place) => Stage::Waiting(place),
             _ => Stage::Waiting(None),

@@ -1,7 +1,7 @@
 //! The log of one conversation as it stands on screen: a gapless window of the server's events, then
 //! local echoes of what the server has not confirmed.
 
-use chat_protocol::{Author, CommandId, Event, EventBody, Millis, Role, Seq};
+use chat_protocol::{Author, CommandId, Event, EventBody, Millis, Personal, Role, Seq};
 
 use crate::view::{Delivery, Entry, EntryKey, TimelineChange};
 
@@ -171,6 +171,25 @@ impl Timeline {
         changes
     }
 
+    /// The label of an action that the message at a position offers and nobody has chosen yet.
+    pub(crate) fn offered(&self, seq: Seq, action: &str) -> Option<Personal> {
+        let chosen = |entry: &Entry| matches!(entry.body, EventBody::ActionChosen { to, .. } if to == seq);
+        let (_, message) = self.logged().find(|(at, _)| *at == seq)?;
+        let EventBody::Message { actions, .. } = &message.body else { return None };
+        let offered = actions.iter().find(|offered| offered.id == action)?;
+        (!self.entries().any(chosen)).then(|| offered.label.clone())
+    }
+
+    /// Whether the other side asks how the conversation was.
+    pub(crate) fn asks_for_rating(&self) -> bool {
+        let newest = self.logged.iter().rev().find_map(|entry| match entry.body {
+            EventBody::RatingAsked {} => Some(true),
+            EventBody::Rated { .. } | EventBody::TicketReopened {} => Some(false),
+            _ => None,
+        });
+        newest.unwrap_or_default()
+    }
+
     /// Messages of the other side above `read`.
     pub(crate) fn unread_after(&self, read: Seq) -> u64 {
         let skip = (read.0 + 1).saturating_sub(self.first().0) as usize;
@@ -180,7 +199,7 @@ impl Timeline {
 
     fn entry_of(&self, event: Event) -> Entry {
         let key = event.id.map_or(EntryKey::Seq(event.seq), EntryKey::Command);
-        let ours = event.by.role == Role::User && matches!(event.body, EventBody::Message { .. });
+        let ours = event.by.role == Role::User && event.body.is_said();
         let delivery = match ours {
             false => Delivery::Received,
             true if event.seq <= self.peer_read => Delivery::Read,
@@ -191,5 +210,6 @@ impl Timeline {
 }
 
 fn is_from_peer(entry: &Entry) -> bool {
-    matches!(entry.body, EventBody::Message { .. }) && matches!(entry.by.role, Role::Operator | Role::Bot)
+    let speaks = entry.body.is_said() || entry.body.is_card();
+    speaks && matches!(entry.by.role, Role::Operator | Role::Bot)
 }

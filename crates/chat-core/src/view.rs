@@ -114,6 +114,8 @@ pub enum Stage {
     New,
     /// The first message is on its way.
     Opening,
+    /// With the automatic helper; an operator comes when asked for.
+    Bot,
     /// In the waiting line.
     Waiting(Option<WaitingPlace>),
     /// With an operator.

@@ -8,8 +8,9 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    AddNote, CommandId, ConversationId, EventBody, File, FindTicket, FinishCallBack, ListTickets, Millis,
-    Personal, ReleaseTicket, ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
+    AddNote, AskIdentity, AskRating, ChooseAction, CommandId, ConversationId, EventBody, File, FindTicket,
+    FinishCallBack, ListTickets, Millis, OfferCallBack, Personal, PushStatus, QueueTicket, ReleaseTicket,
+    ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
 };
 
 frames! {
@@ -23,6 +24,10 @@ frames! {
         "ticket.nudge" => NudgeTicket(NudgeTicket),
         /// Durable: end a conversation.
         "ticket.close" => CloseTicket(CloseTicket),
+        /// Durable: choose what a message offers.
+        "msg.action" => ChooseAction(ChooseAction),
+        /// Durable: «Передать в онлайн-чат», from the automatic helper to the waiting line.
+        "ticket.queue" => QueueTicket(QueueTicket),
         /// Durable: «Обратный звонок», call me.
         "callback.request" => RequestCallBack(RequestCallBack),
         /// Durable: do not call me any more.
@@ -49,6 +54,14 @@ frames! {
         "note.add" => AddNote(AddNote),
         /// Operator: ask for the conversation or the form with a number.
         "ticket.find" => FindTicket(FindTicket),
+        /// Operator: show how an application stands.
+        "status.push" => PushStatus(PushStatus),
+        /// Operator: ask how the conversation was so far.
+        "rating.ask" => AskRating(AskRating),
+        /// Operator: offer to call.
+        "callback.offer" => OfferCallBack(OfferCallBack),
+        /// Operator: ask a guest to sign in at the portal.
+        "identity.ask" => AskIdentity(AskIdentity),
         /// Operator: begin to call.
         "callback.take" => TakeCallBack(TakeCallBack),
         /// Operator: say how the call ended.
@@ -85,6 +98,10 @@ frames! {
         "rate" => Rate(Rate),
         /// What a guest wrote belongs to this account from now on.
         "auth.upgrade" => UpgradeGuest(UpgradeGuest),
+        /// Choose what a message offers.
+        "msg.action" => ChooseAction(ChooseAction),
+        /// «Передать в онлайн-чат», from the automatic helper to the waiting line.
+        "ticket.queue" => QueueTicket(QueueTicket),
         /// «Обратный звонок», call me.
         "callback.request" => RequestCallBack(RequestCallBack),
         /// Do not call me any more.
@@ -104,6 +121,8 @@ impl DurableCommand {
             Self::ReopenTicket(reopen) => reopen.id,
             Self::Rate(rate) => rate.id,
             Self::UpgradeGuest(upgrade) => upgrade.id,
+            Self::ChooseAction(choose) => choose.id,
+            Self::QueueTicket(queue) => queue.id,
             Self::RequestCallBack(request) => request.id,
             Self::CancelCallBack(cancel) => cancel.id,
             Self::SubmitForm(form) => form.id,
@@ -119,6 +138,8 @@ impl DurableCommand {
             Self::ReopenTicket(reopen) => Some(reopen.c),
             Self::Rate(rate) => Some(rate.c),
             Self::UpgradeGuest(_) => None,
+            Self::ChooseAction(choose) => Some(choose.c),
+            Self::QueueTicket(queue) => Some(queue.c),
             Self::RequestCallBack(request) => request.c,
             Self::CancelCallBack(_) | Self::SubmitForm(_) => None,
         }
@@ -128,10 +149,12 @@ impl DurableCommand {
     pub fn message(&self) -> Option<EventBody> {
         match self {
             Self::SendMessage(SendMessage { text, files, .. }) => {
-                Some(EventBody::Message { text: text.clone(), files: files.clone() })
+                Some(EventBody::Message { text: text.clone(), files: files.clone(), actions: Vec::new() })
             }
             Self::NudgeTicket(nudge) => nudge.details.clone().map(EventBody::text),
             Self::CloseTicket(_)
+            | Self::ChooseAction(_)
+            | Self::QueueTicket(_)
             | Self::UpgradeGuest(_)
             | Self::RequestCallBack(_)
             | Self::CancelCallBack(_)
@@ -172,6 +195,8 @@ impl From<DurableCommand> for ClientFrame {
             DurableCommand::ReopenTicket(reopen) => Self::ReopenTicket(reopen),
             DurableCommand::Rate(rate) => Self::Rate(rate),
             DurableCommand::UpgradeGuest(upgrade) => Self::UpgradeGuest(upgrade),
+            DurableCommand::ChooseAction(choose) => Self::ChooseAction(choose),
+            DurableCommand::QueueTicket(queue) => Self::QueueTicket(queue),
             DurableCommand::RequestCallBack(request) => Self::RequestCallBack(request),
             DurableCommand::CancelCallBack(cancel) => Self::CancelCallBack(cancel),
             DurableCommand::SubmitForm(form) => Self::SubmitForm(form),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::client::{LookedUp, Page};
 use crate::from_json;
 use crate::json::{BadField, FromJson, field, object, words};
-use crate::{CallResult, CommandId, ConversationId, File, Millis, Personal, Seq};
+use crate::{Action, CallResult, CommandId, ConversationId, File, Millis, Personal, Seq, StatusCard};
 
 /// One entry of a conversation's log, as in the frame `ev` and in `history.page`.
 #[derive(Clone, Debug, PartialEq)]
@@ -160,6 +160,18 @@ event_bodies! {
         /// What went along.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         files: Vec<File>,
+        /// What the person can choose under it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        actions: Vec<Action>,
+    },
+    /// The person chose what a message offers.
+    "msg.action" => ActionChosen {
+        /// Position of the message.
+        to: Seq,
+        /// The name of the action.
+        action: String,
+        /// Its label: what the person answered.
+        text: Personal,
     },
     /// The person asked again for an answer.
     "ticket.nudged" => TicketNudged {
@@ -201,6 +213,17 @@ event_bodies! {
         #[serde(skip_serializing_if = "Option::is_none")]
         name: Option<Personal>,
     },
+    /// How an application of the person stands.
+    "status.card" => StatusShown {
+        /// As the operator knows it.
+        card: StatusCard,
+    },
+    /// An operator asks how the conversation was so far.
+    "rating.asked" => RatingAsked {},
+    /// An operator offers to call.
+    "callback.offered" => CallBackOffered {},
+    /// An operator asks the guest to sign in at the portal.
+    "identity.asked" => IdentityAsked {},
     /// The person will be called.
     "callback.scheduled" => CallBackScheduled {
         /// Which call-back.
@@ -236,7 +259,23 @@ event_bodies! {
 impl EventBody {
     /// A message without files.
     pub fn text(text: Personal) -> Self {
-        Self::Message { text, files: Vec::new() }
+        Self::Message { text, files: Vec::new(), actions: Vec::new() }
+    }
+
+    /// Whether somebody says something by it: a message, or a choice in place of one.
+    pub fn is_said(&self) -> bool {
+        matches!(self, Self::Message { .. } | Self::ActionChosen { .. })
+    }
+
+    /// Whether it is something for the person to look at, or to answer, besides a message.
+    pub fn is_card(&self) -> bool {
+        matches!(
+            self,
+            Self::StatusShown { .. }
+                | Self::RatingAsked {}
+                | Self::CallBackOffered {}
+                | Self::IdentityAsked {}
+        )
     }
 }
 

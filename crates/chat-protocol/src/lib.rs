@@ -18,11 +18,14 @@
 //!
 //! The map: [`client`] and [`server`] hold the frames of each direction, [`operator`] those only operators send and
 //! get, [`event`] what a log holds,
-//! [`files`] what goes along with a message, [`tickets`] the list of what a person asked, [`text`] and [`contact`] the rules of what a person may write,
+//! [`bot`] what can be chosen under a message, [`cards`] what stands in a log besides text, [`files`] what goes along with a message,
+//! [`tickets`] the list of what a person asked, [`text`] and [`contact`] the rules of what a person may write,
 //! [`error_code`] and [`close_code`] how the server
 //! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
 //! prose; a check ties the two together.
 
+pub mod bot;
+pub mod cards;
 pub mod client;
 pub mod close_code;
 pub mod contact;
@@ -41,6 +44,8 @@ pub mod server;
 pub mod text;
 pub mod tickets;
 
+pub use bot::*;
+pub use cards::*;
 pub use client::*;
 pub use close_code::CloseCode;
 pub use contact::{Email, Phone};

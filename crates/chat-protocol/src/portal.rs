@@ -43,6 +43,8 @@ from_json! {
         pub questions: Vec<Question>,
         /// What people often ask about it, as they would write it.
         pub templates: Vec<Words>,
+        /// What the server answers at once to who begins with it, before an operator does.
+        pub answer: Option<Words>,
     }
 }
 

@@ -143,11 +143,13 @@ pub enum TicketState {
     Assigned,
     /// Over.
     Closed,
+    /// With the automatic helper; operators do not see it.
+    Bot,
     /// In the waiting line, and any state of a later version.
     Waiting,
 }
 
-words!(TicketState { "assigned" => Assigned, "closed" => Closed } else Waiting);
+words!(TicketState { "assigned" => Assigned, "closed" => Closed, "bot" => Bot } else Waiting);
 
 from_json! {
     or default

@@ -1,5 +1,6 @@
 // The right side: one conversation with its heading, its log and the field to answer in.
 
+import { Asks } from "./asks.js";
 import * as clock from "./clock.js";
 import { Closing } from "./closing.js";
 import { Composer } from "./composer.js";
@@ -34,6 +35,7 @@ export class Conversation {
   #overText;
   #overTake;
   #log;
+  #asks;
   #composer;
   #closing;
   #transfer;
@@ -47,8 +49,9 @@ export class Conversation {
     this.#composer = new Composer({ desk, sent: () => this.#log.toEnd() });
     this.#closing = new Closing({ desk });
     this.#transfer = new Transfer({ desk });
+    this.#asks = new Asks({ desk, announce });
     this.#empty = this.#makeEmpty();
-    this.#frame = element("div", { class: "conversation-frame", hidden: true }, this.#makeHead(), this.#log.root, this.#makeOver(), this.#composer.root);
+    this.#frame = element("div", { class: "conversation-frame", hidden: true }, this.#makeHead(), this.#log.root, this.#makeOver(), this.#asks.root, this.#composer.root);
     this.root = element(
       "section",
       { class: "conversation", id: "conversation", tabindex: "-1", "aria-label": "Разговор" },
@@ -73,6 +76,8 @@ export class Conversation {
     this.#fillHead(card, isMine);
     this.#fillOver(card, isMine);
     this.#composer.root.hidden = !isMine;
+    this.#asks.root.hidden = !isMine;
+    this.#asks.render(card);
     this.#composer.render(card.c);
     this.#log.render(card.c);
     this.markRead();
@@ -99,6 +104,7 @@ export class Conversation {
   #closeDialogs() {
     this.#closing.close();
     this.#transfer.close();
+    this.#asks.close();
   }
 
   #makeEmpty() {

@@ -148,6 +148,11 @@ export class Desk {
     this.#once("ticket.close", { c, reason, summary });
   }
 
+  /** Shows a card in a conversation of mine, or asks the person for something. */
+  show(t, c, details = {}) {
+    this.#outbox.add({ t, id: newId(), c, ...details }, clock.now());
+  }
+
   /** Begins to call. */
   takeCall(callback) {
     if (!this.isCallPending(callback)) this.#command("callback.take", { callback });

@@ -40,6 +40,8 @@ export function eventLine({ k, d, by }, { me, departments }) {
       return `${d?.no ? `Открыто обращение ${d.no}` : "Обращение открыто"}${lookedUp(d?.faq)}`;
     case "ticket.queued":
       return "Ждёт оператора";
+    case "msg.action":
+      return `Пользователь выбрал: «${d?.text ?? "?"}»`;
     case "ticket.nudged":
       return `Пользователь повторил запрос${times(d?.count)}`;
     case "ticket.assigned":
@@ -51,6 +53,14 @@ export function eventLine({ k, d, by }, { me, departments }) {
       return d?.op?.id === me?.id
         ? "Вы вернули разговор в очередь"
         : `${d?.op?.name ?? "Оператор"}: разговор возвращён в очередь`;
+    case "status.card":
+      return `Показан статус заявления № ${d?.card?.no ?? "?"}: ${cardState(d?.card)}`;
+    case "rating.asked":
+      return isMine(by, me) ? "Вы попросили оценить разговор" : "Оператор попросил оценить разговор";
+    case "callback.offered":
+      return isMine(by, me) ? "Вы предложили звонок" : "Оператор предложил звонок";
+    case "identity.asked":
+      return isMine(by, me) ? "Вы попросили войти на портал" : "Оператор попросил войти на портал";
     case "identity.changed":
       return d?.name ? `Посетитель вошёл на портал: ${d.name}` : "Посетитель вошёл на портал";
     case "callback.scheduled":
@@ -88,6 +98,13 @@ export function tooLong(text, limit) {
   return over > 0 ? `Слишком длинно. Лишних знаков: ${over}` : "";
 }
 
+const CASE_STATES = { submitted: "подано", needs_you: "нужно действие заявителя", ready: "готово", refused: "отказано" };
+
+/** How far the application of a card is: in the operator's words, or else in ours. */
+function cardState(card) {
+  return card?.state_text ?? CASE_STATES[card?.state] ?? "рассматривается";
+}
+
 const CALL_RESULTS = { reached: "Поговорили", wrong_number: "Неверный номер" };
 
 /** How a call ended. */
@@ -114,6 +131,7 @@ const REFUSALS = {
   invalid_field: "Настройки изменились. Обновите страницу и попробуйте ещё раз",
   id_conflict: "Сервер уже получил другое сообщение под этим номером",
   too_many_convs: "Разговоров слишком много",
+  not_offered: "Здесь этого не предлагают",
 };
 
 /** Why the server refused, in a few words. */

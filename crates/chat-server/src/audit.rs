@@ -41,6 +41,7 @@ pub(crate) enum Deed {
     Find,
     Write,
     Close,
+    Show,
     Read,
     ReadFile,
     TakeCall,
@@ -60,6 +61,7 @@ impl fmt::Display for Deed {
             Self::Find => "find",
             Self::Write => "write",
             Self::Close => "close",
+            Self::Show => "show",
             Self::Read => "read",
             Self::ReadFile => "read.file",
             Self::TakeCall => "callback.take",
@@ -106,6 +108,7 @@ fn on_conversation(what: &conversations::What) -> Option<Deed> {
         conversations::What::Note { .. } => Deed::Note,
         conversations::What::Close { .. } => Deed::Close,
         conversations::What::Send { .. } => Deed::Write,
+        conversations::What::Show { .. } => Deed::Show,
         _ => return None,
     })
 }

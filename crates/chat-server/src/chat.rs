@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::accounts::{Accounts, Issuer};
 use crate::address::Address;
+use crate::answers::Answers;
 use crate::config::Config;
 use crate::conversations::Noted;
 use crate::data_dir::DataDir;
@@ -43,6 +44,8 @@ pub(crate) struct Chat {
     /// Signs people in at the demo portal, if that is the portal.
     pub(crate) demo_issuer: Option<Issuer>,
     pub(crate) pace: PaceKeeper,
+    /// What is answered at once.
+    pub(crate) answers: Answers,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) people: Arc<Headcount<PersonKey>>,
     pub(crate) addresses: Arc<Headcount<Address>>,
@@ -115,7 +118,9 @@ impl Chat {
             post.open(mail, Arc::clone(&store))?;
         }
         tokio::spawn(retention::keep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.retention));
+        let answers = Answers::of(&config);
         Ok(Self {
+            answers,
             store,
             hub,
             operators: Operators::new(&config.operators),

@@ -6,6 +6,8 @@
 mod afterwards;
 mod assignment;
 mod attaching;
+mod bot;
+pub(crate) mod cards;
 mod closing;
 mod log;
 mod message;
@@ -50,6 +52,10 @@ pub(crate) struct Rules {
     pub(crate) nudge_ms: u64,
     /// Nudges that have an effect until somebody answers.
     pub(crate) nudges: u64,
+    /// Whether people can be called.
+    pub(crate) call_backs: bool,
+    /// Whether people can sign in.
+    pub(crate) accounts: bool,
 }
 
 /// A command on its way to the writer.
@@ -65,15 +71,28 @@ pub(crate) struct Order {
 #[derive(Debug)]
 pub(crate) enum What {
     /// Write a message; a guest's first opens the conversation.
-    Send { id: CommandId, text: Personal, files: Vec<FileId>, open: Opening },
+    Send {
+        id: CommandId,
+        text: Personal,
+        files: Vec<FileId>,
+        open: Opening,
+        /// The automatic answer, should the message open a conversation.
+        answer: Option<EventBody>,
+    },
     /// Ask again: nobody has answered the message at `after`.
     Nudge { id: CommandId, after: Seq, details: Option<Personal> },
+    /// Choose what the message at `to` offers.
+    Choose { id: CommandId, to: Seq, action: String },
+    /// From the automatic helper to the waiting line.
+    Queue { id: CommandId },
     /// End the conversation.
     Close { id: CommandId, reason: Option<String>, summary: Option<Personal> },
     /// Go on with it.
     Reopen { id: CommandId },
     /// Say how it was.
     Rate { id: CommandId, score: u64, comment: Option<Personal> },
+    /// Show something that is no message, or ask for something: a card.
+    Show { id: CommandId, body: EventBody },
     /// Take it from the waiting line.
     Take { id: CommandId },
     /// Put it back.
@@ -130,15 +149,19 @@ pub(crate) struct Change {
 /// Carries out one command on the database.
 pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result<Outcome, Refusal> {
     match &order.what {
-        What::Send { id, text, files, open } => {
-            message::send(db, rules, order, *id, &Words { text, files }, open)
+        What::Send { id, text, files, open, answer } => {
+            let opening = message::Opens { about: open, answer: answer.as_ref() };
+            message::send(db, rules, order, *id, &Words { text, files }, &opening)
         }
+        What::Choose { id, to, action } => bot::choose(db, order, *id, *to, action),
+        What::Queue { id } => bot::queue(db, order, *id),
         What::Nudge { id, after, details } => nudge::nudge(db, rules, order, *id, *after, details.as_ref()),
         What::Close { id, reason, summary } => {
             closing::close(db, rules, order, *id, reason.as_deref(), summary.as_ref())
         }
         What::Reopen { id } => afterwards::reopen(db, rules, order, *id),
         What::Rate { id, score, comment } => afterwards::rate(db, order, *id, *score, comment.clone()),
+        What::Show { id, body } => cards::show(db, rules, order, *id, body),
         What::Take { id } => assignment::take(db, order, *id),
         What::Release { id } => assignment::release(db, order, *id),
         What::Transfer { id, dept, to } => {
@@ -173,6 +196,8 @@ impl From<&Config> for Rules {
             reopen_days: config.reopen_days,
             nudge_ms: limits.nudge_ms,
             nudges: limits.nudges,
+            call_backs: config.call_backs.offered,
+            accounts: config.accounts.is_some() || config.demo,
         }
     }
 }
@@ -256,7 +281,7 @@ fn held(ticket: &Ticket, op: &Operator) -> Result<(), Refusal> {
     match ticket.state {
         _ if ticket.is_held_by(op) => Ok(()),
         TicketState::Closed => Err(closed()),
-        TicketState::Assigned | TicketState::Waiting => Err(not_held()),
+        TicketState::Assigned | TicketState::Waiting | TicketState::Bot => Err(not_held()),
     }
 }
 

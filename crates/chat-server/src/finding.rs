@@ -9,7 +9,7 @@ use crate::feedback;
 /// What has a number: the whole one, or what stands behind the year, then the newest.
 pub(crate) fn find(db: &Connection, re: CommandId, typed: &str) -> rusqlite::Result<Option<Found>> {
     for no in numbers(db, typed)? {
-        if let Some(ticket) = Ticket::numbered(db, &no)? {
+        if let Some(ticket) = Ticket::numbered(db, &no)?.filter(Ticket::has_waited) {
             let notes = notes_of(db, ticket.c)?;
             return Ok(Some(Found { re, card: Some(ticket.card()), notes, form: None }));
         }

@@ -125,7 +125,7 @@ impl Hub {
                     tell(rooms.operators.get(&left.id), &posted(part));
                 }
             }
-            if !events.is_empty() {
+            if !events.is_empty() && ticket.has_waited() {
                 let card = Notice::Snapshot(
                     OperatorFrame::from(TicketChanged { card: ticket.card() }).encode().into(),
                 );

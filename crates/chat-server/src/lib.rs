@@ -27,6 +27,7 @@
 
 mod accounts;
 mod address;
+mod answers;
 mod app;
 mod arguments;
 mod audit;

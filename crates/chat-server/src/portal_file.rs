@@ -10,6 +10,7 @@ use chat_protocol::json::{self, BadField};
 use chat_protocol::portal::{Portal, Question, QuestionKind};
 
 use crate::chat::Chat;
+use crate::config::Config;
 
 /// What the demo portal says.
 const DEMO: &str = include_str!("../demo/portal.json");
@@ -51,12 +52,16 @@ fn check_questions(portal: &Portal) -> Result<(), String> {
     Ok(())
 }
 
+/// What is served: the configured file, or else the demo's, or one that says nothing.
+pub(crate) fn text(config: &Config) -> &str {
+    let without = if config.demo { DEMO } else { EMPTY };
+    config.portal.as_deref().unwrap_or(without)
+}
+
 /// `GET /chat/portal.json`.
 pub(crate) async fn serve(State(chat): State<Arc<Chat>>) -> Response {
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")];
-    let without = if chat.config.demo { DEMO } else { EMPTY };
-    let file = chat.config.portal.clone().unwrap_or_else(|| without.to_owned());
-    (headers, file).into_response()
+    (headers, text(&chat.config).to_owned()).into_response()
 }
 
 #[cfg(test)]

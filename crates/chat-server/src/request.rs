@@ -1,14 +1,16 @@
 //! What a client's frame asks for, parsed at the border; knows no sockets.
 
 use chat_protocol::{
-    AddNote, CancelCallBack, ClientFrame, CloseTicket, CommandId, ConversationId, Email, ErrorCode, Event,
-    FinishCallBack, GetHistory, Limits, Logout, Millis, NudgeTicket, Page, Personal, Phone, Rate,
-    ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack,
-    TakeTicket, Text, TextError, TransferTicket, UpgradeGuest, limits,
+    AddNote, AskIdentity, AskRating, CancelCallBack, ChooseAction, ClientFrame, CloseTicket, CommandId,
+    ConversationId, Email, ErrorCode, Event, EventBody, FinishCallBack, GetHistory, Limits, Logout, Millis,
+    NudgeTicket, OfferCallBack, Page, Personal, Phone, PushStatus, QueueTicket, Rate, ReleaseTicket,
+    ReopenTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack, TakeTicket, Text,
+    TextError, TransferTicket, UpgradeGuest, limits,
 };
 use rusqlite::Connection;
 
-use crate::conversations::{self, Order, Stretch, Ticket, What, tidy_page};
+use crate::answers::Answers;
+use crate::conversations::{self, Order, Stretch, Ticket, What, cards, tidy_page};
 use crate::files::record::may_read;
 use crate::guest_token::{GuestTokens, KnownGuest};
 use crate::pace::PaceKeeper;
@@ -39,6 +41,10 @@ pub(crate) struct Border<'a> {
     pub(crate) person: &'a Person,
     /// The page named in `hello`, for a conversation that names none.
     pub(crate) page: Option<&'a Page>,
+    /// Language of the client, BCP 47.
+    pub(crate) lang: Option<&'a str>,
+    /// What is answered at once.
+    pub(crate) answers: &'a Answers,
     pub(crate) pace: &'a PaceKeeper,
     pub(crate) guest_tokens: &'a GuestTokens,
     /// Longest message, characters, and most files.
@@ -58,6 +64,25 @@ impl Border<'_> {
             }
             ClientFrame::ReopenTicket(ReopenTicket { id, c }) => (id, c, Ok(What::Reopen { id })),
             ClientFrame::Rate(rate) => (rate.id, rate.c, self.rating(rate)),
+            ClientFrame::ChooseAction(ChooseAction { id, c, seq, action }) => {
+                (id, c, self.admit().map(|()| What::Choose { id, to: seq, action }))
+            }
+            ClientFrame::QueueTicket(QueueTicket { id, c }) => {
+                (id, c, self.admit().map(|()| What::Queue { id }))
+            }
+            ClientFrame::PushStatus(PushStatus { id, c, card }) => {
+                let card = cards::tidy(card).map(|card| EventBody::StatusShown { card });
+                (id, c, card.map(|body| What::Show { id, body }))
+            }
+            ClientFrame::AskRating(AskRating { id, c }) => {
+                (id, c, Ok(What::Show { id, body: EventBody::RatingAsked {} }))
+            }
+            ClientFrame::OfferCallBack(OfferCallBack { id, c }) => {
+                (id, c, Ok(What::Show { id, body: EventBody::CallBackOffered {} }))
+            }
+            ClientFrame::AskIdentity(AskIdentity { id, c }) => {
+                (id, c, Ok(What::Show { id, body: EventBody::IdentityAsked {} }))
+            }
             ClientFrame::TakeTicket(TakeTicket { id, c }) => (id, c, Ok(What::Take { id })),
             ClientFrame::ReleaseTicket(ReleaseTicket { id, c }) => (id, c, Ok(What::Release { id })),
             ClientFrame::TransferTicket(TransferTicket { id, c, dept, to }) => {
@@ -172,7 +197,8 @@ impl Border<'_> {
         let mut open = send.open.unwrap_or_default();
         open.page = open.page.or_else(|| self.page.cloned());
         let files = send.files.iter().map(|file| file.file).collect();
-        Ok(What::Send { id: send.id, text, files, open })
+        let answer = self.answers.to(open.topic.as_deref(), self.lang);
+        Ok(What::Send { id: send.id, text, files, open, answer })
     }
 
     fn nudge(&self, nudge: NudgeTicket) -> Result<What, Refusal> {

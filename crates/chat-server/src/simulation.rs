@@ -15,6 +15,7 @@ use chat_protocol::{
 };
 use rusqlite::Connection;
 
+use crate::answers::Answers;
 use crate::config::{Config, DepartmentConfig, DeskConfig, Pace};
 use crate::conversations::{self, Noted, Order, Stretch, Ticket, What, not_found, tidy_page};
 use crate::guest_token::GuestTokens;
@@ -51,6 +52,7 @@ pub struct Engine {
     hub: Arc<Hub>,
     tokens: GuestTokens,
     pace: PaceKeeper,
+    answers: Answers,
     guests: u64,
     links: u64,
 }
@@ -143,6 +145,7 @@ impl Engine {
             hub: Arc::default(),
             tokens: GuestTokens::with_key([7; 32]),
             pace: PaceKeeper::new(pace),
+            answers: Answers::default(),
             guests: 0,
             links: 0,
         })
@@ -306,6 +309,8 @@ impl Engine {
         let border = Border {
             person: &link.person,
             page: link.page.as_ref(),
+            lang: None,
+            answers: &self.answers,
             pace: &self.pace,
             guest_tokens: &self.tokens,
             limits: self.config.limits,

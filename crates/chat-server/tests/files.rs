@@ -116,7 +116,7 @@ async fn a_file_goes_along_with_a_message_and_both_sides_get_it() {
     let c = new_conversation();
     write(&mut guest, with_files(c, "", &[scan, picture])).await;
     let event = guest.event(c, 2).await;
-    let EventBody::Message { text, files } = event.body else { panic!("a message") };
+    let EventBody::Message { text, files, .. } = event.body else { panic!("a message") };
     assert_eq!(&*text, "");
     let known = |file, name: &str, bytes: &[u8], mime| File {
         file,

@@ -28,7 +28,7 @@ impl Operator {
     /// Decides what to do about a conversation in this state.
     pub(crate) fn decide(&mut self, dice: &mut Dice, id: CommandId, c: ConversationId, state: TicketState) {
         let frame: ClientFrame = match state {
-            TicketState::Closed => return,
+            TicketState::Closed | TicketState::Bot => return,
             TicketState::Waiting => TakeTicket { id, c }.into(),
             TicketState::Assigned => match dice.below(100) {
                 0..4 => CloseTicket { id, c, reason: None, summary: None }.into(),

@@ -1,4 +1,4 @@
-//! After the end of a conversation: going on with it, and saying how it was.
+//! After the end of a conversation: going on with it, and saying how it was; that, when asked for, earlier, too.
 
 use chat_protocol::{Millis, Rate, ReopenTicket, Role, Text};
 
@@ -25,10 +25,10 @@ impl Session {
         self.ticket.stage = Stage::Closed { by: Role::System };
     }
 
-    /// Says how the closed conversation was.
+    /// Says how the conversation was, once it is over or an operator asks.
     pub(super) fn rate(&mut self, now: Millis, score: u64, comment: Option<Text>) {
         let Some(c) = self.place.conversation else { return };
-        if matches!(self.ticket.stage, Stage::Closed { .. }) {
+        if matches!(self.ticket.stage, Stage::Closed { .. }) || self.timeline.asks_for_rating() {
             let id = self.dice.command_id(now);
             self.accept(now, Rate { id, c, score, comment: comment.map(Text::into_inner) });
             let step = self.connection.need(now);

@@ -37,7 +37,7 @@ impl Other {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. })
+        matches!(self.ticket.stage, Stage::Bot | Stage::Waiting(_) | Stage::WithOperator { .. })
     }
 
     /// As far as another tab must know of it.
@@ -47,6 +47,7 @@ impl Other {
                 (TicketState::Assigned, Some(Operator { id: String::new(), name: name.clone() }))
             }
             Stage::Closed { .. } => (TicketState::Closed, None),
+            Stage::Bot => (TicketState::Bot, None),
             Stage::New | Stage::Opening | Stage::Waiting(_) => (TicketState::Waiting, None),
         };
         let no = self.ticket.number.clone().unwrap_or_default();

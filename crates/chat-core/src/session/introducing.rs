@@ -88,6 +88,7 @@ impl Session {
             Stage::New | Stage::Opening if self.tip == Seq(0) => return None,
             // Just joined: its log, which is on its way, says how it stands.
             Stage::New | Stage::Opening | Stage::Waiting(_) => (TicketState::Waiting, None),
+            Stage::Bot => (TicketState::Bot, None),
             Stage::WithOperator { name } => {
                 (TicketState::Assigned, Some(Operator { id: String::new(), name: name.clone() }))
             }

@@ -57,6 +57,8 @@ impl Unanswered {
                     question.get_or_insert(seq);
                     newest = newest.max(entry.at);
                 }
+                // What the helper answered, nobody has answered.
+                (EventBody::Message { .. }, Role::Bot) => {}
                 (EventBody::Message { .. }, _) => break,
                 (EventBody::TicketNudged { count }, _) => {
                     nudges = nudges.max(*count);

@@ -48,7 +48,7 @@ impl Tickets {
 
     /// Somebody wrote in one of the conversations.
     pub(super) fn follow(&mut self, event: &Event) {
-        let EventBody::Message { text, files } = &event.body else { return };
+        let EventBody::Message { text, files, .. } = &event.body else { return };
         let found = self.items.iter_mut().find_map(|item| {
             let TicketItem { at, chat, .. } = item;
             chat.as_mut().filter(|chat| chat.c == event.c).map(|chat| (at, chat))
@@ -199,6 +199,7 @@ impl Session {
 fn stand(chat: &mut ChatItem, ticket: &TicketView) {
     let (state, op) = match &ticket.stage {
         Stage::New | Stage::Opening => return,
+        Stage::Bot => (TicketState::Bot, None),
         Stage::Waiting(_) => (TicketState::Waiting, None),
         Stage::WithOperator { name } => {
             (TicketState::Assigned, Some(Operator { id: String::new(), name: name.clone() }))
@@ -211,6 +212,7 @@ fn stand(chat: &mut ChatItem, ticket: &TicketView) {
 /// How the conversation stands, as the list says.
 fn as_ticket(chat: &ChatItem) -> TicketView {
     let stage = match chat.state {
+        TicketState::Bot => Stage::Bot,
         TicketState::Waiting => Stage::Waiting(None),
         TicketState::Assigned => {
             Stage::WithOperator { name: chat.op.as_ref().map(|op| op.name.clone()).unwrap_or_default() }

@@ -37,7 +37,7 @@ impl Session {
         let opens = self.ticket.stage == Stage::New;
         let open = opens.then_some(opening);
         let Words { text, files } = words;
-        let body = EventBody::Message { text: text.clone(), files: files.clone() };
+        let body = EventBody::Message { text: text.clone(), files: files.clone(), actions: Vec::new() };
         self.accept(now, SendMessage { id, c, text, files, open });
         self.outbox.hold(id, uploading);
         self.echo(now, id, body);
@@ -85,6 +85,8 @@ impl Session {
                 self.submit_form(now, (form.name, form.phone, form.email, form.text), form.page);
             }
             DurableCommand::NudgeTicket(_)
+            | DurableCommand::ChooseAction(_)
+            | DurableCommand::QueueTicket(_)
             | DurableCommand::CloseTicket(_)
             | DurableCommand::CancelCallBack(_)
             | DurableCommand::ReopenTicket(_)
@@ -150,7 +152,7 @@ impl Session {
 
     pub(super) fn close_conversation(&mut self, now: Millis) {
         let Some(c) = self.place.conversation else { return };
-        if matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
+        if matches!(self.ticket.stage, Stage::Bot | Stage::Waiting(_) | Stage::WithOperator { .. }) {
             let id = self.dice.command_id(now);
             self.accept(now, CloseTicket { id, c, reason: None, summary: None });
         }

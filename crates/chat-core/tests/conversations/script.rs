@@ -195,6 +195,8 @@ impl Script {
                 self.name(message.c.to_string(), "c");
                 self.name(message.id.to_string(), "m");
             }
+            ClientFrame::ChooseAction(choose) => self.name(choose.id.to_string(), "m"),
+            ClientFrame::QueueTicket(queue) => self.name(queue.id.to_string(), "m"),
             ClientFrame::CloseTicket(close) => self.name(close.id.to_string(), "m"),
             ClientFrame::ReopenTicket(reopen) => self.name(reopen.id.to_string(), "m"),
             ClientFrame::Rate(rate) => self.name(rate.id.to_string(), "m"),
@@ -284,8 +286,8 @@ fn list(entries: &[Entry]) -> String {
 fn brief(entry: &Entry) -> String {
     use chat_protocol::EventBody;
     let what = match &entry.body {
-        EventBody::Message { text, files } if files.is_empty() => format!("«{}»", text.0),
-        EventBody::Message { text, files } => format!("«{}» and {} files", text.0, files.len()),
+        EventBody::Message { text, files, .. } if files.is_empty() => format!("«{}»", text.0),
+        EventBody::Message { text, files, .. } => format!("«{}» and {} files", text.0, files.len()),
         other => other.kind().to_owned(),
     };
     format!("{:?} {what} {:?}", entry.by.role, entry.delivery)

@@ -32,7 +32,8 @@ impl Server {
                         EventBody::TicketOpened { no: "ОБР-1".into(), topic: None, page: None, faq: None };
                     out.push(self.append(now, c, None, Author::SYSTEM, body).into());
                 }
-                let body = EventBody::Message { text: message.text, files: message.files };
+                let body =
+                    EventBody::Message { text: message.text, files: message.files, actions: Vec::new() };
                 let event = self.append(now, c, Some(id), Author::USER, body);
                 out.push(event.clone().into());
                 out.push(confirmed(&event, false));

@@ -1,10 +1,11 @@
-//! After the end: `ticket.reopen` goes on with a conversation, `rate` says how it was.
+//! After the end: `ticket.reopen` goes on with a conversation, `rate` says how it was; that, when an operator has
+//! asked for it, earlier, too.
 
 use chat_protocol::{CommandId, ErrorCode, EventBody, Personal, TicketState};
 use rusqlite::Connection;
 
-use super::log::{Cause, append, repeated};
-use super::{Order, Outcome, Rules};
+use super::log::{Cause, append, newest, repeated};
+use super::{Order, Outcome, Rules, Ticket};
 use crate::person::Person;
 use crate::refusal::Refusal;
 
@@ -45,7 +46,7 @@ pub(super) fn reopen(
     Ok(outcome)
 }
 
-/// Keeps what the person says of a conversation that is over.
+/// Keeps what the person says of a conversation that is over, or of which an operator wants to know.
 pub(super) fn rate(
     db: &Connection,
     order: &Order,
@@ -59,15 +60,25 @@ pub(super) fn rate(
     if let Some(outcome) = repeated(db, order, id, &body)? {
         return Ok(outcome);
     }
-    if ticket.state != TicketState::Closed {
-        return Err(Refusal::new(ErrorCode::Forbidden, "a conversation is rated once it is over"));
+    if ticket.state != TicketState::Closed && !is_asked(db, &ticket)? {
+        return Err(Refusal::new(
+            ErrorCode::Forbidden,
+            "a conversation is rated once it is over, or when asked",
+        ));
     }
     let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
     ticket.save(db)?;
     Ok(Outcome::new(event, ticket))
 }
 
-fn asker(order: &Order) -> Result<(), Refusal> {
+/// Whether an operator has asked for a rating since the conversation began, or went on.
+fn is_asked(db: &Connection, ticket: &Ticket) -> rusqlite::Result<bool> {
+    let asked = newest(db, ticket.c, EventBody::RatingAsked {}.kind())?;
+    Ok(asked > newest(db, ticket.c, EventBody::TicketReopened {}.kind())?)
+}
+
+/// Refuses operators.
+pub(super) fn asker(order: &Order) -> Result<(), Refusal> {
     match order.by {
         Person::Guest { .. } | Person::Account(_) => Ok(()),
         Person::Operator(_) => Err(Refusal::new(ErrorCode::Forbidden, "only the person who asked does this")),

@@ -5,7 +5,7 @@ use chat_protocol::{CommandId, ErrorCode, EventBody, TicketState};
 use rusqlite::Connection;
 
 use super::log::{Cause, append, newest, repeated};
-use super::{Order, Outcome, Rules, Ticket, closed, held};
+use super::{Order, Outcome, Rules, Ticket, closed, held, not_found};
 use crate::refusal::Refusal;
 
 pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
@@ -17,6 +17,7 @@ pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outc
     }
     match ticket.state {
         TicketState::Closed => return Err(closed()),
+        TicketState::Bot => return Err(not_found()),
         // A second tab, or a second click: what was asked for is the case.
         TicketState::Assigned if ticket.is_held_by(op) => {
             let since = newest(db, ticket.c, body.kind())?;

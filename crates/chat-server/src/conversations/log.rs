@@ -1,7 +1,7 @@
 //! The log of one conversation: append, find by id, read a stretch.
 
 use chat_protocol::{
-    Author, CommandId, ConversationId, ErrorCode, Event, EventBody, Millis, Seq, json, limits,
+    Author, CommandId, ConversationId, ErrorCode, Event, EventBody, Millis, Role, Seq, json, limits,
 };
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -18,6 +18,8 @@ pub(super) enum Cause<'a> {
     Command(CommandId, &'a Person),
     /// A person's command whose name another event carries.
     Person(&'a Person),
+    /// The automatic helper.
+    Bot,
     /// The service itself.
     System,
 }
@@ -33,6 +35,7 @@ pub(super) fn append(
     let (id, by, author) = match cause {
         Cause::Command(id, person) => (Some(id), person.author(), Some(person.key().to_string())),
         Cause::Person(person) => (None, person.author(), Some(person.key().to_string())),
+        Cause::Bot => (None, Author { role: Role::Bot, name: None }, None),
         Cause::System => (None, Author::SYSTEM, None),
     };
     let seq = ticket.last.next();
@@ -70,9 +73,9 @@ pub(super) fn repeated_kind(
     db: &Connection,
     order: &Order,
     id: CommandId,
-    kind: &str,
+    kinds: &[&str],
 ) -> Result<Option<Outcome>, Refusal> {
-    earlier(db, order, id, |stored, _| stored == kind)
+    earlier(db, order, id, |stored, _| kinds.contains(&stored))
 }
 
 fn earlier(

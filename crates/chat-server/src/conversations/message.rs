@@ -5,6 +5,7 @@ use chat_protocol::{
 };
 use rusqlite::{Connection, params};
 
+use super::bot::hand_over;
 use super::log::{Cause, append, is_answered, repeated};
 use super::page::{cut, preview};
 use super::ticket::{Ticket, number, stored};
@@ -30,11 +31,11 @@ pub(super) fn send(
     order: &Order,
     id: CommandId,
     words: &Words<'_>,
-    opening: &Opening,
+    opening: &Opens<'_>,
 ) -> Result<Outcome, Refusal> {
     let files = record::named(db, order, words.files)?;
     let preview = preview_of(words.text, &files);
-    let body = EventBody::Message { text: words.text.clone(), files };
+    let body = EventBody::Message { text: words.text.clone(), files, actions: Vec::new() };
     let Some(mut ticket) = Ticket::load(db, order.c)? else {
         return match &order.by {
             // Perhaps this very message stood in it: it must not open the conversation anew.
@@ -73,8 +74,15 @@ pub(super) fn send(
         _ => None,
     };
     let event = append(db, &mut ticket, order.at, Cause::Command(id, &order.by), body)?;
+    // The helper knows one answer only.
+    let queued = match ticket.state {
+        TicketState::Bot => Some(hand_over(db, &mut ticket, order.at, Cause::System)?),
+        _ => None,
+    };
     ticket.save(db)?;
-    Ok(Outcome { waited_ms, ..Outcome::new(event, ticket) })
+    let mut outcome = Outcome { waited_ms, ..Outcome::new(event, ticket) };
+    outcome.change.iter_mut().for_each(|change| change.events.extend(queued.clone()));
+    Ok(outcome)
 }
 
 /// Beginning of a message for an operator's list: of one without a text, the names of its files.
@@ -84,6 +92,14 @@ fn preview_of(text: &Personal, files: &[File]) -> Personal {
     }
     let names: Vec<&str> = files.iter().map(|file| &*file.name).collect();
     preview(&Personal(names.join(", ")))
+}
+
+/// What goes along with a message that opens a conversation.
+pub(super) struct Opens<'a> {
+    /// What it is about.
+    pub(super) about: &'a Opening,
+    /// What is answered at once.
+    pub(super) answer: Option<&'a EventBody>,
 }
 
 /// The message that opens a conversation.
@@ -98,10 +114,11 @@ fn open(
     order: &Order,
     id: CommandId,
     first: First,
-    opening: &Opening,
+    opening: &Opens<'_>,
 ) -> Result<Outcome, Refusal> {
     let at = order.at;
     let First { body: message, preview } = first;
+    let Opens { about, answer } = opening;
     let user = order.by.user();
     // It was under way when the guest left: nobody could read the answer.
     if is_revoked(db, &user.id)? {
@@ -118,22 +135,22 @@ fn open(
             .execute(params![user.id, stored(at.0)])?;
     }
 
-    let topic = opening.topic.as_deref().and_then(|topic| cut(topic, super::page::WORD));
+    let topic = about.topic.as_deref().and_then(|topic| cut(topic, super::page::WORD));
     let mut ticket = Ticket {
         c: order.c,
         no: next_number(db, at)?,
         user,
-        state: TicketState::Waiting,
+        state: if answer.is_some() { TicketState::Bot } else { TicketState::Waiting },
         op: None,
         last: Seq(0),
         opened_at: at,
-        waiting_since: at,
+        waiting_since: if answer.is_some() { Millis(0) } else { at },
         last_at: at,
         preview,
         dept: rules.desk.department_of(topic.as_deref()),
         to: None,
         topic,
-        page: opening.page.clone().and_then(super::tidy_page),
+        page: about.page.clone().and_then(super::tidy_page),
         read_user: Seq(0),
         read_op: Seq(0),
         nudges: 0,
@@ -143,16 +160,18 @@ fn open(
         no: ticket.no.clone(),
         topic: ticket.topic.clone(),
         page: ticket.page.clone(),
-        faq: opening.faq.clone().and_then(super::tidy_lookup),
+        faq: about.faq.clone().and_then(super::tidy_lookup),
     };
     let opened = append(db, &mut ticket, at, Cause::System, opened)?;
     let message = append(db, &mut ticket, at, Cause::Command(id, &order.by), message)?;
-    let queued = EventBody::TicketQueued { dept: ticket.dept.clone() };
-    let queued = append(db, &mut ticket, at, Cause::System, queued)?;
+    let next = match answer {
+        Some(answer) => append(db, &mut ticket, at, Cause::Bot, (*answer).clone())?,
+        None => hand_over(db, &mut ticket, at, Cause::System)?,
+    };
     ticket.insert(db)?;
     Ok(Outcome {
         seq: Some(message.seq),
-        change: Some(Change { ticket, events: vec![opened, message, queued], left: None, read: None }),
+        change: Some(Change { ticket, events: vec![opened, message, next], left: None, read: None }),
         ..Outcome::at(at)
     })
 }

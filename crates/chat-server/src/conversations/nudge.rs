@@ -5,6 +5,7 @@
 use chat_protocol::{CommandId, ErrorCode, EventBody, Millis, Personal, Seq, TicketState};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::bot::{QUEUED, hand_over};
 use super::log::{Cause, append, newest, repeated, repeated_kind};
 use super::page::preview;
 use super::ticket::{number, stored};
@@ -30,7 +31,7 @@ pub(super) fn nudge(
     let message = details.cloned().map(EventBody::text);
     let earlier = match &message {
         Some(message) => repeated(db, order, id, message)?,
-        None => repeated_kind(db, order, id, NUDGED)?,
+        None => repeated_kind(db, order, id, &[NUDGED, QUEUED])?,
     };
     let asked = unanswered_since(db, order, after)?;
     if let Some(outcome) = earlier {
@@ -40,8 +41,10 @@ pub(super) fn nudge(
         return Err(closed());
     }
 
+    // Who asks again while the helper answers wants an operator.
+    let is_bot = ticket.state == TicketState::Bot;
     // Judged by the log before this command: details written now are no news to who should have answered.
-    let has_effect = wait(rules, &ticket, asked, order.at) == Some(0);
+    let has_effect = !is_bot && wait(rules, &ticket, asked, order.at) == Some(0);
     let too_soon = ticket.nudged_at.is_some_and(|at| order.at.since(at) < rules.nudge_ms);
     let mut events = Vec::new();
     let mut left = None;
@@ -49,6 +52,10 @@ pub(super) fn nudge(
         ticket.last_at = order.at;
         ticket.preview = preview(text);
         events.push(append(db, &mut ticket, order.at, Cause::Command(id, &order.by), message)?);
+    }
+    if is_bot {
+        let cause = if details.is_some() { Cause::System } else { Cause::Command(id, &order.by) };
+        events.push(hand_over(db, &mut ticket, order.at, cause)?);
     }
     if has_effect {
         let was_alerted = knows_already(db, &ticket)?;

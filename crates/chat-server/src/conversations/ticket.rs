@@ -21,6 +21,7 @@ pub(crate) struct Ticket {
     pub(crate) op: Option<Operator>,
     pub(crate) last: Seq,
     pub(crate) opened_at: Millis,
+    /// Its place in the line; 0 before it first stands there.
     pub(crate) waiting_since: Millis,
     pub(crate) last_at: Millis,
     pub(crate) preview: Personal,
@@ -142,6 +143,7 @@ impl Ticket {
                 "waiting" => TicketState::Waiting,
                 "assigned" => TicketState::Assigned,
                 "closed" => TicketState::Closed,
+                "bot" => TicketState::Bot,
                 _ => return Err(unreadable(3)),
             },
             op: op_id.zip(op_name).map(|(id, name)| Operator { id, name: Personal(name) }),
@@ -167,6 +169,11 @@ impl Ticket {
             Person::Guest { id } | Person::Account(Account { id, .. }) => *id == self.user.id,
             Person::Operator(_) => true,
         }
+    }
+
+    /// Whether it has ever stood in the waiting line: what only the helper answered is none of the operators' business.
+    pub(crate) fn has_waited(&self) -> bool {
+        self.waiting_since > Millis(0)
     }
 
     /// Whether the operator holds it now.
@@ -309,6 +316,7 @@ fn state_word(state: TicketState) -> &'static str {
         TicketState::Waiting => "waiting",
         TicketState::Assigned => "assigned",
         TicketState::Closed => "closed",
+        TicketState::Bot => "bot",
     }
 }
 

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use chat_protocol::{
-    AddNote, CancelCallBack, ClientFrame, ClientPing, ClientTyping, CloseTicket, CommandId, ConversationId,
-    DecodeError, ErrorCode, FindTicket, FinishCallBack, GetHistory, HistoryPage, ListTickets, Logout,
-    MarkRead, NudgeTicket, PeerTyping, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm,
-    RequestCallBack, SendMessage, Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket,
-    TicketState, TransferTicket, UpgradeGuest, limits,
+    AddNote, AskIdentity, AskRating, CancelCallBack, ChooseAction, ClientFrame, ClientPing, ClientTyping,
+    CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode, FindTicket, FinishCallBack, GetHistory,
+    HistoryPage, ListTickets, Logout, MarkRead, NudgeTicket, OfferCallBack, PeerTyping, PushStatus,
+    QueueTicket, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage,
+    Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState, TransferTicket,
+    UpgradeGuest, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -45,6 +46,12 @@ pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
         | ClientFrame::TakeCallBack(TakeCallBack { id, .. })
         | ClientFrame::FinishCallBack(FinishCallBack { id, .. })
         | ClientFrame::ReplyToForm(ReplyToForm { id, .. })
+        | ClientFrame::ChooseAction(ChooseAction { id, .. })
+        | ClientFrame::QueueTicket(QueueTicket { id, .. })
+        | ClientFrame::PushStatus(PushStatus { id, .. })
+        | ClientFrame::AskRating(AskRating { id, .. })
+        | ClientFrame::OfferCallBack(OfferCallBack { id, .. })
+        | ClientFrame::AskIdentity(AskIdentity { id, .. })
         | ClientFrame::TakeTicket(TakeTicket { id, .. })
         | ClientFrame::ReleaseTicket(ReleaseTicket { id, .. })
         | ClientFrame::TransferTicket(TransferTicket { id, .. })
@@ -80,6 +87,8 @@ impl Connection {
         let border = Border {
             person: &self.person,
             page: self.page.as_ref(),
+            lang: self.lang.as_deref(),
+            answers: &self.chat.answers,
             pace: &self.chat.pace,
             guest_tokens: &self.chat.guest_tokens,
             limits: self.chat.config.limits,

@@ -45,6 +45,8 @@ pub(super) struct Connection {
     pub(super) page: Option<Page>,
     /// From where it comes, if that tells people apart.
     pub(super) from: Option<Address>,
+    /// Language of the client, BCP 47.
+    pub(super) lang: Option<String>,
     pub(super) outgoing: Outgoing,
     pub(super) membership: Membership,
     pub(super) cursors: Cursors,
@@ -85,6 +87,7 @@ pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket, from: Option<Addre
                 person,
                 page: hello.page.and_then(tidy_page),
                 from,
+                lang: hello.client.and_then(|client| client.lang),
                 outgoing,
                 membership,
                 cursors: Cursors::new(),

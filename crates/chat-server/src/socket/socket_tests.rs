@@ -55,6 +55,7 @@ async fn an_inbox_that_overflowed_is_made_up_for_from_the_log() {
                 text: Personal::from(n.to_string()),
                 files: Vec::new(),
                 open: Opening::default(),
+                answer: None,
             };
             server.chat.store.submit(Order { by: Person::Guest { id: guest.clone() }, at, c, what }).unwrap()
         })

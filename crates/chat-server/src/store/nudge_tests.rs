@@ -93,6 +93,7 @@ async fn a_newer_message_gives_its_readers_time_too() {
         text: "И ещё".into(),
         files: Vec::new(),
         open: chat_protocol::Opening::default(),
+        answer: None,
     };
     let added = bench.order(guest("g"), minute(2), 1, what).await.unwrap().seq.unwrap();
     let about_the_newer =
@@ -154,6 +155,7 @@ async fn after_so_many_only_an_answer_helps() {
         text: "?".into(),
         files: Vec::new(),
         open: chat_protocol::Opening::default(),
+        answer: None,
     };
     bench.order(anna(), minute(11), 1, what(20)).await.unwrap();
     assert_eq!(bench.ticket(1).await.card().nudges, 0);
@@ -169,8 +171,13 @@ async fn an_answer_makes_asking_again_pointless() {
     let bench = Bench::asked().await;
     bench.taken(minute(1)).await;
     let text = "Здравствуйте".into();
-    let what =
-        What::Send { id: command(20), text, files: Vec::new(), open: chat_protocol::Opening::default() };
+    let what = What::Send {
+        id: command(20),
+        text,
+        files: Vec::new(),
+        open: chat_protocol::Opening::default(),
+        answer: None,
+    };
     bench.order(anna(), minute(1), 1, what).await.unwrap();
     let pointless = bench.nudge(10, minute(5)).await.unwrap();
     assert_eq!((pointless.seq, pointless.dup, pointless.next_ms), (None, false, None));

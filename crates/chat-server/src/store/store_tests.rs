@@ -82,6 +82,7 @@ impl Bench {
             text: Personal::from(text),
             files: Vec::new(),
             open: Opening::default(),
+            answer: None,
         };
         self.order(by, START, c, what).await
     }
@@ -125,6 +126,7 @@ async fn numbers_start_anew_with_the_moscow_year() {
         text: Personal::from("a"),
         files: Vec::new(),
         open: Opening::default(),
+        answer: None,
     };
     bench.order(guest("g"), Millis(1_798_750_799_999), 1, what(1)).await.unwrap();
     bench.order(guest("g"), Millis(1_798_750_800_000), 2, what(2)).await.unwrap();
@@ -251,6 +253,7 @@ async fn a_guest_opens_only_so_many_conversations_a_day() {
         text: Personal::from("два"),
         files: Vec::new(),
         open: Opening::default(),
+        answer: None,
     };
     bench.order(guest("g"), next_day, 4, what).await.unwrap();
 }
@@ -262,7 +265,8 @@ async fn a_batch_is_published_in_the_order_of_the_positions() {
     let mut answers = Vec::new();
     for n in 1..=250 {
         let text = Personal::from(format!("{n}"));
-        let what = What::Send { id: command(n), text, files: Vec::new(), open: Opening::default() };
+        let what =
+            What::Send { id: command(n), text, files: Vec::new(), open: Opening::default(), answer: None };
         let order = Order { by: guest("g"), at: START, c: conversation(1), what };
         answers.push(bench.store.submit(order).unwrap());
     }

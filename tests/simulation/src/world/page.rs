@@ -268,6 +268,8 @@ impl World {
             }
             // Nobody in the simulation goes on with what was closed, rates, asks to be called or fills in forms.
             DurableCommand::CloseTicket(_)
+            | DurableCommand::ChooseAction(_)
+            | DurableCommand::QueueTicket(_)
             | DurableCommand::UpgradeGuest(_)
             | DurableCommand::RequestCallBack(_)
             | DurableCommand::CancelCallBack(_)

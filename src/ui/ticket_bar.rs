@@ -58,14 +58,6 @@ pub(super) fn TicketBar() -> impl IntoView {
                     {words(move || if copied.get() { t.copied } else { "" })}
                 </button>
             </div>
-            <button
-                type="button"
-                class="text-button"
-                hidden=flag(move || chat.view.desk.with(|desk| !desk.offers.tickets))
-                on:click=move |_| chat.go_to(Screen::Tickets)
-            >
-                {t.tickets_title}
-            </button>
             <SoundSwitch />
             <button
                 type="button"
@@ -77,6 +69,14 @@ pub(super) fn TicketBar() -> impl IntoView {
                 on:click=move |_| keeping.update(|is| *is = !*is)
             >
                 <Icon d=SAVE />
+            </button>
+            <button
+                type="button"
+                class="text-button"
+                hidden=flag(move || chat.view.desk.with(|desk| !desk.offers.tickets))
+                on:click=move |_| chat.go_to(Screen::Tickets)
+            >
+                {t.tickets_title}
             </button>
             <EndConversation />
             <div class="ticket-transcript" hidden=flag(move || !keeping.get() || !can_end(chat))>

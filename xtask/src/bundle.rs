@@ -9,6 +9,7 @@
 //! portal-chat.d.ts                   types of its API
 //! portal-chat-<hash>.js|.wasm|.css   what the loader fetches, named by content: cache for ever
 //! portal-chat-<part>-<hash>.wasm     what the widget fetches later, see src/ui/lazy.rs
+//! portal-chat-shared-<hash>.wasm     all that several of these use and that is small
 //! manifest.json                      size and integrity of each
 //! *.br *.gz                          the same compressed, for the server to send as they are
 //! ```

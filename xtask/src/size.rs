@@ -36,6 +36,8 @@ const CHAT: [&str; 2] = ["conversation", "driver"];
 #[derive(Clone)]
 struct Row {
     name: String,
+    /// How many requests it takes.
+    files: usize,
     raw: u64,
     gzip: u64,
     brotli: u64,
@@ -54,14 +56,15 @@ fn rows(dist: &Path) -> Result<Vec<Row>> {
     let row = |(name, shipped): (String, Shipped)| -> Result<Row> {
         let (raw, gzip, brotli) =
             (size(name.clone())?, size(format!("{name}.gz"))?, size(format!("{name}.br"))?);
-        Ok(Row { name, raw, gzip, brotli, parts: shipped.parts })
+        Ok(Row { name, files: 1, raw, gzip, brotli, parts: shipped.parts })
     };
     manifest.into_iter().map(row).collect()
 }
 
 fn sum<'a>(name: &str, rows: impl Iterator<Item = &'a Row>) -> Row {
-    let nothing = Row { name: name.to_owned(), raw: 0, gzip: 0, brotli: 0, parts: Vec::new() };
+    let nothing = Row { name: name.to_owned(), files: 0, raw: 0, gzip: 0, brotli: 0, parts: Vec::new() };
     rows.fold(nothing, |sum, row| Row {
+        files: sum.files + row.files,
         raw: sum.raw + row.raw,
         gzip: sum.gzip + row.gzip,
         brotli: sum.brotli + row.brotli,
@@ -90,7 +93,8 @@ fn to_write(rows: &[Row]) -> Row {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table = format!("{:<46}{:>10}{:>10}{:>10}{:>10}\n", "bytes", "raw", "gzip", "brotli", "budget");
+    let mut table =
+        format!("{:<52}{:>6}{:>10}{:>10}{:>10}{:>10}\n", "bytes", "files", "raw", "gzip", "brotli", "budget");
     let (first, rest): (Vec<_>, Vec<_>) = rows.iter().cloned().partition(|row| row.parts.is_empty());
     for row in first.iter().chain(&rest).chain(&later(rows)).chain([&to_write(rows), &at_once(rows)]) {
         let budget = match &*row.name {
@@ -98,8 +102,8 @@ fn table(rows: &[Row]) -> String {
             AT_ONCE => PANEL_BUDGET.to_string(),
             _ => String::new(),
         };
-        let Row { name, raw, gzip, brotli, .. } = row;
-        table.push_str(&format!("{name:<46}{raw:>10}{gzip:>10}{brotli:>10}{budget:>10}\n"));
+        let Row { name, files, raw, gzip, brotli, .. } = row;
+        table.push_str(&format!("{name:<52}{files:>6}{raw:>10}{gzip:>10}{brotli:>10}{budget:>10}\n"));
     }
     table
 }
@@ -122,7 +126,7 @@ mod tests {
 
     fn row(name: &str, brotli: u64) -> Row {
         let (name, parts) = (name.to_owned(), Vec::new());
-        Row { name, raw: 3 * brotli, gzip: brotli + brotli / 5, brotli, parts }
+        Row { name, files: 1, raw: 3 * brotli, gzip: brotli + brotli / 5, brotli, parts }
     }
 
     #[test]
@@ -149,8 +153,8 @@ mod tests {
         let rows = [row(LOADER, 1), part("a.wasm", &["a"]), part("both.wasm", &["a", "b"])];
         assert!(check(&rows).is_ok());
         let sums: Vec<_> =
-            later(&rows).into_iter().map(|row| (row.name, row.brotli / PANEL_BUDGET)).collect();
-        assert_eq!(sums, [("later: a".to_owned(), 2), ("later: b".to_owned(), 1)]);
+            later(&rows).into_iter().map(|row| (row.name, row.files, row.brotli / PANEL_BUDGET)).collect();
+        assert_eq!(sums, [("later: a".to_owned(), 2, 2), ("later: b".to_owned(), 1, 1)]);
         let chat = [row(LOADER, 1), part("c.wasm", &["conversation", "driver"]), part("x.wasm", &["x"])];
         assert_eq!(to_write(&chat).brotli, 1 + PANEL_BUDGET);
     }

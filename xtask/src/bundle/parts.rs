@@ -13,7 +13,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
-use super::wasm::{without_exports, without_section};
+use super::wasm::{carrying, without_exports, without_section};
 use super::{Build, shrink};
 use crate::process;
 
@@ -23,6 +23,15 @@ const MAIN: &str = "portal-chat";
 const LINK_MODULE: &str = "./__wasm_split.js";
 /// What the glue has in its place.
 const RUNTIME: &str = include_str!("parts.js");
+/// What the splitter calls the files that several parts share, before a number.
+const CHUNK: &str = "chunk_";
+/// Stem of the file that carries the small ones of them.
+const SHARED: &str = "shared";
+/// Bytes from which a shared file is worth a request of its own. Measured: with less a part needs more than eight
+/// requests, with more it fetches ten kilobytes and more that only others use.
+const WORTH_A_REQUEST: usize = 4 * 1024;
+/// Custom section in which one file of WebAssembly carries another.
+const PIECE: &str = "piece";
 /// Exports of a library for streams that Leptos brings along and nothing here uses: classes of JavaScript over
 /// Rust's streams. As exports they would keep five kilobytes alive.
 const UNUSED_EXPORTS: &str = "intounderlying";
@@ -45,14 +54,37 @@ impl Built {
         let wasm = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let main = folder.path().join(MAIN).with_extension("wasm");
-        let parts = split(&wasm, folder.path(), &main)?;
+        let mut parts = split(&wasm, folder.path(), &main)?;
         let (glue, main) = bind(&main)?;
         let mut files = BTreeMap::new();
         for stem in parts.values().flatten() {
             let path = folder.path().join(stem).with_extension("wasm");
             files.insert(stem.clone(), finished(&path, how)?);
         }
+        gather(&mut files, &mut parts);
         Ok(Self { glue, main: finished(&main, how)?, files, parts })
+    }
+}
+
+/// Puts the small files that parts share into one.
+///
+/// The splitter makes a file for every set of parts that have something in common, and most hold a function or
+/// two. All of them come with the first part that needs one: together they compress better than a few apart. They
+/// call each other through the function table, so any order will do.
+fn gather(files: &mut BTreeMap<String, Vec<u8>>, parts: &mut BTreeMap<String, Vec<String>>) {
+    let is_small =
+        |stem: &String, content: &Vec<u8>| stem.starts_with(CHUNK) && content.len() < WORTH_A_REQUEST;
+    let small: BTreeMap<_, _> = files.extract_if(.., |stem, content| is_small(stem, content)).collect();
+    if small.is_empty() {
+        return;
+    }
+    files.insert(SHARED.to_owned(), carrying(PIECE, small.values()));
+    for stems in parts.values_mut() {
+        let all = stems.len();
+        stems.retain(|stem| !small.contains_key(stem));
+        if stems.len() < all {
+            stems.insert(0, SHARED.to_owned());
+        }
     }
 }
 
@@ -121,7 +153,7 @@ pub(super) fn join(glue: &str, parts: &BTreeMap<String, Vec<(String, String)>>) 
             format!("__wasm_split_load_{part}: load({}),", files.join(", "))
         })
         .collect();
-    let mut joined = RUNTIME.replace("__LOADS__", &loads.join("\n    "));
+    let mut joined = RUNTIME.replace("__PIECE__", PIECE).replace("__LOADS__", &loads.join("\n    "));
     let mut imports = 0;
     for line in glue.lines() {
         match imported_as(line) {
@@ -161,6 +193,27 @@ mod tests {
         let load =
             "__wasm_split_load_bars: load(['both.wasm', 'sha256-both'], ['bars.wasm', 'sha256-bars']),";
         assert!(joined.contains(load), "{joined}");
+    }
+
+    #[test]
+    fn small_files_that_parts_share_come_as_one() {
+        let small = b"\0asm\x01\0\0\0".to_vec();
+        let large = [small.clone(), vec![0; WORTH_A_REQUEST]].concat();
+        let stems = |stems: &[&str]| stems.iter().map(|&stem| stem.to_owned()).collect::<Vec<_>>();
+        let mut files: BTreeMap<_, _> =
+            [("chunk_1", &small), ("chunk_2", &large), ("chunk_3", &small), ("split_bars", &small)]
+                .map(|(stem, content)| (stem.to_owned(), content.clone()))
+                .into();
+        let mut parts: BTreeMap<_, _> = [
+            ("bars".to_owned(), stems(&["chunk_1", "chunk_2", "chunk_3", "split_bars"])),
+            ("log".to_owned(), stems(&["chunk_2"])),
+        ]
+        .into();
+        gather(&mut files, &mut parts);
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["chunk_2", SHARED, "split_bars"]);
+        assert_eq!(files[SHARED], carrying(PIECE, [&small, &small]));
+        assert_eq!(parts["bars"], [SHARED, "chunk_2", "split_bars"]);
+        assert_eq!(parts["log"], ["chunk_2"]);
     }
 
     #[test]

@@ -218,6 +218,12 @@ impl Session {
             self.end_earlier();
             return true;
         }
+        if self.gap.is(re) {
+            if code == ErrorCode::NotFound {
+                self.joined_in_vain();
+            }
+            return true;
+        }
         if self.newest.is(re) {
             if code == ErrorCode::NotFound {
                 // It was removed since the list was read.

@@ -84,6 +84,22 @@ impl Session {
         }
     }
 
+    /// The server does not know the conversation that was joined: where it was begun, nothing came of it. While what
+    /// begins it is on its way, it may still come.
+    pub(super) fn joined_in_vain(&mut self) {
+        let here = self.place.conversation;
+        let is_on_its_way = |saved: &SavedCommand| {
+            let command = &saved.command;
+            command.conversation() == here
+                && !matches!(self.outbox.progress(command.id()), Progress::Parked(_))
+        };
+        if self.timeline.last() == Seq(0) && !self.outbox.commands().any(is_on_its_way) {
+            self.move_to(None);
+            self.clear_conversation();
+            self.echo_outbox();
+        }
+    }
+
     /// Here, not in storage: the tab in which the person left has wiped that, and what was kept there since
     /// may be the next person's.
     pub(super) fn forget_everything(&mut self, now: Millis) {

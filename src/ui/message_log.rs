@@ -132,10 +132,17 @@ pub(super) fn MessageLog() -> impl IntoView {
         let now = first_and_last();
         let (was_first, was_last) = was.unwrap_or_default();
         // One's own message, or another log: what comes is read from its end.
-        if now.1 != was_last && (now.1.is_none() || is_mine_last(chat)) {
+        let to_end = now.1 != was_last && (now.1.is_none() || is_mine_last(chat));
+        if to_end {
             at_end.set(true);
         }
-        request_animation_frame(move || settle(was_first.is_some() && was_first != now.0));
+        request_animation_frame(move || {
+            // A composer that has shrunk moved the log before this frame: the end seemed to be left.
+            if to_end {
+                at_end.try_set(true);
+            }
+            settle(was_first.is_some() && was_first != now.0);
+        });
         now
     });
     let list = NodeRef::<Div>::new();

@@ -2,8 +2,12 @@
 
 use chat_core::{Command, Delivery, EntryKey, HistoryView, TimelineChange, Update};
 use chat_protocol::{Author, EventBody, Operator, Personal, Seq};
+use js_sys::Promise;
 use portal_chat::i18n::Lang;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Event;
 
 use crate::chat_page::ChatPage;
 use crate::entries::{NUMBER, event, from_operator, mine, operator};
@@ -207,6 +211,24 @@ async fn new_messages_scroll_only_for_who_is_at_the_end() {
     assert_eq!(log.scroll_top(), 0);
 
     page.place(mine(60, "Моё", Delivery::Sending));
+    page.until("one's own message is in sight", || from_end() < 2).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_message_of_ones_own_is_in_sight_when_the_log_moved_before_it_was_settled() {
+    let page = ChatPage::opened().await;
+    page.reset((1..40).map(|number| from_operator(number, "Сообщение")).collect());
+    let log = page.find(".message-log").unwrap();
+    let from_end = || log.scroll_height() - log.scroll_top() - log.client_height();
+    page.until("it stands at the end", || log.scroll_top() > 0 && from_end() < 2).await;
+
+    page.place(mine(60, &"Длинное сообщение. ".repeat(60), Delivery::Sending));
+    for _ in 0..50 {
+        JsFuture::from(Promise::resolve(&JsValue::NULL)).await.unwrap();
+    }
+    assert_eq!(page.find_all(".message").len(), 40, "it is not drawn before the frame");
+    // As when the composer has shrunk: browsers tell of scrolling before the frame.
+    log.dispatch_event(&Event::new("scroll").unwrap()).unwrap();
     page.until("one's own message is in sight", || from_end() < 2).await;
 }
 

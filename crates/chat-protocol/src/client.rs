@@ -8,9 +8,10 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    AddNote, AskIdentity, AskRating, ChooseAction, CommandId, ConversationId, EventBody, File, FindTicket,
-    FinishCallBack, ListTickets, Millis, OfferCallBack, Personal, PushStatus, QueueTicket, ReleaseTicket,
-    ReplyToForm, Secret, Seq, TakeCallBack, TakeTicket, TransferTicket,
+    AddNote, AskIdentity, AskRating, CancelCallBack, ChooseAction, CommandId, ConversationId, EventBody,
+    File, FindTicket, FinishCallBack, ListTickets, OfferCallBack, Personal, PushStatus, QueueTicket,
+    ReleaseTicket, ReplyToForm, RequestCallBack, Secret, Seq, SubmitForm, TakeCallBack, TakeTicket,
+    TransferTicket,
 };
 
 frames! {
@@ -418,65 +419,6 @@ from_json! {
         /// Operator: what was solved and what to do next, for the person; see [`crate::Text`].
         #[serde(skip_serializing_if = "Option::is_none")]
         pub summary: Option<Personal>,
-    }
-}
-
-from_json! {
-    /// Asks to be called. The name of the command is the name of the call-back.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "callback.request")]
-    pub struct RequestCallBack {
-        /// Name of the command, and of the call-back from now on.
-        pub id: CommandId,
-        /// The conversation it is about, if there is one: its log tells how it goes.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub c: Option<ConversationId>,
-        /// Where to call; see [`crate::Phone`].
-        pub phone: Personal,
-        /// Whom to ask for.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub name: Option<Personal>,
-        /// Not before this time; one of [`crate::desk::CallTimes::starts`]. As soon as may be without.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub from: Option<Millis>,
-        /// Whether the person consents to the processing of what stands here; without, it is refused.
-        pub consent: bool,
-    }
-}
-
-from_json! {
-    /// Takes a request for a call back.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "callback.cancel")]
-    pub struct CancelCallBack {
-        /// Name of the command.
-        pub id: CommandId,
-        /// Which one.
-        pub callback: CommandId,
-    }
-}
-
-from_json! {
-    /// A request that is answered by mail, at any time of the day. The name of the command is the name of the
-    /// form; the server gives it a number for people.
-    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-    #[serde(tag = "t", rename = "form.submit")]
-    pub struct SubmitForm {
-        /// Name of the command, and of the form from now on.
-        pub id: CommandId,
-        /// Who writes.
-        pub name: Personal,
-        /// Where to call if the mail does not reach anybody; see [`crate::Phone`].
-        pub phone: Personal,
-        /// Where to answer; see [`crate::Email`].
-        pub email: Personal,
-        /// What about; see [`crate::Text`].
-        pub text: Personal,
-        /// Where the person is, if they let it be told.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        pub page: Option<Page>,
-        /// Whether the person consents to the processing of what stands here; without, it is refused.
-        pub consent: bool,
     }
 }
 

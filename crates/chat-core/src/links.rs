@@ -1,6 +1,8 @@
 //! Links in what people wrote: addresses of the web and of mail, telephone numbers. What becomes a link shows where
 //! it leads: there is no way to write words that lead elsewhere.
 
+use chat_protocol::turns_direction;
+
 /// A stretch of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece<'a> {
@@ -83,7 +85,8 @@ fn is_host(host: &str) -> bool {
 
 /// Marks of direction, and signs without a width.
 fn is_hidden(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    turns_direction(c)
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// An address of mail.

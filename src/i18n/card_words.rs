@@ -20,8 +20,6 @@ pub struct CardWords {
     pub delay: &'static str,
     /// Leads to the page about it.
     pub open: &'static str,
-    /// Beside it: where it opens.
-    pub new_tab: &'static str,
     /// What a call back means for the conversation.
     pub call_hint: &'static str,
     /// The person asked to be called.
@@ -58,7 +56,6 @@ static RU: CardWords = CardWords {
     expected: "Ожидаемый срок",
     delay: "Причина задержки",
     open: "Открыть заявление",
-    new_tab: "в новой вкладке",
     call_hint: "Разговор здесь останется, место в очереди тоже",
     call_ordered: "Звонок заказан",
     identity_hint: "После входа разговор продолжится здесь, переписка сохранится",
@@ -80,7 +77,6 @@ static EN: CardWords = CardWords {
     expected: "Expected by",
     delay: "Reason for the delay",
     open: "Open the application",
-    new_tab: "in a new tab",
     call_hint: "The conversation stays here, and so does your place in the queue",
     call_ordered: "The call is arranged",
     identity_hint: "After you sign in the conversation goes on here, the messages are kept",

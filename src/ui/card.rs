@@ -98,8 +98,14 @@ fn status(chat: Chat, card: &StatusCard) -> AnyView {
     };
     let link = card.url.as_ref().filter(|url| is_safe_link(url)).map(|url| {
         view! {
-            <a class="card-link" href=url.to_string() target="_blank" rel="noopener noreferrer">
-                {c.open} <span class="hidden-text">{format!(", {}", c.new_tab)}</span>
+            <a
+                class="card-link"
+                href=url.to_string()
+                target="_blank"
+                title=chat.t.new_tab
+                rel="noopener noreferrer"
+            >
+                {c.open}
             </a>
         }
     });

@@ -47,6 +47,19 @@ impl Guest {
         Ok(self.find(selector).await?.send_keys(keys).await?)
     }
 
+    /// Fills in «Обратная связь» from home and sends it; its number is the given one.
+    pub async fn ask_by_form(&self, number: &str) -> Result {
+        self.press_button("Обратная связь").await?;
+        until("the form is shown", || self.shows("#form-name")).await?;
+        self.fill("#form-name", "Иван Иванов").await?;
+        self.fill("#form-phone", "89000001234").await?;
+        self.fill("#form-email", "i@example.ru").await?;
+        self.fill("#form-text", "Не открывается справка").await?;
+        self.press("#form-consent").await?;
+        self.press_button("Отправить обращение").await?;
+        self.expect(&format!("Обращение № {number} принято")).await
+    }
+
     /// Opens the portal in a second tab of the same browser, and the panel there.
     pub async fn open_second_tab(&self, server: &Server) -> Result {
         self.browser.open_tab(&server.url("/application")).await?;

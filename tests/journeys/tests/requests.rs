@@ -38,15 +38,7 @@ async fn a_guest_asks_in_writing_and_the_answer_goes_out_by_mail() -> Result {
         Server::start_with("[mail]\nfrom = \"Support <support@example.ru>\"\nfiles = \"mail\"\n").await?;
     let guest = Guest::visit(&server).await?;
     guest.open_home().await?;
-    guest.press_button("Обратная связь").await?;
-    until("the form is shown", || guest.shows("#form-name")).await?;
-    guest.fill("#form-name", "Иван Иванов").await?;
-    guest.fill("#form-phone", "89000001234").await?;
-    guest.fill("#form-email", "i@example.ru").await?;
-    guest.fill("#form-text", "Не открывается справка").await?;
-    guest.press("#form-consent").await?;
-    guest.press_button("Отправить обращение").await?;
-    guest.expect("Обращение № ОБР-2026-000001 принято").await?;
+    guest.ask_by_form("ОБР-2026-000001").await?;
     guest.expect("Ответ придёт на i@example.ru").await?;
 
     let console = Console::log_in(&server).await?;

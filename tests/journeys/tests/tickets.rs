@@ -9,15 +9,7 @@ async fn an_older_conversation_is_found_in_the_list_and_goes_on() -> Result {
         Server::start_with("[mail]\nfrom = \"Support <support@example.ru>\"\nfiles = \"mail\"\n").await?;
     let guest = Guest::visit(&server).await?;
     guest.open_home().await?;
-    guest.press_button("Обратная связь").await?;
-    until("the form is shown", || guest.shows("#form-name")).await?;
-    guest.fill("#form-name", "Иван Иванов").await?;
-    guest.fill("#form-phone", "89000001234").await?;
-    guest.fill("#form-email", "i@example.ru").await?;
-    guest.fill("#form-text", "Не открывается справка").await?;
-    guest.press("#form-consent").await?;
-    guest.press_button("Отправить обращение").await?;
-    guest.expect("Обращение № ОБР-2026-000001 принято").await?;
+    guest.ask_by_form("ОБР-2026-000001").await?;
 
     guest.press("[aria-label='На главную']").await?;
     guest.press_button("Начать чат").await?;

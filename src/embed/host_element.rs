@@ -9,7 +9,7 @@ use leptos::reactive::owner::Owner;
 use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
-use super::{engine, events};
+use super::{contrast_guard, engine, events};
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::storage;
 use crate::commands::Commands;
@@ -58,10 +58,16 @@ impl Mounted {
         });
         let components = leptos::mount::mount_to(place.clone(), {
             let (root, launcher, typed) = (root.clone(), launcher.clone(), outside.clone());
+            let place = place.clone();
             let files = config.files();
             let Config { lang, label, portal, faq, .. } = config;
             move || {
                 events::tell(&root, view, panel);
+                Effect::new(move || {
+                    if panel.is_open() {
+                        contrast_guard::watch(&place);
+                    }
+                });
                 Effect::new(move || {
                     view.draft.with(|text| {
                         storage::set_draft(text);

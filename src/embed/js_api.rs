@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
 use super::host_element::Mounted;
-use super::identify;
+use super::{appearance, identify};
 use crate::driver::Outside;
 
 /// The mounted widget.
@@ -24,6 +24,7 @@ pub struct Handle(RefCell<Option<Mounted>>);
 #[wasm_bindgen]
 pub fn mount(root: &ShadowRoot, launcher: HtmlElement, attributes: &JsValue) -> Result<Handle, JsError> {
     let config = Config::read(attributes)?;
+    appearance::apply(&root.host(), attributes);
     let mounted = Mounted::new(root, launcher, config)
         .ok_or_else(|| JsError::new("portal-chat: the shadow root is not in a document"))?;
     Ok(Handle(RefCell::new(Some(mounted))))

@@ -159,6 +159,7 @@ pub(super) fn Composer() -> impl IntoView {
     view! {
         <form
             class="composer"
+            part="composer"
             novalidate
             hidden=flag(move || has_ended(chat))
             on:submit=move |event| {

@@ -85,6 +85,7 @@ pub(super) fn Message(
     view! {
         <div
             class="message"
+            part="message"
             class:mine=role == Role::User
             class:undelivered=flag(is_failed)
         >

@@ -183,6 +183,7 @@ pub(super) fn MessageLog() -> impl IntoView {
         <div class="message-log-frame">
             <div
                 class="message-log"
+                part="log"
                 role="log"
                 aria-live="off"
                 aria-label=t.log

@@ -139,6 +139,7 @@ pub(super) fn Panel(
         <dialog
             id=PANEL_ID
             class="panel"
+            part="panel"
             class:covering=flag(move || standing.get() == Standing::Above)
             aria-labelledby="panel-title"
             aria-modal=true_while(move || standing.get() == Standing::Above)
@@ -161,7 +162,7 @@ pub(super) fn Panel(
             >
                 {t.to_composer}
             </button>
-            <header class="panel-header">
+            <header class="panel-header" part="header">
                 <button
                     type="button"
                     class="icon-button"

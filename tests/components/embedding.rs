@@ -13,7 +13,7 @@ use web_sys::CustomEvent;
 use crate::chat_page::ChatPage;
 use crate::entries::{NUMBER, waiting};
 
-fn attributes(pairs: &[(&str, &str)]) -> Object {
+pub(crate) fn attributes(pairs: &[(&str, &str)]) -> Object {
     let object = Object::new();
     for (name, value) in pairs {
         Reflect::set(&object, &(*name).into(), &(*value).into()).unwrap();

@@ -28,6 +28,7 @@ mod policy;
 mod questions;
 mod reading;
 mod screen;
+mod theme;
 mod ticket;
 mod tickets;
 mod transcript;

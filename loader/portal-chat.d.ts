@@ -51,7 +51,7 @@ declare global {
     PortalChat?: PortalChatApi;
   }
   interface HTMLElementTagNameMap {
-    /** The element that holds the chat. The loader adds it to `<body>`. */
+    /** The element that holds the chat. The loader adds it beside `<body>`, whose styles and routers do not reach it there. */
     'portal-chat': HTMLElement;
   }
 }

@@ -98,7 +98,7 @@
 
   const start = () => {
     if (gone) return;
-    document.body.append(host);
+    document.documentElement.append(host);
     let underWay;
     try {
       underWay = Object.entries(localStorage).some(item => /^portal-chat:(command:|place,.*"conversation"(?!.*"over"))/.test(item));

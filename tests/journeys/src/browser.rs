@@ -4,7 +4,7 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
-use thirtyfour::{By, DesiredCapabilities, WebDriver, WebElement};
+use thirtyfour::{By, CapabilitiesHelper, DesiredCapabilities, WebDriver, WebElement};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
@@ -38,6 +38,7 @@ const WATCH: &str = r"
 pub struct Browser {
     /// The window itself.
     pub page: WebDriver,
+    driver_address: String,
     _driver: Child,
 }
 
@@ -66,8 +67,9 @@ impl Browser {
         ] {
             wanted.add_arg(argument)?;
         }
+        wanted.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
         let page = WebDriver::new(&address, wanted).await?;
-        let browser = Self { page, _driver: driver };
+        let browser = Self { page, driver_address: address, _driver: driver };
         browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 768 });
@@ -169,6 +171,17 @@ impl Browser {
         self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await
     }
 
+    /// Has pages do without movements, as some people want.
+    pub async fn reduce_motion(&self) -> Result {
+        let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await
+    }
+
+    /// Goes into the first frame of the page; the next address leads out again.
+    pub async fn enter_frame(&self) -> Result {
+        until("there is a frame", async || Ok(self.page.enter_frame(0).await.is_ok())).await
+    }
+
     /// Slows down what leaves this machine, bytes a second.
     pub async fn set_upload_pace(&self, pace: u32) -> Result {
         let conditions =
@@ -182,9 +195,22 @@ impl Browser {
         if seen.is_empty() { Ok(()) } else { Err(format!("the page reports {seen:?}").into()) }
     }
 
-    /// Closes the window.
+    /// Closes the window; fails when the policy of any page that was open in it has blocked something.
     pub async fn close(self) -> Result {
-        Ok(self.page.quit().await?)
+        let blocked = self.blocked().await;
+        self.page.quit().await?;
+        let blocked = blocked?;
+        if blocked.is_empty() { Ok(()) } else { Err(format!("policies have blocked {blocked:?}").into()) }
+    }
+
+    /// What the Content Security Policies of all pages so far have blocked, as the browser tells its console.
+    async fn blocked(&self) -> Result<Vec<String>> {
+        let url = format!("{}/session/{}/se/log", self.driver_address, self.page.session_id());
+        let answer = reqwest::Client::new().post(url).json(&json!({ "type": "browser" })).send().await?;
+        let answer: Value = answer.json().await?;
+        let entries = answer["value"].as_array().ok_or("the browser keeps no log")?;
+        let messages = entries.iter().filter(|entry| entry["source"] == "security");
+        Ok(messages.filter_map(|entry| Some(entry["message"].as_str()?.to_owned())).collect())
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> Result {

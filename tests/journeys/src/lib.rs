@@ -10,12 +10,16 @@
 mod browser;
 mod console;
 mod guest;
+mod picture;
+mod portal_pages;
 mod server;
 mod waiting;
 
 pub use browser::Browser;
 pub use console::Console;
 pub use guest::Guest;
+pub use picture::Picture;
+pub use portal_pages::{Chat, PortalPages};
 pub use server::{OPERATOR_TOKEN, Server};
 pub use waiting::until;
 

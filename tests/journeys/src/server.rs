@@ -18,6 +18,8 @@ pub struct Server {
     address: String,
     directory: TempDir,
     configuration: &'static str,
+    /// A portal on another host that may open chats.
+    portal: String,
 }
 
 impl Server {
@@ -28,9 +30,18 @@ impl Server {
 
     /// Starts on a free port with more lines of configuration.
     pub async fn start_with(configuration: &'static str) -> Result<Self> {
-        let directory = tempfile::tempdir()?;
-        let (process, address) = launch(&directory, "127.0.0.1:0", configuration).await?;
-        Ok(Self { process, address, directory, configuration })
+        Self::start_as(configuration, "").await
+    }
+
+    /// Starts on a free port for the pages of a portal on another host.
+    pub async fn start_for(portal: &str) -> Result<Self> {
+        Self::start_as("", portal).await
+    }
+
+    async fn start_as(configuration: &'static str, portal: &str) -> Result<Self> {
+        let (directory, portal) = (tempfile::tempdir()?, portal.to_owned());
+        let (process, address) = launch(&directory, "127.0.0.1:0", configuration, &portal).await?;
+        Ok(Self { process, address, directory, configuration, portal })
     }
 
     /// `http://` and the address.
@@ -65,13 +76,18 @@ impl Server {
 
     /// Starts it again, on the same port, with the same data.
     pub async fn start_again(&mut self) -> Result {
-        let (process, _) = launch(&self.directory, &self.address, self.configuration).await?;
+        let (process, _) = launch(&self.directory, &self.address, self.configuration, &self.portal).await?;
         self.process = process;
         Ok(())
     }
 }
 
-async fn launch(directory: &TempDir, listen: &str, configuration: &str) -> Result<(Child, String)> {
+async fn launch(
+    directory: &TempDir,
+    listen: &str,
+    configuration: &str,
+    portal: &str,
+) -> Result<(Child, String)> {
     let config = directory.path().join("server.toml");
     let text = format!(
         "listen = {listen:?}\ndata_dir = {:?}\nwidget_dir = {:?}\ndemo = true\n\
@@ -84,6 +100,7 @@ async fn launch(directory: &TempDir, listen: &str, configuration: &str) -> Resul
     let mut process = Command::new(path_from("PORTAL_CHAT_SERVER", "target/debug/chat-server"))
         .arg("--config")
         .arg(&config)
+        .env("PORTAL_CHAT_ALLOWED_ORIGINS", portal)
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()

@@ -130,9 +130,13 @@ The demo is ready:
                      {colleague} (Борис)
 
 A portal on another host is named when the demo starts (--portal https://www.example.ru), adds this to its
-Content-Security-Policy header:
+Content-Security-Policy header (word by word in docs/csp.md):
 
-  script-src {page} 'wasm-unsafe-eval'; connect-src {page} {socket}
+  script-src {page} 'wasm-unsafe-eval'; connect-src {page} {socket}; img-src blob:
+
+may have these as well, since the chat turns no string into markup or script:
+
+  default-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'
 
 and has the chat by one line in its pages:
 

@@ -60,6 +60,13 @@ impl PortalPages {
         format!("{}/{name}.html{query}", self.origin())
     }
 
+    /// The policy that a page is sent with; empty without one.
+    pub async fn policy(&self, name: &str) -> Result<String> {
+        let page = reqwest::get(self.url(name, Chat::There)).await?;
+        let policy = page.headers().get("content-security-policy");
+        Ok(policy.map(|policy| policy.to_str().map(str::to_owned)).transpose()?.unwrap_or_default())
+    }
+
     /// Whether npm gave the old jQuery.
     pub async fn has_jquery(&self) -> Result<bool> {
         Ok(reqwest::get(format!("{}/jquery.js", self.origin())).await?.status().is_success())

@@ -56,6 +56,9 @@ async fn the_chat_looks_the_same_on_every_page_and_leaves_it_as_it_was() -> Resu
     let portal = PortalPages::start().await?;
     let server = Server::start_for(&portal.origin()).await?;
     portal.add_chat(&server);
+    let policy = portal.policy("strict").await?;
+    assert!(policy.starts_with("default-src 'none'; script-src http://127."), "{policy}");
+    assert!(policy.ends_with("require-trusted-types-for 'script'; trusted-types 'none'"), "{policy}");
     let guest = Guest { browser: Browser::open().await? };
     guest.browser.reduce_motion().await?;
     let expected = visit(&guest, &portal, "plain", Kind::Plain).await?;

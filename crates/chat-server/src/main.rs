@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use chat_server::{
     Arguments, Config, Job, Outdated, Server, ServerError, asked_to_stop, backup, export_audit, outdated,
@@ -60,6 +61,9 @@ fn runtime() -> Result<Runtime, ServerError> {
     Runtime::new().map_err(|error| ServerError::System { what: "threads", why: error.to_string() })
 }
 
+/// How long the end may take: less than what supervisors kill after.
+const END_WITHIN: Duration = Duration::from_secs(3);
+
 fn serve(config: Config) -> Result<(), ServerError> {
     runtime()?.block_on(async {
         if config.console && config.operators.is_empty() {
@@ -76,7 +80,10 @@ fn serve(config: Config) -> Result<(), ServerError> {
         let _ = writeln!(out, "listening on http://{}", server.addr()).and_then(|()| out.flush());
         asked_to_stop().await;
         tracing::info!("stopping");
-        server.stop().await;
+        // What was confirmed is on disk in any case.
+        if tokio::time::timeout(END_WITHIN, server.stop()).await.is_err() {
+            tracing::warn!("the store did not close in time");
+        }
         Ok(())
     })
 }

@@ -43,7 +43,7 @@ impl Server {
         self.addr
     }
 
-    /// Says goodbye to every connection and writes everything to disk.
+    /// Says goodbye to every connection and writes everything to disk; then the directory is free for the next server.
     pub async fn stop(self) {
         shutdown::stop(&self.chat).await;
         // Requests under way were given their time; an idle browser connection must not hold us up.

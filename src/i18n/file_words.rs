@@ -26,7 +26,7 @@ pub struct FileWords {
     pub empty: fn(&str) -> String,
     /// The virus scanner found something.
     pub infected: fn(&str) -> String,
-    /// More than go along with one message.
+    /// More than go along.
     pub too_many: fn(usize) -> String,
     /// Tries again.
     pub again: &'static str,
@@ -71,7 +71,7 @@ static RU: FileWords = FileWords {
     format: |name, formats| format!("«{name}» не подходит. Можно приложить {formats}"),
     empty: |name| format!("«{name}» пустой. Проверьте файл и выберите снова"),
     infected: |name| format!("«{name}» не прошёл проверку на вирусы. Выберите другой файл"),
-    too_many: |count| format!("Слишком много файлов. К одному сообщению — не больше {count}"),
+    too_many: |count| format!("Слишком много файлов. Можно приложить не больше {count}"),
     again: "Повторить",
     cancel: "Отменить",
     drop: |ready, name| {
@@ -105,7 +105,7 @@ static EN: FileWords = FileWords {
     format: |name, formats| format!("“{name}” cannot be attached. These can: {formats}"),
     empty: |name| format!("“{name}” is empty. Check the file and choose it again"),
     infected: |name| format!("“{name}” did not pass the virus check. Choose another file"),
-    too_many: |count| format!("Too many files. No more than {count} with one message"),
+    too_many: |count| format!("Too many files. No more than {count} can be attached"),
     again: "Try again",
     cancel: "Cancel",
     drop: |ready, name| {

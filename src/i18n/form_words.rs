@@ -104,6 +104,16 @@ pub struct FormWords {
     pub refused_too_many: &'static str,
     /// Anything else.
     pub refused_other: &'static str,
+    /// Label of the files.
+    pub files: &'static str,
+    /// One of them will not be taken.
+    pub files_wrong: &'static str,
+    /// The server does not have a file.
+    pub refused_file_missing: &'static str,
+    /// The virus scanner found something in a file.
+    pub refused_file_infected: &'static str,
+    /// The server does not take a file.
+    pub refused_file: &'static str,
 }
 
 impl FormWords {
@@ -125,6 +135,9 @@ impl FormWords {
             | ErrorCode::TextEmpty
             | ErrorCode::TextTooLong
             | ErrorCode::ConsentRequired => self.refused_content,
+            ErrorCode::FileMissing | ErrorCode::TooManyFiles => self.refused_file_missing,
+            ErrorCode::FileInfected => self.refused_file_infected,
+            ErrorCode::FileTooBig | ErrorCode::FileType | ErrorCode::FileEmpty => self.refused_file,
             _ => self.refused_other,
         }
     }
@@ -186,6 +199,11 @@ static RU: FormWords = FormWords {
     refused_not_offered: "Сейчас это недоступно. Выберите другой способ связи",
     refused_too_many: "Сегодня больше нельзя. Выберите другой способ связи",
     refused_other: "Попробуйте ещё раз или выберите другой способ связи",
+    files: "Файлы (можно не прикладывать)",
+    files_wrong: "Удалите файл, который не подходит, или выберите другой",
+    refused_file_missing: "Файл не успел загрузиться. Нажмите «Изменить» и выберите его снова",
+    refused_file_infected: "Файл не прошёл проверку на вирусы. Нажмите «Изменить» и выберите другой",
+    refused_file: "Файл не подходит. Нажмите «Изменить» и выберите другой",
 };
 
 static EN: FormWords = FormWords {
@@ -246,4 +264,9 @@ static EN: FormWords = FormWords {
     refused_not_offered: "This is not available now. Choose another way to reach us",
     refused_too_many: "No more of these today. Choose another way to reach us",
     refused_other: "Try again or choose another way to reach us",
+    files: "Files (may be left out)",
+    files_wrong: "Remove the file that cannot be attached, or choose another",
+    refused_file_missing: "A file did not finish uploading. Press “Change” and choose it again",
+    refused_file_infected: "A file did not pass the virus check. Press “Change” and choose another",
+    refused_file: "A file cannot be attached. Press “Change” and choose another",
 };

@@ -26,6 +26,8 @@ pub struct TicketWords {
     pub form_answered: &'static str,
     /// Where the answer will come, besides here.
     pub form_by_mail: &'static str,
+    /// What went along with a form: names of files.
+    pub form_files: fn(&str) -> String,
     /// An operator is about to call this number.
     pub call_taken: fn(&str) -> String,
 }
@@ -52,6 +54,7 @@ static RU: TicketWords = TicketWords {
     form_due: |time| format!("Ответим до {time}"),
     form_answered: "Есть ответ",
     form_by_mail: "Ответ придёт на почту и появится здесь",
+    form_files: |names| format!("Файлы: {names}"),
     call_taken: |phone| format!("Оператор звонит на {phone}"),
 };
 
@@ -67,5 +70,6 @@ static EN: TicketWords = TicketWords {
     form_due: |time| format!("We will answer by {time}"),
     form_answered: "Answered",
     form_by_mail: "The answer comes by mail and will be shown here",
+    form_files: |names| format!("Files: {names}"),
     call_taken: |phone| format!("An operator is calling {phone}"),
 };

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::PanelState;
 use super::announcer::Announcer;
-use super::attachments::Attachments;
+use super::attachments::{Attachments, Beside};
 use super::context::Chat;
 use super::launcher::Launcher;
 use super::page_note::PageContext;
@@ -47,7 +47,8 @@ pub fn App(
         panel,
         announcer: Announcer::default(),
         draft: view.draft,
-        attachments: Attachments::new(files),
+        attachments: Attachments::new(Beside::Message, files.clone()),
+        form_files: Attachments::new(Beside::Form, files),
         dialog: NodeRef::new(),
         field: NodeRef::new(),
         heading: NodeRef::new(),

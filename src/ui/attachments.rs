@@ -46,12 +46,20 @@ impl Attachment {
     }
 }
 
-/// All of this page.
+/// What files go along with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beside {
+    Message,
+    Form,
+}
+
+/// All of this page that go along with messages, or with forms.
 #[derive(Clone, Copy)]
 pub(super) struct Attachments {
-    /// For the next message.
+    pub(super) beside: Beside,
+    /// For the next one.
     pub(super) chosen: RwSignal<Vec<Attachment>>,
-    /// Gone along with messages.
+    /// Gone along with one.
     pub(super) sent: RwSignal<Vec<Attachment>>,
     /// Whether the person is choosing.
     pub(super) picking: RwSignal<bool>,
@@ -62,9 +70,10 @@ pub(super) struct Attachments {
 }
 
 impl Attachments {
-    pub(super) fn new(address: String) -> Self {
+    pub(super) fn new(beside: Beside, address: String) -> Self {
         let address = StoredValue::new(address);
         Self {
+            beside,
             chosen: RwSignal::default(),
             sent: RwSignal::default(),
             picking: RwSignal::new(false),
@@ -89,12 +98,18 @@ impl Attachments {
         self.picking.get() || self.chosen.with(|chosen| !chosen.is_empty())
     }
 
-    /// How many wait for the next message.
+    /// How many wait to go along.
     pub(super) fn count(self) -> usize {
         self.chosen.with(|all| all.iter().filter(|one| !one.is_rejected()).count())
     }
 
-    /// What goes along with a message that is sent now, and what of it the server does not hold yet.
+    /// Whether some of them will not be taken; tracked.
+    pub(super) fn has_rejected(self) -> bool {
+        let rejected = |one: &Attachment| matches!(one.upload.get(), Upload::Rejected(_));
+        self.chosen.with(|all| all.iter().any(rejected))
+    }
+
+    /// What goes along with what is sent now, and what of it the server does not hold yet.
     pub(super) fn take(self) -> (Vec<File>, Vec<FileId>) {
         let (rejected, going): (Vec<_>, Vec<_>) =
             self.chosen.get_untracked().into_iter().partition(Attachment::is_rejected);
@@ -107,7 +122,7 @@ impl Attachments {
         (files, uploading)
     }
 
-    /// A message comes back into the composer: so do those of its files that the server may still take.
+    /// What was sent comes back to be changed: so do those of its files that the server may still take.
     pub(super) fn take_back(self, files: &[File]) {
         let is_of_it = |one: &Attachment| files.iter().any(|file| file.file == one.file.file);
         let (back, rest): (Vec<_>, Vec<_>) = self.sent.get_untracked().into_iter().partition(is_of_it);
@@ -115,8 +130,14 @@ impl Attachments {
         self.chosen.update(|chosen| chosen.extend(back.into_iter().filter(|one| !one.is_rejected())));
     }
 
-    /// A file that went along with a message of this page.
-    pub(super) fn of_message(self, file: FileId) -> Option<Attachment> {
+    /// What was sent has arrived, or is given up.
+    pub(super) fn forget_sent(self) {
+        let all = self.sent.get_untracked();
+        all.iter().for_each(|one| self.remove(one.file.file));
+    }
+
+    /// A file that went along with something of this page.
+    pub(super) fn of_sent(self, file: FileId) -> Option<Attachment> {
         self.sent.with(|sent| sent.iter().find(|one| one.file.file == file).cloned())
     }
 

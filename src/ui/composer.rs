@@ -1,11 +1,12 @@
 //! Where a person writes.
 
 use chat_core::secrets::{self, SecretKind};
-use chat_core::{Command, Room, Stage};
+use chat_core::{Command, FormView, Room, Stage};
 use chat_protocol::{Opening, Text, TextError};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::attachments::Attachments;
 use super::channels::words_of;
 use super::closed_bar::has_ended;
 use super::context::{Chat, chat};
@@ -14,7 +15,7 @@ use super::files_part::files_part;
 use super::icon::{CLIP, Icon, SEND};
 use super::lazy::Lazy;
 use super::page_note::PageNote;
-use super::screen::{Screen, screen_untracked};
+use super::screen::{Screen, screen, screen_untracked};
 use crate::browser::{files, size};
 use crate::i18n::Strings;
 
@@ -82,14 +83,29 @@ fn begins(chat: Chat) -> bool {
     chat.view.ticket.with(|ticket| ticket.stage == Stage::New) && chat.view.order.with(Vec::is_empty)
 }
 
+/// What takes files that are dropped on the panel now: the form that is filled in, or the next message.
+fn taker(chat: Chat) -> Option<Attachments> {
+    match screen(chat) {
+        Screen::Feedback => {
+            chat.view.desk.with(|desk| desk.form == FormView::None).then_some(chat.form_files)
+        }
+        _ => chat.view.files.with(Option::is_some).then_some(chat.attachments),
+    }
+}
+
 /// Takes files that are dropped on the panel or pasted into it, whether or not what uploads them has come: the
 /// browser would open them in place of the page.
 fn take_offers(chat: Chat) {
     let watch = StoredValue::new_local(None);
     Effect::new(move || {
         let Some(dialog) = chat.dialog.get() else { return };
-        let wanted = move || chat.view.files.with_untracked(Option::is_some);
-        watch.set_value(Some(files::watch(&dialog, wanted, move |offered| chat.attachments.offer(offered))));
+        let wanted = move || untrack(|| taker(chat)).is_some();
+        let take = move |offered| {
+            if let Some(taker) = untrack(|| taker(chat)) {
+                taker.offer(offered);
+            }
+        };
+        watch.set_value(Some(files::watch(&dialog, wanted, take)));
     });
     on_cleanup(move || watch.dispose());
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chat_core::{Command, ConnectionView};
 use leptos::prelude::*;
 
-use super::context::chat;
+use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
 use super::screen::{Screen, screen};
 use crate::i18n::Strings;
@@ -23,6 +23,12 @@ pub(super) fn trouble_words(connection: ConnectionView, t: &Strings) -> Option<&
         ConnectionView::Failing => Some(t.failing),
         ConnectionView::Stopped => Some(t.stopped),
     }
+}
+
+/// Whether what is sent now has to wait; tracked.
+pub(super) fn is_broken(chat: Chat) -> bool {
+    use ConnectionView::{ConnectingLong, Failing, Offline, Reconnecting};
+    matches!(chat.view.connection.get(), ConnectingLong | Reconnecting | Failing | Offline)
 }
 
 /// The bar; hidden while all is well.

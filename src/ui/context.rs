@@ -30,8 +30,10 @@ pub(super) struct Chat {
     pub(super) announcer: Announcer,
     /// What stands in the composer; outlives it.
     pub(super) draft: RwSignal<String>,
-    /// The files a person has chosen.
+    /// The files a person has chosen for messages.
     pub(super) attachments: Attachments,
+    /// Those for a form.
+    pub(super) form_files: Attachments,
     /// The panel's element.
     pub(super) dialog: NodeRef<Dialog>,
     /// The composer's field, while there is one.

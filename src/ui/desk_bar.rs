@@ -54,7 +54,7 @@ fn call_news(chat: Chat, call_back: &CallBackView) -> Option<News> {
 fn form_news(chat: Chat, form: &FormView) -> Option<News> {
     let t = chat.t;
     Some(match form {
-        FormView::None | FormView::Sending | FormView::Delayed => return None,
+        FormView::None | FormView::Sending { .. } | FormView::Delayed { .. } => return None,
         FormView::Accepted { no, .. } => News::Form((t.form_accepted)(no), Rest::Nothing),
         FormView::Refused { .. } => News::Form(t.form_refused.to_owned(), Rest::More),
     })

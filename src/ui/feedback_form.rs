@@ -1,15 +1,19 @@
 //! «Обратная связь»: a question answered by mail, and then its number. Fetched when it is wanted.
 
 use chat_core::{Command, FormView, Keeping};
-use chat_protocol::{Email, Personal, Phone, Text, TextError};
+use chat_protocol::{Email, Personal, Phone, SubmitForm, Text, TextError};
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
+use super::files_part::files_part;
 use super::form_field::{Field, FormField, Kind};
 use super::form_screen::{Form, FormScreen, RefusalActions, Wording};
-use super::lazy::part;
+use super::lazy::{Lazy, part};
+use super::message_files::Accompanying;
 use super::page_note::PageNote;
+use super::screen::{Screen, screen};
+use super::upload::limits_of;
 use crate::browser::intl;
 use crate::i18n::FormWords;
 
@@ -24,13 +28,35 @@ fn state_words(chat: Chat, state: &FormView) -> String {
     let f = FormWords::of(chat.lang);
     match state {
         FormView::None => String::new(),
-        FormView::Sending => f.form_sending.to_owned(),
-        FormView::Delayed => match chat.view.keeping.get() {
+        FormView::Sending { .. } => f.form_sending.to_owned(),
+        FormView::Delayed { .. } => match chat.view.keeping.get() {
             Keeping::OnDevice => f.form_delayed.to_owned(),
             Keeping::InMemory => f.form_delayed_in_memory.to_owned(),
         },
         FormView::Accepted { no, .. } => (chat.t.form_accepted)(no),
         FormView::Refused { code, .. } => format!("{}. {}", f.form_refused, f.refusal(*code)),
+    }
+}
+
+/// What was filled in and is not with the server yet.
+fn on_its_way(state: &FormView) -> Option<&SubmitForm> {
+    match state {
+        FormView::Sending { form } | FormView::Delayed { form } | FormView::Refused { form, .. } => {
+            Some(form)
+        }
+        FormView::None | FormView::Accepted { .. } => None,
+    }
+}
+
+/// What is wrong with the files: some will not be taken, or were not looked at yet.
+fn complaint_of_files(chat: Chat) -> &'static str {
+    let f = FormWords::of(chat.lang);
+    if chat.form_files.has_rejected() {
+        f.files_wrong
+    } else if chat.form_files.offered.with(|offered| !offered.is_empty()) {
+        chat.t.part_fetching
+    } else {
+        ""
     }
 }
 
@@ -41,8 +67,20 @@ fn FeedbackForm() -> impl IntoView {
     let f = FormWords::of(chat.lang);
     let state = Memo::new(move |_| chat.view.desk.with(|desk| desk.form.clone()));
     let sent = Memo::new(move |_| state.with(|state| *state != FormView::None));
-    let fields = ["form-name", "form-phone", "form-email", "form-text"].map(Field::new);
-    let [name, phone, email, text] = fields;
+    let fields = ["form-name", "form-phone", "form-email", "form-text", "form-files"].map(Field::new);
+    let [name, phone, email, text, files] = fields;
+    provide_context(chat.form_files);
+    // What was wrong with the files may be so no longer.
+    Effect::new(move || {
+        if complaint_of_files(chat).is_empty() {
+            files.complain("");
+        }
+    });
+    Effect::new(move || {
+        if state.with(|state| on_its_way(state).is_none()) {
+            chat.form_files.forget_sent();
+        }
+    });
     let form = Form::new(chat, &fields, "form-consent");
 
     let send = move |()| {
@@ -58,20 +96,19 @@ fn FeedbackForm() -> impl IntoView {
             Err(TextError::Empty) => f.text_empty.to_owned(),
             Err(TextError::TooLong { over }) => (chat.t.text_too_long)(*over),
         });
+        files.complain(untrack(|| complaint_of_files(chat)));
         if let (true, Some(phone), Some(email), Ok(text)) = (form.is_well(), number, address, question) {
-            let page = chat.page.attached();
-            chat.commands.send(Command::SubmitForm { name: Personal::from(who), phone, email, text, page });
+            let (name, page) = (Personal::from(who), chat.page.attached());
+            let (files, uploading) = chat.form_files.take();
+            chat.commands.send(Command::SubmitForm { name, phone, email, text, files, uploading, page });
             form.clear();
         }
     };
-    let refused = move || {
-        state.with(|state| match state {
-            FormView::Refused { form, .. } => Some(form.clone()),
-            _ => None,
-        })
-    };
+    let is_refused = move || state.with(|state| matches!(state, FormView::Refused { .. }));
+    let under_way = move || state.with(|state| on_its_way(state).cloned());
     let change = move |()| {
-        if let Some(form) = untrack(refused) {
+        if let Some(form) = untrack(under_way) {
+            chat.form_files.take_back(&form.files);
             for (field, was) in fields.iter().zip([&form.name, &form.phone, &form.email, &form.text]) {
                 field.fill(was);
             }
@@ -79,10 +116,11 @@ fn FeedbackForm() -> impl IntoView {
         }
     };
     let discard = move |()| {
-        if let Some(form) = untrack(refused) {
+        if let Some(form) = untrack(under_way) {
             chat.commands.send(Command::Discard(form.id));
         }
     };
+    let sent_files = Memo::new(move |_| under_way().map(|form| form.files).unwrap_or_default());
     let answer = move || {
         state.with(|state| match state {
             FormView::Accepted { due, email, .. } => {
@@ -96,10 +134,31 @@ fn FeedbackForm() -> impl IntoView {
         <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
         <FormField field=email label=f.email hint=f.email_hint kind=Kind::Email />
         <FormField field=text label=f.text hint=f.text_hint kind=Kind::Text />
+        <div
+            class="form-field"
+            role="group"
+            aria-labelledby="form-files-label"
+            hidden=flag(move || limits_of(chat, chat.form_files).is_none())
+        >
+            <p id="form-files-label">{f.files}</p>
+            <p id="form-files-error" class="form-error">
+                {words(move || files.error())}
+            </p>
+            <Lazy part=files_part() wanted=flag(move || screen(chat) == Screen::Feedback) t=chat.t />
+        </div>
         <PageNote begins=flag(|| true) />
     };
     let further = view! {
         <p>{words(answer)}</p>
+        {move || {
+            let files = sent_files.get();
+            (!files.is_empty())
+                .then(|| {
+                    let take_back = Callback::new(change);
+                    provide_context(Accompanying { files, are_mine: true, attachments: chat.form_files, take_back });
+                    view! { <Lazy part=files_part() wanted=flag(|| true) t=chat.t /> }
+                })
+        }}
         <button
             type="button"
             class="button"
@@ -109,7 +168,7 @@ fn FeedbackForm() -> impl IntoView {
             {f.form_again}
         </button>
         <RefusalActions
-            refused=flag(move || refused().is_some())
+            refused=flag(is_refused)
             change=Callback::new(change)
             discard=Callback::new(discard)
         />

@@ -9,7 +9,7 @@ use super::message_files::{Accompanying, MessageFiles};
 
 part!(files_part, draw);
 
-/// The files of a message, where its context names some; else what chooses files.
+/// The files of a message or a form, where the context names some; else what chooses files.
 fn draw() -> AnyView {
     match use_context::<Accompanying>() {
         Some(of_message) => view! { <MessageFiles of_message /> }.into_any(),

@@ -51,6 +51,11 @@ impl Field {
         self.error.set(String::new());
     }
 
+    /// What is wrong with it; tracked.
+    pub(super) fn error(self) -> String {
+        self.error.get()
+    }
+
     /// Says what is wrong; nothing when the text is empty.
     pub(super) fn complain(self, why: &str) {
         self.error.set(why.to_owned());

@@ -1,10 +1,10 @@
 //! The frame of a screen with a form: title, errors, fields, consent, the button; or in its place how what was sent
 //! stands.
 
-use chat_core::ConnectionView;
 use leptos::html::{Div, H3};
 use leptos::prelude::*;
 
+use super::connection_bar::is_broken;
 use super::context::{Chat, chat};
 use super::dynamic::{Flag, Words, flag};
 use super::form_field::{ConsentField, ErrorSummary, Field, is_well};
@@ -64,11 +64,6 @@ fn forget_on_wipe(form: Form) {
         }
         wipes
     });
-}
-
-/// Whether what is sent now has to wait; tracked.
-fn is_broken(chat: Chat) -> bool {
-    matches!(chat.view.connection.get(), ConnectionView::Offline | ConnectionView::Reconnecting)
 }
 
 /// Form and state take each other's place, and the focus goes along, to the heading; one elsewhere stays there.

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::channels::{Channels, words_of};
+use super::connection_bar::is_broken;
 use super::context::{Chat, chat};
 use super::desk_notice::DeskNotice;
 use super::dynamic::{Words, flag, words};
@@ -88,9 +89,11 @@ pub(super) fn Home(
     }
 }
 
-/// Whether the server offers what stands on the screen; tracked.
+/// Whether the server offers what stands on the screen; tracked. Of one that cannot be reached it is not known: what
+/// is asked for then waits for a connection.
 fn offers(chat: Chat, screen: Screen) -> bool {
     chat.view.desk.with(|desk| match screen {
+        Screen::CallBack | Screen::Feedback if !desk.offers.are_known => is_broken(chat),
         Screen::CallBack => desk.offers.call_back,
         Screen::Feedback => desk.offers.form,
         Screen::Tickets => desk.offers.tickets,

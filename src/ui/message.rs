@@ -97,7 +97,8 @@ pub(super) fn Message(
             </p>
             {(!files.is_empty())
                 .then(|| {
-                    provide_context(Accompanying { files, are_mine: mine.is_some(), take_back });
+                    let attachments = chat.attachments;
+                    provide_context(Accompanying { files, are_mine: mine.is_some(), attachments, take_back });
                     view! { <Lazy part=files_part() wanted=flag(move || chat.panel.is_open()) t=chat.t /> }
                 })}
             {(!actions.is_empty()).then(|| view! { <QuickReplies key actions /> })}

@@ -1,4 +1,4 @@
-//! The files of one message: pictures small, everything by name. They are fetched with the guest's token, once
+//! The files of one message, or of a form that waits for them: pictures small, everything by name. They are fetched with the guest's token, once
 //! they are on screen or asked for, and live in memory only.
 
 use chat_protocol::File;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::attachment_picker::upload_words;
-use super::attachments::Upload;
+use super::attachments::{Attachments, Upload};
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
 use super::upload::withdraw;
@@ -21,7 +21,9 @@ pub(super) struct Accompanying {
     pub(super) files: Vec<File>,
     /// Whether this person sent them.
     pub(super) are_mine: bool,
-    /// Puts the message back into the composer.
+    /// Where this page keeps what was chosen for it.
+    pub(super) attachments: Attachments,
+    /// Puts the message back where it can be changed.
     pub(super) take_back: Callback<()>,
 }
 
@@ -31,9 +33,9 @@ pub(super) fn MessageFiles(
     /// The files, and whose they are.
     of_message: Accompanying,
 ) -> impl IntoView {
-    let Accompanying { files, are_mine, take_back } = of_message;
-    let rows: Vec<_> =
-        files.into_iter().map(|file| view! { <MessageFile file is_mine=are_mine take_back /> }).collect();
+    let Accompanying { files, are_mine, attachments, take_back } = of_message;
+    let row = |file| view! { <MessageFile file is_mine=are_mine attachments take_back /> };
+    let rows: Vec<_> = files.into_iter().map(row).collect();
     view! {
         <div role="list" class="message-files">
             {rows}
@@ -53,7 +55,9 @@ fn MessageFile(
     file: File,
     /// Whether this person sent it.
     is_mine: bool,
-    /// Puts the message back into the composer.
+    /// Where this page keeps what was chosen for it.
+    attachments: Attachments,
+    /// Puts the message back where it can be changed.
     take_back: Callback<()>,
 ) -> impl IntoView {
     let chat = chat();
@@ -65,7 +69,7 @@ fn MessageFile(
     let file = StoredValue::new(file);
     let picture = RwSignal::new(None::<String>);
     let failed = RwSignal::new(false);
-    let attachment = move || is_mine.then(|| chat.attachments.of_message(id)).flatten();
+    let attachment = move || is_mine.then(|| attachments.of_sent(id)).flatten();
     let upload = move || attachment().map(|one| one.upload.get()).filter(|upload| *upload != Upload::Ready);
     // What was chosen on this page is in memory already.
     let shown = move || attachment().and_then(|one| one.preview.get()).or_else(|| picture.get());
@@ -118,7 +122,10 @@ fn MessageFile(
         });
     };
     let progress = move || match (attachment().filter(|_| upload().is_some()), failed.get()) {
-        (Some(one), _) => format!("{}. {}", upload_words(chat, &one), f.stay),
+        (Some(one), _) if matches!(upload(), Some(Upload::Rejected(_))) => {
+            upload_words(chat, attachments, &one)
+        }
+        (Some(one), _) => format!("{}. {}", upload_words(chat, attachments, &one), f.stay),
         (None, true) => f.not_fetched.to_owned(),
         (None, false) => String::new(),
     };
@@ -155,7 +162,7 @@ fn MessageFile(
                     hidden=flag(move || matches!(upload(), None | Some(Upload::Rejected(_))))
                     on:click=move |_| {
                         take_back.run(());
-                        withdraw(chat, id);
+                        withdraw(chat, attachments, id);
                     }
                 >
                     {f.cancel}

@@ -293,10 +293,14 @@ fn answers(chat: Chat, form: &FormItem) -> AnyView {
             <p class="ticket-answer">{text}</p>
         }
     });
+    let files: Vec<&str> = form.files.iter().map(|file| &*file.name.0).collect();
+    let files = files.join(", ");
     let none = form.answers.is_empty().then(|| TicketWords::of(chat.lang).form_by_mail);
     view! {
         <p class="ticket-answer-by">{chat.t.me}</p>
         <p class="ticket-answer">{form.text.to_string()}</p>
+        {(!files.is_empty())
+            .then(|| view! { <p class="ticket-answer-by">{(TicketWords::of(chat.lang).form_files)(&files)}</p> })}
         {lines.collect_view()}
         {none.map(|words| view! { <p class="ticket-answer-by">{words}</p> })}
     }

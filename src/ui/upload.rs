@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chat_core::{Command, FilesView, picture};
 use chat_protocol::{
-    Announcement, ErrorCode, File, FileId, Format, Personal, Refused, Retry, ServerFrame, limits,
+    Announcement, ErrorCode, File, FileId, Format, Limits, Personal, Refused, Retry, ServerFrame, limits,
     turns_direction,
 };
 use futures::channel::mpsc::{UnboundedReceiver, unbounded};
@@ -14,7 +14,7 @@ use futures::{StreamExt, select_biased};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::attachments::{Attachment, Upload};
+use super::attachments::{Attachment, Attachments, Beside, Upload};
 use super::context::Chat;
 use crate::browser::clock::{self, Clock};
 use crate::browser::exchange::{self, Request};
@@ -64,15 +64,25 @@ fn name_of(local: &LocalFile) -> Personal {
     Personal(local.name().chars().filter(|c| !turns_direction(*c)).collect())
 }
 
+/// What may be chosen; none where the server takes no files. A form can be filled in before the server has ever been
+/// reached: until it says otherwise, what is usual may go along. Tracked.
+pub(super) fn limits_of(chat: Chat, attachments: Attachments) -> Option<FilesView> {
+    let unknown = attachments.beside == Beside::Form && chat.view.desk.with(|desk| !desk.offers.are_known);
+    chat.view.files.get().or_else(|| {
+        let Limits { file, files, mime, .. } = Limits::default();
+        unknown.then(|| FilesView { token: "".into(), size: file, count: files, formats: mime })
+    })
+}
+
 /// Takes files a person has chosen, and begins to upload them.
-pub(super) fn begin(chat: Chat, chosen: Vec<LocalFile>) {
+pub(super) fn begin(chat: Chat, attachments: Attachments, chosen: Vec<LocalFile>) {
     for local in chosen {
-        let Some(limits) = chat.view.files.get_untracked() else { return };
+        let Some(limits) = untrack(|| limits_of(chat, attachments)) else { return };
         let mime = format_of(&local.mime());
         let id = FileId::new(Clock::new().now(), random_bytes());
         let file = File { file: id, name: name_of(&local), size: local.size(), mime };
         let refused = match file.size {
-            _ if untrack(|| chat.attachments.count()) >= limits.count => Some(ErrorCode::TooManyFiles),
+            _ if untrack(|| attachments.count()) >= limits.count => Some(ErrorCode::TooManyFiles),
             0 => Some(ErrorCode::FileEmpty),
             size if size > limits.size => Some(ErrorCode::FileTooBig),
             _ if !limits.formats.contains(mime) => Some(ErrorCode::FileType),
@@ -82,24 +92,24 @@ pub(super) fn begin(chat: Chat, chosen: Vec<LocalFile>) {
         let (abort, aborted) = AbortHandle::new_pair();
         let upload = ArcRwSignal::new(refused.map_or(Upload::UnderWay(0), Upload::Rejected));
         let attachment = Attachment { file, upload, preview: ArcRwSignal::new(None), again, abort };
-        chat.attachments.chosen.update(|all| all.push(attachment.clone()));
+        attachments.chosen.update(|all| all.push(attachment.clone()));
         match refused {
             Some(code) => {
                 chat.announcer.warn(&rejection(code, &attachment.file, &limits, FileWords::of(chat.lang)));
             }
             None => spawn_local(async move {
                 // Aborted: the person has thought better of it.
-                let _ = Abortable::new(run(chat, attachment, local, wakes), aborted).await;
+                let _ = Abortable::new(run(chat, attachment, local, limits, wakes), aborted).await;
             }),
         }
     }
 }
 
 /// The person has thought better of a file: here, and at the server.
-pub(super) fn withdraw(chat: Chat, file: FileId) {
-    chat.attachments.remove(file);
+pub(super) fn withdraw(chat: Chat, attachments: Attachments, file: FileId) {
+    attachments.remove(file);
     let Some(limits) = chat.view.files.get_untracked() else { return };
-    let address = chat.attachments.address(file);
+    let address = attachments.address(file);
     spawn_local(async move {
         let request = Request { method: "DELETE", address: &address, token: &limits.token, offset: None };
         // Should it not arrive, the server takes the file away by itself, a day later.
@@ -107,9 +117,15 @@ pub(super) fn withdraw(chat: Chat, file: FileId) {
     });
 }
 
-async fn run(chat: Chat, attachment: Attachment, local: LocalFile, mut wakes: UnboundedReceiver<()>) {
+async fn run(
+    chat: Chat,
+    attachment: Attachment,
+    local: LocalFile,
+    limits: FilesView,
+    mut wakes: UnboundedReceiver<()>,
+) {
     let id = attachment.file.file;
-    let outcome = match prepare(chat, &attachment, &local).await {
+    let outcome = match prepare(&attachment, &local, &limits).await {
         None => Err(ErrorCode::FileType),
         Some(bytes) => upload(chat, &attachment, &bytes, &mut wakes).await,
     };
@@ -121,7 +137,7 @@ async fn run(chat: Chat, attachment: Attachment, local: LocalFile, mut wakes: Un
         }
         Err(code) => {
             attachment.upload.set(Upload::Rejected(code));
-            if let Some(limits) = chat.view.files.try_get_untracked().flatten() {
+            if chat.view.files.try_get_untracked().is_some() {
                 chat.announcer.warn(&rejection(code, &attachment.file, &limits, FileWords::of(chat.lang)));
             }
             chat.commands.send(Command::FileFailed(id, code));
@@ -130,9 +146,8 @@ async fn run(chat: Chat, attachment: Attachment, local: LocalFile, mut wakes: Un
 }
 
 /// The bytes as they may leave this machine; none when the file is not what it seems.
-async fn prepare(chat: Chat, attachment: &Attachment, local: &LocalFile) -> Option<Vec<u8>> {
+async fn prepare(attachment: &Attachment, local: &LocalFile, limits: &FilesView) -> Option<Vec<u8>> {
     let bytes = local.bytes().await?;
-    let limits = chat.view.files.try_get_untracked().flatten()?;
     let format = Format::recognise(&bytes).filter(|format| limits.formats.contains(*format))?;
     let bytes = picture::without_metadata(format, bytes)?;
     if format.is_picture() {

@@ -5,20 +5,20 @@ use chat_protocol::{ErrorCode, EventBody, File, FileId, Format, Formats, Millis}
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{DataTransfer, DragEvent, DragEventInit, Event, FilePropertyBag, HtmlInputElement};
+use web_sys::{DataTransfer, DragEvent, DragEventInit, Element, Event, FilePropertyBag, HtmlInputElement};
 
 use crate::chat_page::ChatPage;
 use crate::entries::mine;
 
 pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\0IEND\xAE\x42\x60\x82";
 
-fn taken() -> Update {
+pub(crate) fn taken() -> Update {
     let formats = Formats::of(Format::ALL);
     Update::Files(Some(FilesView { token: "g1.x".into(), size: 10 * 1024 * 1024, count: 2, formats }))
 }
 
 /// Files as a person would choose or drag them.
-fn offer(files: &[(&str, &str, &[u8])]) -> DataTransfer {
+pub(crate) fn offer(files: &[(&str, &str, &[u8])]) -> DataTransfer {
     let offer = DataTransfer::new().unwrap();
     for (name, mime, bytes) in files {
         let kind = FilePropertyBag::new();
@@ -31,7 +31,12 @@ fn offer(files: &[(&str, &str, &[u8])]) -> DataTransfer {
 }
 
 pub(crate) fn choose(page: &ChatPage, files: &[(&str, &str, &[u8])]) {
-    hand_over(page, &offer(files));
+    hand_over(page, ".composer", &offer(files));
+}
+
+/// Chooses files in the form that is on screen.
+pub(crate) fn choose_in_form(page: &ChatPage, files: &[(&str, &str, &[u8])]) {
+    hand_over(page, ".form-screen:not([hidden])", &offer(files));
 }
 
 /// A file of so many megabytes, chosen by a person.
@@ -43,11 +48,11 @@ pub(crate) fn choose_large(page: &ChatPage, name: &str, mime: &str, megabytes: u
     let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind).unwrap();
     let offer = DataTransfer::new().unwrap();
     offer.items().add_with_file(&file).unwrap();
-    hand_over(page, &offer);
+    hand_over(page, ".composer", &offer);
 }
 
-fn hand_over(page: &ChatPage, offer: &DataTransfer) {
-    let field = page.root.query_selector(".attachment-any").unwrap().unwrap();
+fn hand_over(page: &ChatPage, place: &str, offer: &DataTransfer) {
+    let field = page.root.query_selector(&format!("{place} .attachment-any")).unwrap().unwrap();
     let field: HtmlInputElement = field.unchecked_into();
     field.set_files(offer.files().as_ref());
     field.dispatch_event(&Event::new("change").unwrap()).unwrap();
@@ -83,7 +88,7 @@ async fn what_is_taken_is_said_before_choosing() {
     page.click("Приложить файл");
     page.until("it is said", || page.text("#attachment-hint") == "JPG, PNG или PDF до 10 МБ, не больше 2")
         .await;
-    let field = page.root.query_selector(".attachment-any").unwrap().unwrap();
+    let field = page.root.query_selector(".composer .attachment-any").unwrap().unwrap();
     assert_eq!(field.get_attribute("accept").as_deref(), Some("image/jpeg,image/png,application/pdf"));
     assert_eq!(page.find(".composer-clip").unwrap().get_attribute("aria-expanded").as_deref(), Some("true"));
 }
@@ -120,7 +125,7 @@ async fn what_cannot_be_taken_is_named_with_its_reason_and_the_text_stays() {
 async fn no_more_go_along_than_the_server_takes() {
     let page = with_files().await;
     choose(&page, &[("1.png", "image/png", PNG), ("2.png", "image/png", PNG), ("3.png", "image/png", PNG)]);
-    let words = "Слишком много файлов. К одному сообщению — не больше 2";
+    let words = "Слишком много файлов. Можно приложить не больше 2";
     page.until("it is said", || page.texts(".attachment-words").contains(&words.to_owned())).await;
     assert_eq!(page.find_all(".attachment").len(), 3);
 }
@@ -158,15 +163,20 @@ async fn without_a_way_to_the_server_the_file_waits_and_goes_along_without_a_tex
     assert!(page.commands().iter().any(|command| matches!(command, Command::Discard(_))));
 }
 
-#[wasm_bindgen_test]
-async fn files_can_be_dropped_on_the_panel() {
-    let page = with_files().await;
+/// Drops files on an element of the panel.
+pub(crate) fn drop_on(element: &Element, files: &[(&str, &str, &[u8])]) {
     let init = DragEventInit::new();
-    init.set_data_transfer(Some(&offer(&[("снимок.png", "image/png", PNG)])));
+    init.set_data_transfer(Some(&offer(files)));
     init.set_bubbles(true);
     init.set_cancelable(true);
     let drop = DragEvent::new_with_event_init_dict("drop", &init).unwrap();
-    assert!(!page.field().dispatch_event(&drop).unwrap(), "the browser would have opened it");
+    assert!(!element.dispatch_event(&drop).unwrap(), "the browser would have opened it");
+}
+
+#[wasm_bindgen_test]
+async fn files_can_be_dropped_on_the_panel() {
+    let page = with_files().await;
+    drop_on(&page.field(), &[("снимок.png", "image/png", PNG)]);
     page.until("it is taken", || page.text(".attachment-words").contains("«снимок.png»")).await;
 }
 

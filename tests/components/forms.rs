@@ -15,12 +15,12 @@ use crate::entries::{command, waiting};
 
 const FIELDS: [&str; 6] = ["call-name", "call-phone", "form-name", "form-phone", "form-email", "form-text"];
 
-fn offers() -> Offers {
+pub(crate) fn offers() -> Offers {
     let consent = Some("https://portal.example/consent".to_owned());
-    Offers { call_back: true, form: true, consent, ..Offers::default() }
+    Offers { are_known: true, call_back: true, form: true, consent, ..Offers::default() }
 }
 
-fn desk(call_back: CallBackView, form: FormView) -> Update {
+pub(crate) fn desk(call_back: CallBackView, form: FormView) -> Update {
     Update::Desk(DeskView { offers: offers(), call_back, form })
 }
 
@@ -30,7 +30,7 @@ fn scheduled(state: CallState, result: Option<CallResult>) -> CallBack {
 }
 
 /// A page on which the screen behind this button of home is shown, with empty forms.
-async fn on_screen(button: &str) -> ChatPage {
+pub(crate) async fn on_screen(button: &str) -> ChatPage {
     for field in FIELDS {
         session().remove_item(&format!("portal-chat:field:{field}")).unwrap();
     }
@@ -48,7 +48,7 @@ fn session() -> web_sys::Storage {
     web_sys::window().unwrap().session_storage().unwrap().unwrap()
 }
 
-fn write(page: &ChatPage, id: &str, text: &str) {
+pub(crate) fn write(page: &ChatPage, id: &str, text: &str) {
     let field = page.find(&format!("#{id}")).unwrap();
     field.focus().unwrap();
     js_sys::Reflect::set(&field, &"value".into(), &text.into()).unwrap();
@@ -57,7 +57,7 @@ fn write(page: &ChatPage, id: &str, text: &str) {
     field.dispatch_event(&Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
 }
 
-fn tick(page: &ChatPage, id: &str) {
+pub(crate) fn tick(page: &ChatPage, id: &str) {
     page.find(&format!("#{id}")).unwrap().unchecked_into::<HtmlInputElement>().click();
 }
 
@@ -192,6 +192,7 @@ async fn a_refused_form_gives_back_what_was_filled_in() {
         phone: "+79000001234".into(),
         email: "i@example.ru".into(),
         text: "Не открывается справка".into(),
+        files: Vec::new(),
         page: None,
         consent: true,
     };

@@ -17,6 +17,7 @@ mod desk_notice;
 mod embedding;
 mod entries;
 mod fitting;
+mod form_files;
 mod forms;
 mod home;
 mod identity;

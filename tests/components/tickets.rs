@@ -4,8 +4,8 @@ use chat_core::{
     Command, ConnectionView, DeskView, ListState, Offers, Stage, TicketLine, TicketView, TicketsView, Update,
 };
 use chat_protocol::{
-    CallBack, CallResult, CallState, ChatItem, ConversationId, FormAnswer, FormItem, Millis, Operator,
-    Personal, Role, TicketItem, TicketState,
+    CallBack, CallResult, CallState, ChatItem, ConversationId, File, FileId, FormAnswer, FormItem, Format,
+    Millis, Operator, Personal, Role, TicketItem, TicketState,
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -46,6 +46,12 @@ fn form(answers: &[&str]) -> TicketLine {
         text: Personal::from(*text),
     };
     let item = FormItem {
+        files: vec![File {
+            file: FileId::new(Millis(1), [1; 10]),
+            name: "скан.pdf".into(),
+            size: 1,
+            mime: Format::Pdf,
+        }],
         id: command(8),
         no: "ОБР-2026-000008".into(),
         asked_at: Millis(1_763_000_000_000),
@@ -173,6 +179,7 @@ async fn an_answer_to_a_form_is_shown_where_it_stands() {
     button.click();
     page.until("it is shown", || page.find(".ticket-answers").is_some()).await;
     assert_eq!(page.texts(".ticket-answer"), ["Не открывается справка", "Открывается", "И ещё"]);
+    assert!(page.texts(".ticket-answer-by").contains(&"Файлы: скан.pdf".to_owned()));
     assert_eq!(button.get_attribute("aria-expanded").as_deref(), Some("true"));
     assert!(page.has_focus("button.ticket-entry"));
 }

@@ -125,7 +125,7 @@ async fn of_six_files_five_go_along() {
     let names: Vec<String> = (1..=6).map(|number| format!("{number}.png")).collect();
     let files: Vec<_> = names.iter().map(|name| (name.as_str(), "image/png", PNG)).collect();
     choose(&page, &files);
-    let words = "Слишком много файлов. К одному сообщению — не больше 5";
+    let words = "Слишком много файлов. Можно приложить не больше 5";
     page.until("the sixth is refused", || page.texts(".attachment-words").contains(&words.to_owned())).await;
     page.type_text("Все снимки");
     page.press("Enter");

@@ -88,7 +88,7 @@ pub enum Command {
     },
     /// The server holds a file whole and has looked at it.
     FileReady(FileId),
-    /// A file will not get there: the message that waits for it is not sent.
+    /// A file will not get there: the message or the form that waits for it is not sent.
     FileFailed(FileId, ErrorCode),
     /// A key was pressed in the composer.
     Type,
@@ -122,6 +122,10 @@ pub enum Command {
         email: Email,
         /// What about.
         text: Text,
+        /// What goes along.
+        files: Vec<File>,
+        /// Those of `files` that the server does not hold whole yet: the form waits for them.
+        uploading: Vec<FileId>,
         /// Where the person is, if they let it be told.
         page: Option<Page>,
     },

@@ -2,7 +2,7 @@
 //!
 //! One command is in flight at a time: only so does a refused first message never overtake a second.
 //! A person does not type fast enough to notice. A message whose files are still being uploaded holds up what
-//! was said after it, for the same reason.
+//! was said after it, for the same reason; a form in that state holds up nothing: it is no part of any talk.
 
 use chat_protocol::{CommandId, DurableCommand, ErrorCode, FileId, Millis, Refused, Retry};
 
@@ -257,7 +257,9 @@ impl Item {
     }
 
     fn is_ours_to_send(&self) -> bool {
-        matches!(self.state, State::Queued { .. } | State::Held { .. } | State::InFlight { .. })
+        let waits_apart = self.saved.command.is_form() && !self.uploading.is_empty();
+        !waits_apart
+            && matches!(self.state, State::Queued { .. } | State::Held { .. } | State::InFlight { .. })
     }
 
     fn deadline(&self) -> Option<Millis> {

@@ -21,7 +21,7 @@ use std::mem;
 
 use chat_protocol::{
     Auth, AuthKind, ClientFrame, ClientInfo, ClientPing, CloseCode, CommandId, ConversationId, Hello, Millis,
-    Presence, Resume, Seq, VERSION, Welcome,
+    Presence, Resume, Seq, SubmitForm, VERSION, Welcome,
 };
 
 use crate::connection::{Connection, Step};
@@ -260,9 +260,11 @@ impl Session {
             }
             Command::CancelCallBack => self.cancel_call_back(now),
             Command::AnotherCallBack => self.another_call_back(),
-            Command::SubmitForm { name, phone, email, text, page } => {
+            Command::SubmitForm { name, phone, email, text, files, uploading, page } => {
                 let (phone, email, text) = (phone.into_inner(), email.into_inner(), text.into_inner());
-                self.submit_form(now, (name, phone, email, text), page);
+                let id = self.dice.command_id(now);
+                let form = SubmitForm { id, name, phone, email, text, files, page, consent: true };
+                self.submit_form(now, form, uploading);
             }
             Command::AnotherForm => self.another_form(),
             Command::Retry(id) => self.retry(now, id),

@@ -155,6 +155,8 @@ pub struct DeskView {
 /// What can be asked for; nothing before the server has said so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offers {
+    /// Whether the server has said so.
+    pub are_known: bool,
     /// A call back.
     pub call_back: bool,
     /// An answer by mail.
@@ -238,10 +240,16 @@ pub enum FormView {
     /// None was sent.
     #[default]
     None,
-    /// On its way.
-    Sending,
+    /// On its way: to the server, or its files are.
+    Sending {
+        /// What was filled in.
+        form: SubmitForm,
+    },
     /// It goes as soon as there is a connection.
-    Delayed,
+    Delayed {
+        /// What was filled in.
+        form: SubmitForm,
+    },
     /// The server has taken it.
     Accepted {
         /// The number people quote.

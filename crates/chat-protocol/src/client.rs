@@ -172,7 +172,16 @@ impl DurableCommand {
 
     /// Whether files go along with it.
     pub fn has_files(&self) -> bool {
-        matches!(self, Self::SendMessage(message) if !message.files.is_empty())
+        match self {
+            Self::SendMessage(message) => !message.files.is_empty(),
+            Self::SubmitForm(form) => !form.files.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Whether it asks for an answer by mail.
+    pub fn is_form(&self) -> bool {
+        matches!(self, Self::SubmitForm(_))
     }
 
     /// Whether it asks again for an answer.

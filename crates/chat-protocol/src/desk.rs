@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::from_json;
 use crate::json::words;
 use crate::portal::{DAY_MS, MINUTE_MS, MOSCOW_MS, TimeOfDay};
-use crate::{CommandId, ConversationId, Millis, Operator, Page, Personal};
+use crate::{CommandId, ConversationId, File, Millis, Operator, Page, Personal};
 
 /// In `welcome.features`: people may ask to be called.
 pub const CALL_BACK: &str = "callback";
@@ -167,6 +167,9 @@ from_json! {
         pub email: Personal,
         /// What about.
         pub text: Personal,
+        /// What goes along with it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub files: Vec<File>,
         /// The page it was written on.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub page: Option<Page>,
@@ -255,6 +258,9 @@ from_json! {
         pub email: Personal,
         /// What about; see [`crate::Text`].
         pub text: Personal,
+        /// What goes along with it: the sender's own files, all ready.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub files: Vec<File>,
         /// Where the person is, if they let it be told.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub page: Option<Page>,

@@ -1,4 +1,4 @@
-//! Files that go along with a message: what is said of one, and which formats there are.
+//! Files that go along with a message or a form: what is said of one, and which formats there are.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::json::{BadField, FromJson, words};
 use crate::{FileId, Personal};
 
 from_json! {
-    /// A file beside a message. From a client only `file` counts; the rest the server knows itself.
+    /// A file beside a message or a form. From a client only `file` counts; the rest the server knows itself.
     #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct File {
         /// Its name on the server, under which it is fetched.

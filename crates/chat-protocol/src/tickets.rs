@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::from_json;
-use crate::{CallBack, CommandId, ConversationId, Millis, Operator, Personal, TicketState};
+use crate::{CallBack, CommandId, ConversationId, File, Millis, Operator, Personal, TicketState};
 
 /// In `welcome.features`: people may ask for the list of what they asked.
 pub const TICKETS: &str = "tickets";
@@ -93,6 +93,9 @@ from_json! {
         pub due: Millis,
         /// What was asked.
         pub text: Personal,
+        /// What went along with it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub files: Vec<File>,
         /// The answers, the oldest first.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub answers: Vec<FormAnswer>,

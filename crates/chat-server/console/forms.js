@@ -1,5 +1,6 @@
 // Written requests, answered by mail: what was asked, the answers, and how far their mail is.
 
+import { attachments } from "./attachment.js";
 import { CardList } from "./card_list.js";
 import * as clock from "./clock.js";
 import { element, setAttribute, setText } from "./element.js";
@@ -9,10 +10,12 @@ const MAIL = { waiting: "Письмо отправляется", sent: "Пись
 
 export class Forms {
   #desk;
+  #files;
   #list;
 
-  constructor({ desk }) {
+  constructor({ desk, files }) {
     this.#desk = desk;
+    this.#files = files;
     this.#list = new CardList({
       name: "forms",
       heading: "Обратная связь",
@@ -42,6 +45,7 @@ export class Forms {
       number: element("span", { class: "card-number", "data-test": "form-number" }),
       due: element("span", { class: "card-wait" }),
       text: element("p", { class: "form-text" }),
+      files: element("div", { "data-test": "form-files", hidden: "" }),
       person: element("p", { class: "card-person" }),
       page: element("p", { class: "card-page" }),
       replies: element("ul", { class: "form-replies", "data-test": "form-replies" }),
@@ -72,12 +76,20 @@ export class Forms {
       { class: "card", "data-test": "form" },
       element("div", { class: "card-head" }, made.number, made.due),
       made.text,
+      made.files,
       made.person,
       made.page,
       made.replies,
       made.form,
     );
     return made;
+  }
+
+  /** What goes along with a form never changes. */
+  #showFiles(made, files) {
+    if (!made.files.hidden || files.length === 0) return;
+    made.files.hidden = false;
+    made.files.append(attachments(files, this.#files));
   }
 
   #typed(id, made) {
@@ -110,6 +122,7 @@ export class Forms {
     setText(made.due, isAnswered ? "Есть ответ" : isLate ? `Просрочено на ${clock.span(late)}` : `ответить до: ${clock.moment(card.due)}`);
     setAttribute(made.due, "data-late", isLate);
     setText(made.text, card.text);
+    this.#showFiles(made, card.files ?? []);
     setText(made.person, [card.name, card.email, card.phone].join(" · "));
     setText(made.page, pageLine(card));
     made.page.hidden = made.page.textContent === "";

@@ -46,7 +46,7 @@ const files = new Files({ token: () => token });
 const search = new Search({ desk });
 const line = new Line({ desk, take: (c) => desk.take(c), open });
 const calls = new Calls({ desk });
-const forms = new Forms({ desk });
+const forms = new Forms({ desk, files });
 line.root.prepend(search.root);
 line.root.append(calls.root, forms.root);
 const conversation = new Conversation({ desk, files, leave, announce: (text) => announcer.say(text) });

@@ -4,12 +4,13 @@
 mod row;
 
 use chat_protocol::{
-    CommandId, Email, ErrorCode, FormCard, FormReply, MailState, Millis, Page, Personal, Phone,
+    CommandId, Email, ErrorCode, File, FileId, FormCard, FormReply, MailState, Millis, Page, Personal, Phone,
 };
 use rusqlite::{Connection, params};
 
 use crate::config::Config;
 use crate::conversations::{self, Outcome, number, stored};
+use crate::files::record::{self, Place};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
 
@@ -50,6 +51,7 @@ pub(crate) struct Filled {
     pub(crate) phone: Phone,
     pub(crate) email: Email,
     pub(crate) text: Personal,
+    pub(crate) files: Vec<FileId>,
     /// Where the person stood; no part of what makes two forms the same.
     pub(crate) page: Option<Page>,
 }
@@ -106,7 +108,8 @@ impl Order {
                 && form.name == filled.name
                 && form.phone == filled.phone.clone().into_inner()
                 && form.email == filled.email.clone().into_inner()
-                && form.text == filled.text;
+                && form.text == filled.text
+                && are_the_same(&form.files, &filled.files);
             if !same {
                 return Err(conflict());
             }
@@ -122,7 +125,10 @@ impl Order {
         if today >= rules.per_day {
             return Err(Refusal::new(ErrorCode::TooManyConvs, "no more forms today"));
         }
-        let Filled { name, phone, email, text, page } = filled.clone();
+        let place = Place::Form(self.id);
+        let files = record::named(db, &self.by, place, &filled.files)?;
+        record::attach(db, place, &filled.files)?;
+        let Filled { name, phone, email, text, page, .. } = filled.clone();
         let form = FormCard {
             id: self.id,
             no: conversations::next_number(db, self.at)?,
@@ -132,6 +138,7 @@ impl Order {
             phone: phone.into_inner(),
             email: email.into_inner(),
             text,
+            files,
             page,
             replies: Vec::new(),
         };
@@ -179,6 +186,12 @@ impl Posted {
 fn pause(tries: u64) -> u64 {
     let doubled = 2_u64.saturating_pow(u32::try_from(tries - 1).unwrap_or(u32::MAX));
     FIRST_PAUSE_MS.saturating_mul(doubled).min(LONGEST_PAUSE_MS)
+}
+
+/// Whether these files are those, in any order.
+fn are_the_same(files: &[File], named: &[FileId]) -> bool {
+    files.iter().all(|file| named.contains(&file.file))
+        && named.iter().all(|name| files.iter().any(|file| file.file == *name))
 }
 
 fn conflict() -> Refusal {

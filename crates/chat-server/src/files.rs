@@ -1,8 +1,9 @@
-//! Files that go along with messages: taken and given by HTTP, beside the socket.
+//! Files that go along with messages and forms: taken and given by HTTP, beside the socket.
 //!
 //! A person announces a file, sends its bytes from wherever the last try ended, and gets it back whole. Whose
-//! it is says the token in the `Authorization` header; no token stands in an address. Until a message names it,
-//! a file is its sender's alone; from then on it belongs to whoever may read that conversation.
+//! it is says the token in the `Authorization` header; no token stands in an address. Until a message
+//! names it, a file is its sender's alone; from then on it belongs to whoever may read that conversation. One that a
+//! form names belongs to its sender and to operators.
 //!
 //! [`record`] is what the database knows of a file, [`shelf`] where its bytes lie, [`scanner`] asks for viruses,
 //! [`sweeping`] takes away what nobody sent, [`caller`] says who asks, and [`answer`] what they are told.
@@ -35,7 +36,7 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::store::gone;
 use answer::{UPLOAD_OFFSET, offset_answer};
-use record::{Filing, Record};
+use record::{Filing, Place, Record};
 pub use scanner::Clamd;
 use shelf::Appended;
 
@@ -135,7 +136,7 @@ async fn look_at(chat: &Chat, record: Record) -> Result<(), Refusal> {
     file_away(chat, Filing::Ready { file: record.file, mime }).await
 }
 
-/// `DELETE`: the sender has thought better of it. What stands in a conversation stays there.
+/// `DELETE`: the sender has thought better of it. What was sent stays where it is.
 async fn give_up(State(chat): State<Arc<Chat>>, name: Path<String>, headers: HeaderMap) -> Response {
     answer::of(withdraw(&chat, &name, &headers).await)
 }
@@ -143,14 +144,14 @@ async fn give_up(State(chat): State<Arc<Chat>>, name: Path<String>, headers: Hea
 async fn withdraw(chat: &Chat, name: &str, headers: &HeaderMap) -> Result<Response, Refusal> {
     let person = caller::identify(chat, headers).await?;
     let record = own(chat, &person, named(name)?).await?;
-    if record.c.is_some() {
-        return Err(Refusal::new(ErrorCode::Forbidden, "the file stands in a conversation"));
+    if record.place.is_some() {
+        return Err(Refusal::new(ErrorCode::Forbidden, "the file stands in a conversation or beside a form"));
     }
     drop_file(chat, &record).await?;
     Ok(answer::empty(StatusCode::NO_CONTENT))
 }
 
-/// `GET`: the file, to whoever may read the conversation it stands in.
+/// `GET`: the file, to whoever may read what it goes along with.
 async fn give(State(chat): State<Arc<Chat>>, name: Path<String>, headers: HeaderMap) -> Response {
     answer::of(fetch(&chat, &name, &headers).await)
 }
@@ -162,8 +163,12 @@ async fn fetch(chat: &Chat, name: &str, headers: &HeaderMap) -> Result<Response,
     let record = found.ok_or_else(no_such_file)?;
     let Some(mime) = record.mime else { return Err(no_such_file()) };
     if let Person::Operator(op) = by {
-        let entry =
-            Entry { op: Some(op.id), deed: Deed::ReadFile, c: record.c, about: None, at: clock::now() };
+        let (c, about) = match record.place {
+            Some(Place::Conversation(c)) => (Some(c), None),
+            Some(Place::Form(form)) => (None, Some(form)),
+            None => (None, None),
+        };
+        let entry = Entry { op: Some(op.id), deed: Deed::ReadFile, c, about, at: clock::now() };
         chat.store.submit(entry)?.await.map_err(|_| gone())??;
     }
     let bytes = chat.shelf.read(&record.stored).await?;
@@ -173,7 +178,7 @@ async fn fetch(chat: &Chat, name: &str, headers: &HeaderMap) -> Result<Response,
 async fn drop_file(chat: &Chat, record: &Record) -> Result<(), Refusal> {
     let file = record.file;
     file_away(chat, Filing::Drop(file)).await?;
-    // A message that came in between has it now.
+    // A message or a form that came in between has it now.
     let is_kept = chat.store.read(move |db| Record::load(db, file)).await?.is_some();
     if is_kept { Ok(()) } else { chat.shelf.remove(&record.stored).await }
 }

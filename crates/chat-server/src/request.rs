@@ -2,10 +2,10 @@
 
 use chat_protocol::{
     AddNote, AskIdentity, AskRating, CancelCallBack, ChooseAction, ClientFrame, CloseTicket, CommandId,
-    ConversationId, Email, ErrorCode, Event, EventBody, FinishCallBack, GetHistory, Limits, Logout, Millis,
-    NudgeTicket, OfferCallBack, Page, Personal, Phone, PushStatus, QueueTicket, Rate, ReleaseTicket,
-    ReopenTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack, TakeTicket, Text,
-    TextError, TransferTicket, UpgradeGuest, limits,
+    ConversationId, Email, ErrorCode, Event, EventBody, File, FileId, FinishCallBack, GetHistory, Limits,
+    Logout, Millis, NudgeTicket, OfferCallBack, Page, Personal, Phone, PushStatus, QueueTicket, Rate,
+    ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack,
+    TakeTicket, Text, TextError, TransferTicket, UpgradeGuest, limits,
 };
 use rusqlite::Connection;
 
@@ -172,12 +172,13 @@ impl Border<'_> {
     }
 
     fn form(&self, form: SubmitForm) -> Result<feedback::Order, Refusal> {
-        let SubmitForm { id, name, phone, email, text, page, consent } = form;
+        let SubmitForm { id, name, phone, email, text, files, page, consent } = form;
         let filled = feedback::Filled {
             name: tidy_name(&name).ok_or_else(|| Refusal::field("name", "say who writes"))?,
             phone: phone_of(&phone)?,
             email: Email::parse(&email).ok_or_else(|| Refusal::field("email", "not an address of mail"))?,
             text: self.text(&text)?,
+            files: self.files(&files)?,
             page: page.and_then(tidy_page).or_else(|| self.page.cloned()),
         };
         consented(consent)?;
@@ -186,17 +187,14 @@ impl Border<'_> {
     }
 
     fn message(&self, send: SendMessage) -> Result<What, Refusal> {
-        let text = match send.files.len() {
+        let files = self.files(&send.files)?;
+        let text = match files.len() {
             0 => self.text(&send.text)?,
-            count if count > self.limits.files => {
-                return Err(Refusal::new(ErrorCode::TooManyFiles, "more files than limits.files"));
-            }
             _ => Text::beside_files(&send.text, self.limits.text).map_err(refused_text)?.into_inner(),
         };
         self.admit()?;
         let mut open = send.open.unwrap_or_default();
         open.page = open.page.or_else(|| self.page.cloned());
-        let files = send.files.iter().map(|file| file.file).collect();
         let answer = self.answers.to(open.topic.as_deref(), self.lang);
         Ok(What::Send { id: send.id, text, files, open, answer })
     }
@@ -215,6 +213,14 @@ impl Border<'_> {
         }
         let comment = comment.map(|comment| self.text(&comment)).transpose()?;
         Ok(What::Rate { id, score, comment })
+    }
+
+    /// The names of what goes along.
+    fn files(&self, files: &[File]) -> Result<Vec<FileId>, Refusal> {
+        if files.len() > self.limits.files {
+            return Err(Refusal::new(ErrorCode::TooManyFiles, "more files than limits.files"));
+        }
+        Ok(files.iter().map(|file| file.file).collect())
     }
 
     fn text(&self, typed: &str) -> Result<Personal, Refusal> {

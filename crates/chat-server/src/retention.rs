@@ -61,7 +61,7 @@ pub struct Outdated {
     pub conversations: u64,
     /// Their events.
     pub events: u64,
-    /// Their files.
+    /// Files in them, and beside forms.
     pub files: u64,
     /// Call-backs and forms.
     pub requests: u64,
@@ -142,6 +142,10 @@ fn remove_requests(db: &Connection, before: Millis) -> rusqlite::Result<()> {
     db.execute(&format!("DELETE FROM call_backs WHERE {OLD_CALL}"), [before])?;
     db.execute(&format!("DELETE FROM forms WHERE {OLD_FORM}"), [before])?;
     db.execute("DELETE FROM form_replies WHERE NOT EXISTS (SELECT 1 FROM forms WHERE id = form)", [])?;
+    db.execute(
+        "DELETE FROM files WHERE form IS NOT NULL AND NOT EXISTS (SELECT 1 FROM forms WHERE id = form)",
+        [],
+    )?;
     Ok(())
 }
 
@@ -185,6 +189,9 @@ pub(crate) fn outdated(db: &Connection, horizon: Horizon) -> rusqlite::Result<Ou
     if let Some(before) = horizon.requests {
         found.requests = count(&format!("SELECT COUNT(*) FROM call_backs WHERE {OLD_CALL}"), before)?
             + count(&format!("SELECT COUNT(*) FROM forms WHERE {OLD_FORM}"), before)?;
+        let files =
+            format!("SELECT COUNT(*) FROM files WHERE form IN (SELECT id FROM forms WHERE {OLD_FORM})");
+        found.files += count(&files, before)?;
     }
     if let Some(before) = horizon.audit {
         found.audit = count("SELECT COUNT(*) FROM audit WHERE at < ?1", before)?;

@@ -137,6 +137,7 @@ impl Found {
             asked_at: card.at,
             due: card.due,
             text: card.text,
+            files: card.files,
             answers: card
                 .replies
                 .into_iter()

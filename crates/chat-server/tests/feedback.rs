@@ -19,6 +19,7 @@ fn filled() -> SubmitForm {
         phone: "8 900 000-12-34".into(),
         email: "i@example.ru".into(),
         text: "Не открывается справка".into(),
+        files: Vec::new(),
         page: None,
         consent: true,
     }

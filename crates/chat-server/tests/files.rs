@@ -8,10 +8,10 @@ mod portal;
 use std::time::Duration;
 
 use chat_protocol::{
-    Announcement, AuthKind, Confirmed, ConversationId, ErrorCode, EventBody, File, FileId, Format, Logout,
-    SendMessage, ServerFrame,
+    Announcement, AuthKind, Confirmed, ConversationId, ErrorCode, EventBody, File, FileId, FormCard, Format,
+    ListTickets, Logout, OperatorFrame, SendMessage, ServerFrame, SubmitForm,
 };
-use chat_server::{Clamd, Server};
+use chat_server::{Clamd, Mail, MailRoute, Server};
 use desk::{ANNA, BORIS, Client, Desk, config, hello, message, new_conversation, new_id};
 use portal::{by_secret, token};
 use reqwest::header::HeaderMap;
@@ -340,6 +340,132 @@ async fn a_server_that_takes_no_files_says_so() {
     assert!(!guest.welcome.as_ref().unwrap().features.contains(&"files".to_owned()));
     let response = Courier::of(&desk, &guest).announce(new_file(), "a.pdf", 10).await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
+}
+
+/// A desk that answers forms by mail, and where the mail goes.
+async fn desk_with_forms() -> (Desk, tempfile::TempDir) {
+    let mails = tempfile::tempdir().unwrap();
+    let route = MailRoute::Files(mails.path().to_owned());
+    let mail = Mail { from: "Support <s@example.ru>".into(), route };
+    (Desk::with(|config| config.mail = Some(mail)).await, mails)
+}
+
+fn form_with(files: &[FileId]) -> SubmitForm {
+    SubmitForm {
+        id: new_id(),
+        name: "Иван".into(),
+        phone: "+7 900 000-12-34".into(),
+        email: "i@example.ru".into(),
+        text: "Не открывается справка".into(),
+        files: files.iter().copied().map(named).collect(),
+        page: None,
+        consent: true,
+    }
+}
+
+async fn submit(client: &mut Client, form: &SubmitForm) -> Confirmed {
+    client.send(form.clone()).await;
+    client.ok(form.id).await
+}
+
+#[tokio::test]
+async fn files_beside_a_form_are_for_operators_and_for_who_sent_them() {
+    let (desk, _mails) = desk_with_forms().await;
+    let (mut guest, mut stranger) = (desk.guest().await, desk.guest().await);
+    let mut anna = desk.operator(ANNA).await;
+    let courier = Courier::of(&desk, &guest);
+    let (scan, picture) = (courier.upload("скан.pdf", PDF).await, courier.upload("экран.png", PNG).await);
+    let form = form_with(&[scan, picture]);
+    assert!(!submit(&mut guest, &form).await.dup);
+    assert!(submit(&mut guest, &form).await.dup, "the same again is the same");
+    guest.send(SubmitForm { files: vec![named(scan)], ..form.clone() }).await;
+    assert_eq!(guest.err(form.id).await, ErrorCode::IdConflict);
+
+    let seen: FormCard = anna
+        .until_operator(|frame| match frame {
+            OperatorFrame::Form(changed) => Some(changed.card),
+            _ => None,
+        })
+        .await;
+    let shown = |files: &[File]| -> Vec<(String, u64, Format)> {
+        files.iter().map(|file| (file.name.to_string(), file.size, file.mime)).collect()
+    };
+    let known = [
+        ("скан.pdf".to_owned(), PDF.len() as u64, Format::Pdf),
+        ("экран.png".to_owned(), PNG.len() as u64, Format::Png),
+    ];
+    assert_eq!(shown(&seen.files), known);
+    let list = ListTickets { id: new_id(), cursor: None, limit: 10 };
+    guest.send(list).await;
+    let items = guest
+        .until(|frame| match frame {
+            ServerFrame::Tickets(page) => Some(page.items.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(shown(&items[0].form.as_ref().unwrap().files), known);
+
+    assert_eq!(Courier::new(&desk, ANNA).fetch(scan).await.bytes().await.unwrap(), PDF);
+    assert!(courier.may_fetch(scan).await);
+    assert!(!Courier::of(&desk, &stranger).may_fetch(scan).await);
+    let taken_away = courier.request(Method::DELETE, scan).send().await.unwrap();
+    assert_eq!(taken_away.status(), StatusCode::FORBIDDEN);
+    // Nor does it stand at a second place, or in what somebody else sends.
+    assert_eq!(
+        refused(&mut guest, with_files(new_conversation(), "", &[scan])).await,
+        ErrorCode::FileMissing
+    );
+    for (who, client) in [("the sender", &mut guest), ("a stranger", &mut stranger)] {
+        let other = form_with(&[scan]);
+        client.send(other.clone()).await;
+        assert_eq!(client.err(other.id).await, ErrorCode::FileMissing, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_is_refused_until_its_files_are_there_and_takes_no_number() {
+    let (desk, _mails) = desk_with_forms().await;
+    let mut guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let file = new_file();
+    courier.announce(file, "скан.pdf", PDF.len()).await;
+    courier.send(file, 0, &PDF[..5]).await;
+    let form = form_with(&[file]);
+    guest.send(form.clone()).await;
+    assert_eq!(guest.err(form.id).await, ErrorCode::FileMissing);
+    let many: Vec<FileId> = (0..6).map(|_| new_file()).collect();
+    let crowded = form_with(&many);
+    guest.send(crowded.clone()).await;
+    assert_eq!(guest.err(crowded.id).await, ErrorCode::TooManyFiles);
+    courier.send(file, 5, &PDF[5..]).await;
+    let ok = submit(&mut guest, &form).await;
+    assert!(ok.no.unwrap().ends_with("-000001"), "refused forms are not counted");
+}
+
+#[tokio::test]
+async fn files_beside_a_form_are_not_swept_away() {
+    let (desk, mails) = desk_with_forms().await;
+    let mut guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let (sent, unsent) = (courier.upload("скан.pdf", PDF).await, courier.upload("ещё.pdf", PDF).await);
+    submit(&mut guest, &form_with(&[sent])).await;
+    let Desk { dir, server } = desk;
+    server.stop().await;
+
+    let route = MailRoute::Files(mails.path().to_owned());
+    let mail = Some(Mail { from: "Support <s@example.ru>".into(), route });
+    let mut config = chat_server::Config { mail, ..config(&dir) };
+    config.files.unsent = Duration::ZERO;
+    let server = Server::start(config).await.unwrap();
+    let desk = Desk { dir, server };
+    let courier = Courier { desk: &desk, token: guest.token.clone().unwrap() };
+    let swept = async {
+        while courier.may_fetch(unsent).await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(desk::PATIENCE, swept).await.unwrap();
+    assert!(courier.may_fetch(sent).await);
 }
 
 /// A scanner that finds the word «virus» in what it is sent.

@@ -334,7 +334,9 @@ async fn a_form_is_found_by_its_number_too() {
     guest.say(new_conversation(), "вопрос").await;
     let (id, phone, email) = (new_id(), "+7 900 000-12-34".into(), "i@example.ru".into());
     let (name, text) = ("Иван".into(), "Не открывается".into());
-    guest.send(SubmitForm { id, name, phone, email, text, consent: true, page: None }).await;
+    guest
+        .send(SubmitForm { id, name, phone, email, text, consent: true, files: Vec::new(), page: None })
+        .await;
     guest.ok(id).await;
     let found = find(&mut anna, "2").await;
     assert_eq!((found.card, found.form.unwrap().id), (None, id));

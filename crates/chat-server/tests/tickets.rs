@@ -59,6 +59,7 @@ fn form() -> SubmitForm {
         phone: "8 900 000-12-34".into(),
         email: "i@example.ru".into(),
         text: "Не открывается справка".into(),
+        files: Vec::new(),
         consent: true,
         page: None,
     }

@@ -188,7 +188,18 @@ async fn what_operators_do_with_call_backs_and_forms_is_written_down_too() {
     guest.send(request).await;
     guest.ok(callback).await;
     let (name, email, text) = ("Иван".into(), "i@example.ru".into(), "Не открывается".into());
-    guest.send(SubmitForm { id: form, name, phone: phone(), email, text, consent: true, page: None }).await;
+    guest
+        .send(SubmitForm {
+            id: form,
+            name,
+            phone: phone(),
+            email,
+            text,
+            consent: true,
+            files: Vec::new(),
+            page: None,
+        })
+        .await;
     guest.ok(form).await;
     let (take, done, reply) = (new_id(), new_id(), new_id());
     for _ in 0..2 {

@@ -49,15 +49,20 @@ impl Guest {
 
     /// Fills in «Обратная связь» from home and sends it; its number is the given one.
     pub async fn ask_by_form(&self, number: &str) -> Result {
+        self.fill_in_form().await?;
+        self.press_button("Отправить обращение").await?;
+        self.expect(&format!("Обращение № {number} принято")).await
+    }
+
+    /// Fills in «Обратная связь» from home.
+    pub async fn fill_in_form(&self) -> Result {
         self.press_button("Обратная связь").await?;
         until("the form is shown", || self.shows("#form-name")).await?;
         self.fill("#form-name", "Иван Иванов").await?;
         self.fill("#form-phone", "89000001234").await?;
         self.fill("#form-email", "i@example.ru").await?;
         self.fill("#form-text", "Не открывается справка").await?;
-        self.press("#form-consent").await?;
-        self.press_button("Отправить обращение").await?;
-        self.expect(&format!("Обращение № {number} принято")).await
+        self.press("#form-consent").await
     }
 
     /// Opens the portal in a second tab of the same browser, and the panel there.
@@ -90,7 +95,17 @@ impl Guest {
 
     /// Chooses a file of this machine for the next message.
     pub async fn choose_file(&self, path: &Path) -> Result {
-        Ok(self.find(".attachment-any").await?.send_keys(path.to_string_lossy()).await?)
+        self.choose_file_in(".composer", path).await
+    }
+
+    /// Chooses a file of this machine for the form on screen.
+    pub async fn choose_file_for_form(&self, path: &Path) -> Result {
+        self.choose_file_in(".form-screen:not([hidden])", path).await
+    }
+
+    async fn choose_file_in(&self, place: &str, path: &Path) -> Result {
+        let field = self.find(&format!("{place} .attachment-any")).await?;
+        Ok(field.send_keys(path.to_string_lossy()).await?)
     }
 
     /// What is said of the files chosen.

@@ -32,10 +32,50 @@ async fn a_guest_asks_to_be_called_and_sees_that_it_was_done() -> Result {
     console.browser.close().await
 }
 
+/// What the server needs to answer forms.
+const MAIL: &str = "[mail]\nfrom = \"Support <support@example.ru>\"\nfiles = \"mail\"\n";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_beside_a_form_wait_for_the_network_and_the_operator_opens_them() -> Result {
+    let server = Server::start_with(MAIL).await?;
+    let folder = tempfile::tempdir()?;
+    let document = folder.path().join("скан.pdf");
+    let mut pages = b"%PDF-1.7\n".to_vec();
+    pages.resize(2 * 1024 * 1024, b' ');
+    std::fs::write(&document, &pages)?;
+
+    let guest = Guest::visit(&server).await?;
+    guest.open_home().await?;
+    guest.fill_in_form().await?;
+    until("files can be chosen", || guest.shows("#form-files")).await?;
+    guest.browser.set_offline(true).await?;
+    guest.choose_file_for_form(&document).await?;
+    guest.expect("«скан.pdf» не загрузился. Проверьте связь").await?;
+    guest.press_button("Отправить обращение").await?;
+    guest.expect("Нет связи. Обращение сохранено — отправим, когда связь вернётся").await?;
+    guest.expect("Не закрывайте страницу, пока файл загружается").await?;
+    guest.browser.set_offline(false).await?;
+    guest.expect("Обращение № ОБР-2026-000001 принято").await?;
+
+    let console = Console::log_in(&server).await?;
+    until("the operator sees the file", async || Ok(console.attachments().await? == ["скан.pdf, 2 МБ"]))
+        .await?;
+    console.press("attachment").await?;
+    assert!(server.files()?.contains(&pages), "the document arrived whole");
+    guest.press(".icon-button").await?;
+    guest.press_button("Мои обращения").await?;
+    until("the form is in the list", || guest.shows("button.ticket-entry")).await?;
+    guest.press("button.ticket-entry").await?;
+    guest.expect("Файлы: скан.pdf").await?;
+    guest.browser.expect_no_violations().await?;
+    console.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_guest_asks_in_writing_and_the_answer_goes_out_by_mail() -> Result {
-    let server =
-        Server::start_with("[mail]\nfrom = \"Support <support@example.ru>\"\nfiles = \"mail\"\n").await?;
+    let server = Server::start_with(MAIL).await?;
     let guest = Guest::visit(&server).await?;
     guest.open_home().await?;
     guest.ask_by_form("ОБР-2026-000001").await?;

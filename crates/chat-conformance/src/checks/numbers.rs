@@ -111,6 +111,7 @@ fn filled_form() -> SubmitForm {
         phone: "+7 900 000-00-02".into(),
         email: "check@portal.example".into(),
         text: "Проверка протокола: отвечать не нужно".into(),
+        files: Vec::new(),
         page: None,
         consent: true,
     }

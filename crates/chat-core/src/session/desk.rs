@@ -2,7 +2,7 @@
 //! outbox like messages; how far they are is read off it, and off what the server says.
 
 use chat_protocol::{
-    CallBack, CallState, CancelCallBack, CommandId, Confirmed, DurableCommand, EventBody, Millis, Page,
+    CallBack, CallState, CancelCallBack, CommandId, Confirmed, DurableCommand, EventBody, FileId, Millis,
     Personal, Phone, RequestCallBack, SubmitForm, Welcome, desk, tickets::TICKETS,
 };
 
@@ -32,6 +32,7 @@ impl Desk {
     pub(super) fn welcomed(&mut self, welcome: &Welcome) {
         let has = |feature: &str| welcome.features.iter().any(|known| known == feature);
         self.offers = Offers {
+            are_known: true,
             call_back: has(desk::CALL_BACK),
             form: has(desk::FORM),
             tickets: has(TICKETS),
@@ -96,14 +97,13 @@ impl Session {
         }
     }
 
-    pub(super) fn submit_form(
-        &mut self,
-        now: Millis,
-        (name, phone, email, text): (Personal, Personal, Personal, Personal),
-        page: Option<Page>,
-    ) {
-        let id = self.dice.command_id(now);
-        self.ask(now, SubmitForm { id, name, phone, email, text, page, consent: true });
+    /// Accepts a form; it is not sent before the server holds the files in `uploading`.
+    pub(super) fn submit_form(&mut self, now: Millis, form: SubmitForm, uploading: Vec<FileId>) {
+        let id = form.id;
+        self.accept(now, form);
+        self.outbox.hold(id, uploading);
+        let step = self.connection.need(now);
+        self.take(step);
     }
 
     fn ask(&mut self, now: Millis, command: impl Into<DurableCommand>) {
@@ -196,8 +196,13 @@ impl Session {
                 (DurableCommand::SubmitForm(form), Progress::Parked(code)) => {
                     return FormView::Refused { form: form.clone(), code };
                 }
-                (DurableCommand::SubmitForm(_), _) if self.connection.is_broken() => view = FormView::Delayed,
-                (DurableCommand::SubmitForm(_), _) => view = FormView::Sending,
+                (DurableCommand::SubmitForm(form), _) => {
+                    let form = form.clone();
+                    view = match self.connection.is_broken() {
+                        true => FormView::Delayed { form },
+                        false => FormView::Sending { form },
+                    };
+                }
                 _ => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use chat_protocol::{
     ClientTyping, CloseTicket, CommandId, DurableCommand, EventBody, File, FileId, Millis, NudgeTicket,
-    Opening, Personal, SendMessage, limits,
+    Opening, Personal, SendMessage, SubmitForm, limits,
 };
 
 use super::{Session, delivery};
@@ -82,7 +82,8 @@ impl Session {
                 self.request_call_back(now, request.phone, request.name, request.from);
             }
             DurableCommand::SubmitForm(form) => {
-                self.submit_form(now, (form.name, form.phone, form.email, form.text), form.page);
+                let id = self.dice.command_id(now);
+                self.submit_form(now, SubmitForm { id, ..form }, Vec::new());
             }
             DurableCommand::NudgeTicket(_)
             | DurableCommand::ChooseAction(_)

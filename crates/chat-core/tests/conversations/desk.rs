@@ -1,7 +1,7 @@
 //! Call-backs and forms: asked for at any time, lost at none.
 
 use chat_core::{Command, Input};
-use chat_protocol::{CloseCode, Email, Personal, Phone, Text};
+use chat_protocol::{CloseCode, Email, ErrorCode, File, FileId, Format, Millis, Personal, Phone, Text};
 use expect_test::expect;
 
 use crate::script::Script;
@@ -14,11 +14,17 @@ fn call_me(script: &mut Script) {
 }
 
 fn submit(script: &mut Script) {
+    submit_with(script, Vec::new(), Vec::new());
+}
+
+fn submit_with(script: &mut Script, files: Vec<File>, uploading: Vec<FileId>) {
     script.command(Command::SubmitForm {
         name: Personal::from("Иван"),
         phone: Phone::parse("89000001234").expect("a number"),
         email: Email::parse("i@example.ru").expect("an address"),
         text: Text::parse("Не открывается справка", 4000).expect("a text"),
+        files,
+        uploading,
         page: None,
     });
 }
@@ -274,6 +280,60 @@ fn a_refused_form_keeps_what_was_filled_in() {
     script.server(r#"{"t":"err","re":"m1","code":"invalid_field","msg":"","retry":"new","field":"email"}"#);
     script.check(&expect![[r#"
         show desk [] call back: None; form: refused «Не открывается справка» InvalidField
+    "#]]);
+}
+
+fn scan() -> File {
+    let file = FileId::new(Millis(1_795_330_000_000), [1; 10]);
+    File { file, name: "скан.pdf".into(), size: 300_000, mime: Format::Pdf }
+}
+
+#[test]
+fn a_form_waits_for_its_files_and_a_conversation_does_not_wait_for_the_form() {
+    let mut script = Script::waiting();
+    submit_with(&mut script, vec![scan()], vec![scan().file]);
+    script.say("И вопрос в чат");
+    script.check(&expect![[r#"
+        save m2
+        show desk [] call back: None; form: Sending with 1 files
+        save m3
+        show [3] User «И вопрос в чат» Sending
+        send {"t":"msg.send","id":"m3","c":"c1","text":"И вопрос в чат"}
+    "#]]);
+    script.server(r#"{"t":"ok","re":"m3","c":"c1","seq":4,"at":20}"#);
+    script.forget_printed();
+    script.command(Command::FileReady(scan().file));
+    script.check(&expect![[r#"
+        send {"t":"form.submit","id":"m2","name":"Иван","phone":"+79000001234","email":"i@example.ru","text":"Не открывается справка","files":[{"file":"01a20201-c480-7101-8101-010101010101","name":"скан.pdf","size":300000,"mime":"application/pdf"}],"consent":true}
+    "#]]);
+}
+
+#[test]
+fn a_form_whose_file_is_not_taken_comes_back_with_the_reason() {
+    let mut script = Script::live();
+    submit_with(&mut script, vec![scan()], vec![scan().file]);
+    script.forget_printed();
+    script.command(Command::FileFailed(scan().file, ErrorCode::FileInfected));
+    script.check(&expect![[r#"
+        show desk [] call back: None; form: refused «Не открывается справка» FileInfected
+    "#]]);
+}
+
+#[test]
+fn after_a_reload_a_form_whose_file_did_not_get_there_is_not_lost() {
+    let mut script = Script::live();
+    cut(&mut script);
+    submit_with(&mut script, vec![scan()], vec![scan().file]);
+    let kept: Vec<_> = script.kept();
+    let mut after = Script::resumed(2, chat_core::Saved { place: script.place(), commands: kept });
+    after.input(Input::Started);
+    after.input(Input::SocketOpened);
+    after.server(WELCOME);
+    after.server(r#"{"t":"synced"}"#);
+    after.forget_printed();
+    after.server(r#"{"t":"err","re":"m1","code":"file_missing","msg":"","retry":"new"}"#);
+    after.check(&expect![[r#"
+        show desk [calls, forms] call back: None; form: refused «Не открывается справка» FileMissing
     "#]]);
 }
 

@@ -151,6 +151,7 @@ fn after_a_reload_the_server_says_whether_it_has_the_file_and_the_text_is_not_lo
         show TextLimit(4000)
         send {"t":"msg.send","id":"m1","c":"c1","text":"Скан","files":[{"file":"01a20201-c480-7101-8101-010101010101","name":"скан.pdf","size":300000,"mime":"application/pdf"}]}
         show Connection(Live)
+        show desk [] call back: None; form: None
     "#]]);
     script.server(r#"{"t":"err","re":"m1","code":"file_missing","msg":"","retry":"new"}"#);
     script.check(&expect![[r#"
@@ -173,5 +174,6 @@ fn what_files_may_go_along_is_told_by_a_server_that_takes_them() {
         show TextLimit(4000)
         show Connection(Live)
         show Files(Some(FilesView { token: ‹secret›, size: 1000, count: 5, formats: Formats(2) }))
+        show desk [] call back: None; form: None
     "#]]);
 }

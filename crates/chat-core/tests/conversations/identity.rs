@@ -138,6 +138,7 @@ fn an_upgrade_survives_a_reload_and_goes_first() {
         show TextLimit(4000)
         send {"t":"auth.upgrade","id":"u1","guest_token":"g1.x"}
         show Connection(Live)
+        show desk [] call back: None; form: None
     "#]]);
 }
 
@@ -293,6 +294,7 @@ fn who_is_signed_in_no_longer_stays_who_they_are_until_they_choose() {
         connect
         show Connection(Connecting)
         show ticket - New
+        show desk [] call back: None; form: None
         show Identity(Guest)
         send {"t":"hello","v":1,"client":{"name":"widget","ver":"0"},"auth":{"kind":"guest"}}
     "#]]);
@@ -386,6 +388,7 @@ fn who_leaves_the_browser_is_a_guest_even_if_the_page_still_knows_them() {
         connect
         show Connection(Connecting)
         show ticket - New
+        show desk [] call back: None; form: None
         show Identity(Guest)
     "#]]);
     script.input(given(MARIA));

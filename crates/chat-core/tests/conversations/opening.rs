@@ -81,6 +81,7 @@ fn a_message_written_before_the_connection_stands_waits_for_it() {
     script.check(&expect![[r#"
         send {"t":"msg.send","id":"m1","c":"c1","text":"Здравствуйте","open":{"page":{"url":"https://portal.example/pay"}}}
         show Connection(Live)
+        show desk [] call back: None; form: None
     "#]]);
 }
 
@@ -130,6 +131,7 @@ fn a_reload_shows_unconfirmed_messages_at_once_and_sends_them_under_the_same_ids
         show TextLimit(4000)
         send {"t":"msg.send","id":"m1","c":"c1","text":"Первое"}
         show Connection(Live)
+        show desk [] call back: None; form: None
     "#]]);
     script.server(r#"{"t":"ok","re":"m1","c":"c1","seq":2,"at":10}"#);
     script.check(&expect![[r#"
@@ -231,6 +233,7 @@ fn whoever_leaves_a_shared_computer_leaves_nothing_behind() {
         show Connection(Connecting)
         show ticket - New
         show nudge Useless
+        show desk [] call back: None; form: None
     "#]]);
     script.input(Input::SocketOpened);
     script.check(&expect![[r#"

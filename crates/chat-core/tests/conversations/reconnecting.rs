@@ -343,5 +343,6 @@ fn after_four_failures_it_is_said_that_other_channels_may_be_quicker() {
         save place, read 0
         show TextLimit(4000)
         show Connection(Live)
+        show desk [] call back: None; form: None
     "#]]);
 }

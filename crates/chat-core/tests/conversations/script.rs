@@ -249,6 +249,9 @@ fn show_desk(desk: &DeskView) -> String {
         other => format!("{other:?}"),
     };
     let form = match &desk.form {
+        FormView::Sending { form } if form.files.is_empty() => "Sending".to_owned(),
+        FormView::Sending { form } => format!("Sending with {} files", form.files.len()),
+        FormView::Delayed { .. } => "Delayed".to_owned(),
         FormView::Accepted { no, due, email } => format!("{no} by {} to {}", due.0, email.0),
         FormView::Refused { form, code } => format!("refused «{}» {code:?}", form.text.0),
         other => format!("{other:?}"),

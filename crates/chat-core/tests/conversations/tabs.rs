@@ -142,6 +142,7 @@ fn a_tab_that_hears_late_of_a_logout_leaves_storage_to_the_next_person() {
         show Connection(Connecting)
         show ticket - New
         show nudge Useless
+        show desk [] call back: None; form: None
     "#]]);
 }
 
@@ -200,6 +201,7 @@ fn a_page_back_from_the_cache_after_a_logout_shows_nothing() {
         show Connection(Connecting)
         show ticket - New
         show nudge Useless
+        show desk [] call back: None; form: None
     "#]]);
 }
 

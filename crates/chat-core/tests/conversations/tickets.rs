@@ -369,6 +369,7 @@ fn leaving_the_browser_takes_the_list_along() {
         show Connection(Connecting)
         show ticket - New
         show nudge Useless
+        show desk [] call back: None; form: None
         show tickets Unknown: 
     "#]]);
 }
@@ -453,6 +454,7 @@ fn after_a_reload_it_stands_beside_the_new_conversation_with_its_reason() {
         show TextLimit(4000)
         send {"t":"msg.send","id":"m1","c":"c2","text":"Мой вопрос"}
         show Connection(Live)
+        show desk [] call back: None; form: None
     "#]]);
     again.server(r#"{"t":"err","re":"m1","code":"not_found","msg":"","retry":"never"}"#);
     again.check(&expect![[r#"

@@ -11,7 +11,7 @@ use super::page::{cut, preview};
 use super::ticket::{Ticket, number, stored};
 use super::{Change, Order, Outcome, Rules, closed, not_found, not_held};
 use crate::clock;
-use crate::files::record;
+use crate::files::record::{self, Place};
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::retention::was_removed;
@@ -33,7 +33,8 @@ pub(super) fn send(
     words: &Words<'_>,
     opening: &Opens<'_>,
 ) -> Result<Outcome, Refusal> {
-    let files = record::named(db, order, words.files)?;
+    let place = Place::Conversation(order.c);
+    let files = record::named(db, &order.by, place, words.files)?;
     let preview = preview_of(words.text, &files);
     let body = EventBody::Message { text: words.text.clone(), files, actions: Vec::new() };
     let Some(mut ticket) = Ticket::load(db, order.c)? else {
@@ -41,7 +42,7 @@ pub(super) fn send(
             // Perhaps this very message stood in it: it must not open the conversation anew.
             Person::Guest { .. } | Person::Account(_) if was_removed(db, order.c)? => Err(closed()),
             Person::Guest { .. } | Person::Account(_) => {
-                record::attach(db, order.c, words.files)?;
+                record::attach(db, place, words.files)?;
                 open(db, rules, order, id, First { body, preview }, opening)
             }
             Person::Operator(_) => Err(not_found()),
@@ -63,7 +64,7 @@ pub(super) fn send(
     }
     ticket.last_at = order.at;
     ticket.preview = preview;
-    record::attach(db, order.c, words.files)?;
+    record::attach(db, place, words.files)?;
     if let Person::Operator(_) = order.by {
         // This is the answer that nudges ask for.
         ticket.nudges = 0;

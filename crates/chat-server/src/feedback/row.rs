@@ -5,6 +5,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::conversations::{number, stored};
+use crate::files::record;
 
 const FORM: &str = "id, user_id, number, at, due, name, phone, email, body, page";
 const REPLY: &str = "id, form, at, op_id, op_name, body, mail, tries";
@@ -41,7 +42,7 @@ pub(crate) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<(F
         .query_row([id.to_string()], |row| Ok((form(row)?, row.get(1)?)))
         .optional()?;
     let Some((form, user)) = found else { return Ok(None) };
-    Ok(Some((answered(db, form)?, user)))
+    Ok(Some((whole(db, form)?, user)))
 }
 
 /// The form with a number.
@@ -50,7 +51,7 @@ pub(crate) fn numbered(db: &Connection, no: &str) -> rusqlite::Result<Option<For
         .prepare_cached(&format!("SELECT {FORM} FROM forms WHERE number = ?1"))?
         .query_row([no], form)
         .optional()?;
-    found.map(|form| answered(db, form)).transpose()
+    found.map(|form| whole(db, form)).transpose()
 }
 
 pub(super) fn insert(db: &Connection, form: &FormCard, user: &str) -> rusqlite::Result<()> {
@@ -163,15 +164,17 @@ fn many(db: &Connection, which: &str, params: impl rusqlite::Params) -> rusqlite
         .prepare_cached(&format!("SELECT {FORM} FROM forms WHERE {which}"))?
         .query_map(params, form)?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    found.into_iter().map(|form| answered(db, form)).collect()
+    found.into_iter().map(|form| whole(db, form)).collect()
 }
 
-fn answered(db: &Connection, form: FormCard) -> rusqlite::Result<FormCard> {
+/// With what stands in other tables.
+fn whole(db: &Connection, form: FormCard) -> rusqlite::Result<FormCard> {
     let replies = db
         .prepare_cached(&format!("SELECT {REPLY} FROM form_replies WHERE form = ?1 ORDER BY at, id"))?
         .query_map([form.id.to_string()], |row| Ok(reply_from(row)?.reply))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    Ok(FormCard { replies, ..form })
+    let files = record::with_form(db, form.id)?;
+    Ok(FormCard { files, replies, ..form })
 }
 
 fn form(row: &Row<'_>) -> rusqlite::Result<FormCard> {
@@ -185,6 +188,7 @@ fn form(row: &Row<'_>) -> rusqlite::Result<FormCard> {
         phone: Personal(row.get(6)?),
         email: Personal(row.get(7)?),
         text: Personal(row.get(8)?),
+        files: Vec::new(),
         page: page.and_then(|page| json::parse::<Page>(&page).ok()),
         replies: Vec::new(),
     })

@@ -1,12 +1,13 @@
 //! What the database knows of a file. Knows SQL and no bytes.
 
 use chat_protocol::{
-    Announcement, ConversationId, ErrorCode, File, FileId, Format, Millis, Personal, TicketState, json,
+    Announcement, CommandId, ConversationId, ErrorCode, File, FileId, Format, Millis, Personal, TicketState,
+    json,
 };
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::conversations::{self, Order, Outcome, Ticket, stored};
+use crate::conversations::{self, Outcome, Ticket, stored};
 use crate::person::Person;
 use crate::random;
 use crate::refusal::Refusal;
@@ -34,8 +35,17 @@ pub(crate) struct Record {
     pub(crate) mime: Option<Format>,
     /// When it was announced.
     at: Millis,
-    /// The conversation it stands in.
-    pub(crate) c: Option<ConversationId>,
+    /// Where it stands; none until a message or a form names it.
+    pub(crate) place: Option<Place>,
+}
+
+/// Where a file stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In a conversation.
+    Conversation(ConversationId),
+    /// Beside a form.
+    Form(CommandId),
 }
 
 /// A change of the records, for the writer.
@@ -60,11 +70,11 @@ impl Filing {
                     .execute([file.to_string(), mime.to_string()])?,
             ),
             Self::Drop(file) => drop(
-                db.prepare_cached("DELETE FROM files WHERE file = ?1 AND c IS NULL")?
+                db.prepare_cached(&format!("DELETE FROM files WHERE file = ?1 AND {UNSENT}"))?
                     .execute([file.to_string()])?,
             ),
             Self::Sweep { before } => drop(
-                db.prepare_cached("DELETE FROM files WHERE at < ?1 AND c IS NULL")?
+                db.prepare_cached(&format!("DELETE FROM files WHERE at < ?1 AND {UNSENT}"))?
                     .execute([stored(before.0)])?,
             ),
         }
@@ -72,7 +82,10 @@ impl Filing {
     }
 }
 
-const COLUMNS: &str = "file, owner, stored, name, size, mime, at, c";
+const COLUMNS: &str = "file, owner, stored, name, size, mime, at, c, form";
+
+/// Neither a message nor a form has named it.
+const UNSENT: &str = "c IS NULL AND form IS NULL";
 
 impl Record {
     /// A file that is announced now.
@@ -87,7 +100,7 @@ impl Record {
             size: said.size,
             mime: None,
             at,
-            c: None,
+            place: None,
         })
     }
 
@@ -104,7 +117,7 @@ impl Record {
             return if same { Ok(()) } else { Err(conflict()) };
         }
         let unsent: i64 = db
-            .prepare_cached("SELECT COUNT(*) FROM files WHERE owner = ?1 AND c IS NULL")?
+            .prepare_cached(&format!("SELECT COUNT(*) FROM files WHERE owner = ?1 AND {UNSENT}"))?
             .query_row([&self.owner], |row| row.get(0))?;
         if unsent >= MOST_UNSENT {
             return Err(Refusal::new(
@@ -132,7 +145,13 @@ impl Record {
         let number = |column: usize| {
             row.get::<_, i64>(column).and_then(|n| u64::try_from(n).map_err(|_| unreadable(column)))
         };
-        let (mime, c): (Option<String>, Option<String>) = (row.get(5)?, row.get(7)?);
+        let mime: Option<String> = row.get(5)?;
+        let (c, form): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
+        let place = match (c, form) {
+            (Some(c), _) => Some(Place::Conversation(c.parse().map_err(|_| unreadable(7))?)),
+            (None, Some(form)) => Some(Place::Form(form.parse().map_err(|_| unreadable(8))?)),
+            (None, None) => None,
+        };
         Ok(Self {
             file: row.get::<_, String>(0)?.parse().map_err(|_| unreadable(0))?,
             owner: row.get(1)?,
@@ -141,40 +160,64 @@ impl Record {
             size: number(4)?,
             mime: mime.map(|mime| json::parse(&format!("{mime:?}")).unwrap_or(Format::Other)),
             at: Millis(number(6)?),
-            c: c.map(|c| c.parse().map_err(|_| unreadable(7))).transpose()?,
+            place,
         })
+    }
+
+    /// As people see it; none until it is here whole.
+    fn shown(self) -> Option<File> {
+        let Self { file, name, size, mime, .. } = self;
+        Some(File { file, name, size, mime: mime? })
     }
 }
 
-/// The files a message names, as the server knows them: whole, of the one who writes, and in no other
-/// conversation.
-pub(crate) fn named(db: &Connection, order: &Order, files: &[FileId]) -> Result<Vec<File>, Refusal> {
-    let owner = order.by.key().to_string();
+/// The files a message or a form names, as the server knows them: whole, of the one who sends it, and at no other
+/// place.
+pub(crate) fn named(
+    db: &Connection,
+    by: &Person,
+    place: Place,
+    files: &[FileId],
+) -> Result<Vec<File>, Refusal> {
+    let owner = by.key().to_string();
     let named = files.iter().map(|file| {
         let record = Record::load(db, *file)?.filter(|record| record.owner == owner);
-        let free = record.filter(|record| record.c.is_none_or(|c| c == order.c));
-        let whole = free
-            .and_then(|Record { name, size, mime, .. }| Some(File { file: *file, name, size, mime: mime? }));
-        whole.ok_or_else(|| Refusal::new(ErrorCode::FileMissing, "a file is not here whole: upload it first"))
+        let free = record.filter(|record| record.place.is_none_or(|other| other == place));
+        free.and_then(Record::shown)
+            .ok_or_else(|| Refusal::new(ErrorCode::FileMissing, "a file is not here whole: upload it first"))
     });
     named.collect()
 }
 
-/// From now on the files stand in this conversation.
-pub(crate) fn attach(db: &Connection, c: ConversationId, files: &[FileId]) -> rusqlite::Result<()> {
+/// From now on the files stand at this place.
+pub(crate) fn attach(db: &Connection, place: Place, files: &[FileId]) -> rusqlite::Result<()> {
+    let (change, name) = match place {
+        Place::Conversation(c) => ("UPDATE files SET c = ?2 WHERE file = ?1", c.to_string()),
+        Place::Form(form) => ("UPDATE files SET form = ?2 WHERE file = ?1", form.to_string()),
+    };
     for file in files {
-        db.prepare_cached("UPDATE files SET c = ?2 WHERE file = ?1")?
-            .execute([file.to_string(), c.to_string()])?;
+        db.prepare_cached(change)?.execute([&file.to_string(), &name])?;
     }
     Ok(())
+}
+
+/// What goes along with a form.
+pub(crate) fn with_form(db: &Connection, form: CommandId) -> rusqlite::Result<Vec<File>> {
+    let mut query =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE form = ?1 ORDER BY file"))?;
+    let records = query.query_map([form.to_string()], Record::from_row)?;
+    records.filter_map(|record| record.map(Record::shown).transpose()).collect()
 }
 
 /// A file that the person may fetch.
 pub(crate) fn readable(db: &Connection, person: &Person, file: FileId) -> rusqlite::Result<Option<Record>> {
     let Some(record) = Record::load(db, file)? else { return Ok(None) };
-    let allowed = match record.c {
-        None => record.owner == person.key().to_string(),
-        Some(c) => match Ticket::load(db, c)? {
+    let is_own = record.owner == person.key().to_string();
+    let allowed = match record.place {
+        None => is_own,
+        // Every operator sees every form.
+        Some(Place::Form(_)) => is_own || matches!(person, Person::Operator(_)),
+        Some(Place::Conversation(c)) => match Ticket::load(db, c)? {
             Some(ticket) => may_read(db, person, &ticket)?,
             None => false,
         },

@@ -173,6 +173,11 @@ const STEPS: &[&str] = &[
     "
     ALTER TABLE call_backs ADD COLUMN not_before INTEGER;
 ",
+    "
+    -- The form a file goes along with, where it stands in no conversation.
+    ALTER TABLE files ADD COLUMN form TEXT;
+    CREATE INDEX files_with ON files (form) WHERE form IS NOT NULL;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

@@ -87,6 +87,7 @@ pub struct Session {
     ticket: TicketView,
     attention: Attention,
     typed_at: Option<Millis>,
+    read_notice: reading::ReadNotice,
     peer_typing: PeerTyping,
     earlier: Fetch,
     gap: Fetch,
@@ -127,6 +128,7 @@ impl Session {
             ticket: TicketView::default(),
             attention: Attention::Hidden,
             typed_at: None,
+            read_notice: reading::ReadNotice::default(),
             peer_typing: PeerTyping::Silent,
             earlier: Fetch::None,
             gap: Fetch::None,
@@ -178,7 +180,7 @@ impl Session {
             Input::StorageFailed => self.show(Update::Keeping(Keeping::InMemory)),
         }
         self.flush(now);
-        self.mark_read();
+        self.mark_read(now);
         self.show_changes();
         mem::take(&mut self.effects)
     }
@@ -186,7 +188,8 @@ impl Session {
     /// When to call again with [`Input::DeadlineReached`], if nothing happens before.
     pub fn next_deadline(&self) -> Option<Millis> {
         let fetches = [self.earlier, self.gap, self.newest, self.tickets.asked].map(Fetch::deadline);
-        let when_live = fetches.into_iter().chain([self.outbox.deadline(), self.nudge_deadline()]);
+        let further = [self.outbox.deadline(), self.nudge_deadline(), self.read_notice.deadline()];
+        let when_live = fetches.into_iter().chain(further);
         let when_live = when_live.flatten().filter(|_| self.connection.is_live());
         let always = [self.connection.deadline(), self.peer_typing.deadline()];
         always.into_iter().flatten().chain(when_live).min()
@@ -347,6 +350,7 @@ impl Session {
     fn link_lost(&mut self) {
         self.outbox.link_lost();
         self.tickets.link_lost();
+        self.read_notice.link_lost();
         (self.gap, self.newest) = (Fetch::None, Fetch::None);
         self.typed_at = None;
         self.end_earlier();

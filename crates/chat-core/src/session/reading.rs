@@ -9,6 +9,9 @@ use crate::view::{HistoryView, Stage, TimelineChange, Update};
 
 /// Events asked for at a time when scrolling back.
 const EARLIER_PAGE: u64 = 50;
+/// The server is told at once what was read, and then no more often than this, milliseconds: who comes back after an
+/// hour reads a hundred lines in one breath.
+const READ_EVERY: u64 = 500;
 /// A request for events is given up after this long, milliseconds.
 const FETCH_WITHIN: u64 = 10_000;
 
@@ -51,6 +54,24 @@ impl Fetch {
     }
 }
 
+/// What the server is still to be told of what was read.
+#[derive(Debug, Default)]
+pub(super) struct ReadNotice {
+    due: Option<MarkRead>,
+    not_before: Millis,
+}
+
+impl ReadNotice {
+    pub(super) fn deadline(&self) -> Option<Millis> {
+        self.due.as_ref().map(|_| self.not_before)
+    }
+
+    /// The next `hello` tells it.
+    pub(super) fn link_lost(&mut self) {
+        *self = Self::default();
+    }
+}
+
 /// Whether the other side is writing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PeerTyping {
@@ -69,7 +90,21 @@ impl PeerTyping {
 
 impl Session {
     /// What is on screen counts as read, here and at the server.
-    pub(super) fn mark_read(&mut self) {
+    pub(super) fn mark_read(&mut self, now: Millis) {
+        self.read_what_is_shown();
+        if self.read_notice.deadline().is_some_and(|due| due <= now) && self.connection.is_live() {
+            self.read_notice.not_before = now.plus(READ_EVERY);
+            self.tell_what_was_read();
+        }
+    }
+
+    fn tell_what_was_read(&mut self) {
+        if let Some(notice) = self.read_notice.due.take() {
+            self.send(notice);
+        }
+    }
+
+    fn read_what_is_shown(&mut self) {
         let last = self.timeline.last();
         let Some(c) = self.place.conversation else { return };
         if self.attention == Attention::Hidden || !self.connection.is_live() {
@@ -80,7 +115,10 @@ impl Session {
         if last > self.place.read {
             (self.place.read, self.place.over) = (last, over);
             self.save_place();
-            self.send(MarkRead { c, seq: last });
+            if self.read_notice.due.as_ref().is_some_and(|due| due.c != c) {
+                self.tell_what_was_read();
+            }
+            self.read_notice.due = Some(MarkRead { c, seq: last });
         } else if over != self.place.over {
             self.place.over = over;
             self.save_place();

@@ -28,7 +28,6 @@ fn a_conversation_that_begins_with_the_helpers_answer_is_with_the_helper() {
     script.check(&expect![[r#"
         show [2] Bot «Проверьте номер» Received
         save place, read 3
-        send {"t":"msg.read","c":"c1","seq":3}
         show ticket ОБР-2026-000001 Bot
     "#]]);
 }
@@ -52,10 +51,8 @@ fn a_choice_stands_in_the_log_at_once_and_can_be_made_once() {
         unsave m2
         show [3] User msg.action Accepted
         save place, read 4
-        send {"t":"msg.read","c":"c1","seq":4}
         show [4] System ticket.queued Received
         save place, read 5
-        send {"t":"msg.read","c":"c1","seq":5}
         show ticket ОБР-2026-000001 Waiting(None)
         show nudge later, in 60010 ms
     "#]]);

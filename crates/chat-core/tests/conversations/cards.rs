@@ -40,12 +40,10 @@ fn an_open_conversation_is_rated_once_an_operator_has_asked() {
     script.check(&expect![[r#"
         show [4] Operator rating.asked Received
         save place, read 5
-        send {"t":"msg.read","c":"c1","seq":5}
         save m2
         send {"t":"rate","id":"m2","c":"c1","score":5}
         unsave m2
         show [5] User rated Received
         save place, read 6
-        send {"t":"msg.read","c":"c1","seq":6}
     "#]]);
 }

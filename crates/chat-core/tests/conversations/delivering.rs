@@ -147,7 +147,6 @@ fn a_message_to_a_closed_conversation_goes_into_a_new_one_on_retry() {
         send {"t":"msg.send","id":"m2","c":"c1","text":"Ещё"}
         show [3] Operator ticket.closed Received
         save place, read 4, over
-        send {"t":"msg.read","c":"c1","seq":4}
         show ticket ОБР-2026-000001 Closed { by: Operator }
         show nudge Useless
         show [4] User «Ещё» Refused(ConvClosed)

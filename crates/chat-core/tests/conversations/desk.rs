@@ -86,7 +86,6 @@ fn asked_for_in_a_conversation_it_is_told_in_its_log() {
         unsave m2
         show [3] User callback.scheduled Received
         save place, read 4
-        send {"t":"msg.read","c":"c1","seq":4}
         show desk [] call back: Waiting +7 *** ***-12-34 by 1800020; form: None
     "#]]);
 }

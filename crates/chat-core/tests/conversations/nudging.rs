@@ -107,7 +107,6 @@ fn a_new_question_after_the_answer_is_waited_for_anew() {
         show nudge Useless
         show [4] User «А как?» Accepted
         save place, read 5
-        send {"t":"msg.read","c":"c1","seq":5}
         show nudge later, in 69990 ms
     "#]]);
 }

@@ -47,10 +47,8 @@ fn a_first_message_opens_a_conversation_and_gets_a_number() {
         show ticket ОБР-2026-000001 Opening
         show [1] User «Не приходит СМС-код» Accepted
         save place, read 2
-        send {"t":"msg.read","c":"c1","seq":2}
         show [2] System ticket.queued Received
         save place, read 3
-        send {"t":"msg.read","c":"c1","seq":3}
         show ticket ОБР-2026-000001 Waiting(None)
         show nudge later, in 60010 ms
         show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 2, minutes: Some((5, 10)), over_minutes: None }))
@@ -156,7 +154,6 @@ fn closing_and_starting_over() {
         unsave m2
         show [3] User ticket.closed Received
         save place, read 4, over
-        send {"t":"msg.read","c":"c1","seq":4}
         show ticket ОБР-2026-000001 Closed { by: User }
         show nudge Useless
     "#]]);

@@ -20,17 +20,17 @@ fn an_operator_joins_types_answers_and_reads() {
     script.check(&expect![[r#"
         show [3] Operator ticket.assigned Received
         save place, read 4
-        send {"t":"msg.read","c":"c1","seq":4}
         show ticket ОБР-2026-000001 WithOperator { name: ‹4 chars› }
         show typing on
     "#]]);
     script.server(&answer(5, "Здравствуйте"));
+    script.pass(500);
     script.check(&expect![[r#"
         show [4] Operator «Здравствуйте» Received
         show typing off
         save place, read 5
-        send {"t":"msg.read","c":"c1","seq":5}
         show nudge Useless
+        send {"t":"msg.read","c":"c1","seq":5}
     "#]]);
     script.server(r#"{"t":"read","c":"c1","by":"operator","seq":5}"#);
     script.check(&expect![[r#"
@@ -82,10 +82,48 @@ fn what_comes_while_the_panel_is_collapsed_is_unread() {
         show Unread(2)
     "#]]);
     script.command(Command::ShowPanel);
+    script.pass(500);
     script.check(&expect![[r#"
         save place, read 6
-        send {"t":"msg.read","c":"c1","seq":6}
         show Unread(0)
+        send {"t":"msg.read","c":"c1","seq":6}
+    "#]]);
+}
+
+#[test]
+fn who_catches_up_tells_of_it_at_its_beginning_and_its_end_only() {
+    let mut script = Script::waiting();
+    script.pass(500);
+    for seq in 4..90 {
+        script.server(&answer(seq, "Ответ"));
+    }
+    assert_eq!(script.count("msg.read"), 1);
+    script.forget_printed();
+    script.pass(500);
+    script.check(&expect![[r#"
+        send {"t":"msg.read","c":"c1","seq":89}
+    "#]]);
+    script.server(&answer(90, "Ещё"));
+    script.check(&expect![[r#"
+        show [89] Operator «Ещё» Received
+        save place, read 90
+    "#]]);
+    script.pass(500);
+    script.check(&expect![[r#"
+        send {"t":"msg.read","c":"c1","seq":90}
+    "#]]);
+}
+
+#[test]
+fn what_was_read_is_told_though_another_conversation_is_looked_at_by_then() {
+    let mut script = Script::waiting();
+    script.server(&answer(4, "Ответ"));
+    script.command(Command::StartOver);
+    script.command(Command::HidePanel);
+    script.forget_printed();
+    script.pass(500);
+    script.check(&expect![[r#"
+        send {"t":"msg.read","c":"c1","seq":4}
     "#]]);
 }
 
@@ -111,7 +149,6 @@ fn a_gap_is_filled_before_anything_after_it_is_shown() {
         show [5] Operator «Три» Received
         send {"t":"history.get","id":"h2","c":"c1","after":6,"limit":100}
         save place, read 6
-        send {"t":"msg.read","c":"c1","seq":6}
         show nudge Useless
     "#]]);
 }
@@ -168,7 +205,6 @@ fn a_later_version_of_the_server_is_survived() {
     script.check(&expect![[r#"
         show [3] System poll Received
         save place, read 4
-        send {"t":"msg.read","c":"c1","seq":4}
     "#]]);
 }
 
@@ -185,7 +221,6 @@ fn what_the_operator_read_before_its_echo_was_numbered_is_read() {
         unsave m2
         show [3] User «Раз» Read
         save place, read 4
-        send {"t":"msg.read","c":"c1","seq":4}
         show nudge later, in 60020 ms
     "#]]);
 }
@@ -226,7 +261,6 @@ fn a_transfer_puts_the_person_back_in_line_until_the_colleague_takes_over() {
     script.check(&expect![[r#"
         show [4] Operator ticket.transferred Received
         save place, read 5
-        send {"t":"msg.read","c":"c1","seq":5}
         show ticket ОБР-2026-000001 Waiting(None)
         show ticket ОБР-2026-000001 Waiting(Some(WaitingPlace { ahead: 0, minutes: None, over_minutes: None }))
         save m2
@@ -235,11 +269,9 @@ fn a_transfer_puts_the_person_back_in_line_until_the_colleague_takes_over() {
         unsave m2
         show [5] User «Я ещё здесь» Accepted
         save place, read 6
-        send {"t":"msg.read","c":"c1","seq":6}
         show nudge later, in 60040 ms
         show [6] Operator ticket.assigned Received
         save place, read 7
-        send {"t":"msg.read","c":"c1","seq":7}
         show ticket ОБР-2026-000001 WithOperator { name: ‹5 chars› }
     "#]]);
 }

@@ -52,12 +52,15 @@ impl Script {
     pub(crate) fn waiting() -> Self {
         let mut script = Self::live();
         script.say("Не приходит СМС-код");
+        // Looked at only then, so that it is read in one go.
+        script.command(Command::HidePanel);
         script.server(r#"{"t":"ev","c":"c1","seq":1,"at":10,"by":{"role":"system"},"k":"ticket.opened","d":{"no":"ОБР-2026-000001"}}"#);
         script.server(r#"{"t":"ev","c":"c1","seq":2,"at":10,"id":"m1","by":{"role":"user"},"k":"msg","d":{"text":"Не приходит СМС-код"}}"#);
         script.server(
             r#"{"t":"ev","c":"c1","seq":3,"at":10,"by":{"role":"system"},"k":"ticket.queued","d":{}}"#,
         );
         script.server(r#"{"t":"ok","re":"m1","c":"c1","seq":2,"at":10}"#);
+        script.command(Command::ShowPanel);
         script.forget_printed();
         script
     }
@@ -133,6 +136,11 @@ impl Script {
     pub(crate) fn conversation(&self, name: &str) -> chat_protocol::ConversationId {
         let (id, _) = self.names.iter().find(|(_, known)| known == name).expect("a known name");
         id.parse().expect("an id")
+    }
+
+    /// How often these words were printed since the last check.
+    pub(crate) fn count(&self, words: &str) -> usize {
+        self.printed.matches(words).count()
     }
 
     pub(crate) fn forget_printed(&mut self) {

@@ -133,7 +133,6 @@ fn another_conversation_is_shown_from_its_end_and_goes_on() {
         show reset Operator «Спасибо» Received | Operator ticket.closed Received
         show History(More)
         save place, read 8
-        send {"t":"msg.read","c":"c2","seq":8}
         show ticket ОБР-2 Closed { by: Operator }
     "#]]);
     script.command(Command::LoadEarlier);

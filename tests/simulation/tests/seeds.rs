@@ -31,6 +31,8 @@ const REGRESSIONS: &[u64] = &[
     188,
     // A tab that had joined a conversation of which nothing came asked for its log for ever, or never sent on.
     30300, 31851,
+    // Who woke to a hundred lines told the server of each that it was read.
+    35334,
 ];
 
 #[test]

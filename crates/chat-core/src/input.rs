@@ -172,6 +172,14 @@ pub enum Command {
     Attach,
     /// «Продолжить как гость»: forget the account and begin anew.
     ContinueAsGuest,
+    /// «Помогло?» below the answer to a frequent question: a number for who writes the answers, told if the server is
+    /// there now.
+    RateAnswer {
+        /// Name of the question.
+        entry: String,
+        /// Whether it did.
+        helped: bool,
+    },
     /// Connect now instead of waiting out the back-off.
     ConnectNow,
 }

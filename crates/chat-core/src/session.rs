@@ -288,6 +288,7 @@ impl Session {
             Command::Attach => self.attach(now),
             Command::ContinueAsGuest => self.continue_as_guest(now),
             Command::Forget => self.leave(now),
+            Command::RateAnswer { entry, helped } => self.rate_answer(entry, helped),
             Command::ConnectNow => self.hurry(now),
         }
     }

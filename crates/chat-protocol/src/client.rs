@@ -8,10 +8,10 @@ use crate::frame::frames;
 use crate::from_json;
 use crate::json::words;
 use crate::{
-    AddNote, AskIdentity, AskRating, CancelCallBack, ChooseAction, CommandId, ConversationId, EventBody,
-    File, FindTicket, FinishCallBack, ListTickets, OfferCallBack, Personal, PushStatus, QueueTicket,
-    ReleaseTicket, ReplyToForm, RequestCallBack, Secret, Seq, SubmitForm, TakeCallBack, TakeTicket,
-    TransferTicket,
+    AddNote, AnswerHelped, AskIdentity, AskRating, CancelCallBack, ChooseAction, CommandId, ConversationId,
+    EventBody, File, FindTicket, FinishCallBack, GetFaq, ListTickets, OfferCallBack, Personal, PushStatus,
+    QueueTicket, ReleaseTicket, ReplyToForm, RequestCallBack, SearchFaq, Secret, Seq, SubmitForm,
+    TakeCallBack, TakeTicket, TransferTicket,
 };
 
 frames! {
@@ -73,6 +73,12 @@ frames! {
         "history.get" => GetHistory(GetHistory),
         /// «Мои обращения»: ask for a page of what this person asked.
         "ticket.list" => ListTickets(ListTickets),
+        /// Ask for a page of all frequent questions.
+        "faq.get" => GetFaq(GetFaq),
+        /// Ask for the frequent questions that answer what somebody writes.
+        "faq.search" => SearchFaq(SearchFaq),
+        /// Snapshot: whether an answer helped.
+        "faq.helped" => AnswerHelped(AnswerHelped),
         /// Snapshot: everything up to `seq` was on screen.
         "msg.read" => MarkRead(MarkRead),
         /// Snapshot: writing, or no longer.

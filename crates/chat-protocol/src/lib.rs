@@ -18,7 +18,7 @@
 //!
 //! The map: [`client`] and [`server`] hold the frames of each direction, [`operator`] those only operators send and
 //! get, [`event`] what a log holds,
-//! [`bot`] what can be chosen under a message, [`cards`] what stands in a log besides text, [`files`] what goes along with a message,
+//! [`faq`] asking for frequent questions, [`bot`] what can be chosen under a message, [`cards`] what stands in a log besides text, [`files`] what goes along with a message,
 //! [`tickets`] the list of what a person asked, [`text`] and [`contact`] the rules of what a person may write,
 //! [`error_code`] and [`close_code`] how the server
 //! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
@@ -32,6 +32,7 @@ pub mod contact;
 pub mod desk;
 pub mod error_code;
 pub mod event;
+pub mod faq;
 pub mod files;
 mod frame;
 pub mod ids;
@@ -52,6 +53,7 @@ pub use contact::{Email, Phone};
 pub use desk::*;
 pub use error_code::{ErrorCode, Retry};
 pub use event::{Author, Event, EventBody, Operator, Role};
+pub use faq::*;
 pub use files::{Announcement, File, Format, Formats};
 pub use frame::DecodeError;
 pub use ids::{CommandId, ConversationId, FileId, Millis, Seq};

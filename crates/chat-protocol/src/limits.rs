@@ -60,6 +60,12 @@ pub const MAX_HISTORY: u64 = 100;
 /// Most items in one `tickets`.
 pub const MAX_TICKETS: u64 = 50;
 
+/// Most questions one `faq.search` finds.
+pub const MAX_FOUND: u64 = 10;
+
+/// Longest question of `faq.search`, characters.
+pub const MAX_LOOKED_UP: usize = 200;
+
 /// Best score of `rate`; 1 is the worst.
 pub const BEST_SCORE: u64 = 5;
 

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::Millis;
 use crate::from_json;
 use crate::json::{BadField, FromJson, Value, words};
@@ -137,11 +139,12 @@ words!(ChannelKind { "phone" => Phone, "email" => Email } else Other);
 
 from_json! {
     /// Words in the languages of the interface.
-    #[derive(Clone, Debug, PartialEq, Eq)]
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
     pub struct Words {
         /// In Russian.
         pub ru: String,
         /// In English; the Russian ones without.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub en: Option<String>,
     }
 }

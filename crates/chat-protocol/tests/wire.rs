@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use chat_protocol::{
-    ClientFrame, DecodeError, DurableCommand, ErrorCode, EventBody, Limits, OperatorFrame, Retry,
+    ClientFrame, DecodeError, DurableCommand, ErrorCode, EventBody, FaqFrame, Limits, OperatorFrame, Retry,
     ServerFrame, TextError,
 };
 use expect_test::{Expect, expect};
@@ -119,6 +119,13 @@ const CLIENT: &[(&str, &str)] = &[
         "history.get",
         r#"{"t":"history.get","id":"01900000-0000-7000-8000-000000000005","c":"01900000-0000-7000-8000-0000000000c1","before":42,"limit":50}"#,
     ),
+    ("faq.get", r#"{"t":"faq.get","id":"01900000-0000-7000-8000-000000000029"}"#),
+    ("faq.get", r#"{"t":"faq.get","id":"01900000-0000-7000-8000-000000000029","etag":"5d41","cursor":"20"}"#),
+    (
+        "faq.search",
+        r#"{"t":"faq.search","id":"01900000-0000-7000-8000-00000000002a","q":"gfhjkm","limit":5}"#,
+    ),
+    ("faq.helped", r#"{"t":"faq.helped","entry":"password-reset","helped":true}"#),
     ("ticket.list", r#"{"t":"ticket.list","id":"01900000-0000-7000-8000-000000000017","limit":20}"#),
     (
         "ticket.list",
@@ -320,6 +327,17 @@ const SERVER: &[(&str, &str)] = &[
     ("auth.expiring", r#"{"t":"auth.expiring","in_ms":60000}"#),
 ];
 
+const FAQ: &[(&str, &str)] = &[
+    (
+        "faq",
+        r#"{"t":"faq","re":"01900000-0000-7000-8000-000000000029","etag":"5d41","items":[{"id":"password-reset","theme":"вход и пароль","title":{"ru":"Забыли пароль","en":"Forgot your password"},"steps":[{"ru":"Нажмите «Восстановить». Ответ — {wait|за час}."}],"links":[{"title":{"ru":"Вход"},"href":"https://portal.example/login"}],"ways":["chat","phone"]}],"cursor":"20"}"#,
+    ),
+    (
+        "faq",
+        r#"{"t":"faq","re":"01900000-0000-7000-8000-00000000002a","etag":"5d41","items":[{"id":"password-reset","theme":"вход и пароль","title":{"ru":"Забыли пароль"},"steps":[{"ru":"Нажмите «Восстановить»."}]}],"read_as":"пароль"}"#,
+    ),
+];
+
 const OPERATOR: &[(&str, &str)] = &[
     (
         "desk",
@@ -402,6 +420,15 @@ fn operator_frames_keep_their_wire_text() {
         assert_eq!(OperatorFrame::decode(text).unwrap().encode(), *text);
     }
     assert_eq!(pinned_types(OPERATOR), OperatorFrame::TYPES.iter().copied().collect(), "pin every type");
+}
+
+#[test]
+fn frames_of_frequent_questions_keep_their_wire_text() {
+    for (kind, text) in FAQ {
+        assert!(text.starts_with(&format!(r#"{{"t":"{kind}""#)), "{text}");
+        assert_eq!(FaqFrame::decode(text).unwrap().encode(), *text);
+    }
+    assert_eq!(pinned_types(FAQ), FaqFrame::TYPES.iter().copied().collect(), "pin every type");
 }
 
 #[test]
@@ -531,7 +558,8 @@ fn what_people_wrote_and_tokens_never_show_in_debug_output() {
 /// A seeded walk over mutations of the pinned texts: decoding never panics, and what decodes is stable.
 #[test]
 fn mutated_frames_never_panic_and_reencode_to_themselves() {
-    let texts: Vec<&str> = CLIENT.iter().chain(SERVER).chain(OPERATOR).map(|(_, text)| *text).collect();
+    let texts: Vec<&str> =
+        CLIENT.iter().chain(SERVER).chain(OPERATOR).chain(FAQ).map(|(_, text)| *text).collect();
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut random = |below: usize| {
         state ^= state << 13;
@@ -555,6 +583,9 @@ fn mutated_frames_never_panic_and_reencode_to_themselves() {
         }
         if let Ok(frame) = ServerFrame::decode(&text) {
             assert_eq!(ServerFrame::decode(&frame.encode()).unwrap(), frame);
+        }
+        if let Ok(frame) = FaqFrame::decode(&text) {
+            assert_eq!(FaqFrame::decode(&frame.encode()).unwrap(), frame);
         }
         if let Ok(frame) = OperatorFrame::decode(&text) {
             assert_eq!(OperatorFrame::decode(&frame.encode()).unwrap(), frame);

@@ -13,6 +13,7 @@ use crate::conversations::Noted;
 use crate::data_dir::DataDir;
 use crate::desk_setup::DeskSetup;
 use crate::error::ServerError;
+use crate::faq_file::FaqFile;
 use crate::files::key::FileKeys;
 use crate::files::shelf::Shelf;
 use crate::files::sweeping;
@@ -46,6 +47,10 @@ pub(crate) struct Chat {
     pub(crate) pace: PaceKeeper,
     /// What is answered at once.
     pub(crate) answers: Answers,
+    /// The frequent questions.
+    pub(crate) faq: FaqFile,
+    /// How fast one person may look something up.
+    pub(crate) lookups: PaceKeeper,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) people: Arc<Headcount<PersonKey>>,
     pub(crate) addresses: Arc<Headcount<Address>>,
@@ -121,6 +126,8 @@ impl Chat {
         let answers = Answers::of(&config);
         Ok(Self {
             answers,
+            faq: FaqFile::of(&config),
+            lookups: PaceKeeper::new(config.pace),
             store,
             hub,
             operators: Operators::new(&config.operators),

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chat_protocol::faq::FAQ;
 use chat_protocol::tickets::TICKETS;
 use chat_protocol::{CannedReply, CloseReason, Heartbeat, Limits, Reconnect, Secret, desk, limits};
 
@@ -322,7 +323,8 @@ impl Config {
     pub fn features(&self) -> Vec<String> {
         let files = (limits::FILES_FEATURE, self.files.taken);
         let calls = (desk::CALL_BACK, self.call_backs.offered);
-        let offers = [files, calls, (desk::FORM, self.offers_form()), (TICKETS, true)];
+        let faq = self.faq.is_some() || self.demo;
+        let offers = [files, calls, (desk::FORM, self.offers_form()), (TICKETS, true), (FAQ, faq)];
         offers.iter().filter(|(_, offered)| *offered).map(|(name, _)| (*name).to_owned()).collect()
     }
 

@@ -45,6 +45,7 @@ mod desk_setup;
 mod discovery;
 mod embedded;
 mod error;
+mod faq;
 mod faq_file;
 mod feedback;
 mod files;

@@ -1,5 +1,5 @@
 //! `GET /metrics`: how the server fares, in the text format of Prometheus. Numbers only: no label says who, from
-//! where, or about what, and each has few values.
+//! where, or what was asked, and each has few values.
 //!
 //! Counters begin at 0 with the process; the waiting line is read from the store when somebody asks.
 
@@ -34,6 +34,9 @@ const COMMIT_MS: [u64; BOUNDS] = [1, 2, 5, 10, 25, 50, 100, 500, 2_500];
 const ANSWER_MS: [u64; BOUNDS] =
     [30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 3_600_000, 14_400_000, 86_400_000];
 
+/// Stands for questions of files that are not this server's.
+const OTHER: &str = "other";
+
 /// Headers by which a proxy says that it speaks for somebody else.
 const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "x-real-ip"];
 
@@ -52,6 +55,8 @@ pub(crate) struct Metrics {
     commits: Histogram,
     first_answers: Histogram,
     errors: Mutex<BTreeMap<String, u64>>,
+    /// By frequent question, and whether its answer helped.
+    helped: Mutex<BTreeMap<(String, bool), u64>>,
 }
 
 /// Durations, by upper bounds that the user of it knows.
@@ -131,6 +136,12 @@ impl Metrics {
         *self.errors.lock().unwrap_or_else(PoisonError::into_inner).entry(code).or_default() += 1;
     }
 
+    /// Somebody says whether the answer to a frequent question helped; none: of a file that is not this server's.
+    pub(crate) fn helped(&self, entry: Option<&str>, helped: bool) {
+        let key = (entry.unwrap_or(OTHER).to_owned(), helped);
+        *self.helped.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default() += 1;
+    }
+
     fn text(&self, line: Line, announced_s: Option<(u64, u64)>) -> String {
         let mut page = Page::default();
         let all = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
@@ -151,6 +162,15 @@ impl Metrics {
         page.family("errors_total", "counter", "Refusals sent, by code.");
         for (code, count) in self.errors.lock().unwrap_or_else(PoisonError::into_inner).iter() {
             page.sample("errors_total", &format!("code=\"{code}\""), *count);
+        }
+        page.family(
+            "faq_helped_total",
+            "counter",
+            "Readers of a frequent question, by whether the answer helped.",
+        );
+        for ((entry, helped), count) in self.helped.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            let (entry, helped) = (escaped(entry), if *helped { "yes" } else { "no" });
+            page.sample("faq_helped_total", &format!("entry=\"{entry}\",helped=\"{helped}\""), *count);
         }
         page.family(
             "commit_seconds",
@@ -218,6 +238,11 @@ impl Page {
         let _ = writeln!(self.0, "portal_chat_{name}_sum {sum}");
         self.sample(&format!("{name}_count"), "", count);
     }
+}
+
+/// A label's value: a portal names its questions as it likes.
+fn escaped(value: &str) -> String {
+    value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }
 
 /// The waiting line in numbers.

@@ -1,8 +1,8 @@
 //! Writing: messages, second tries, typing, the end of a conversation.
 
 use chat_protocol::{
-    ClientTyping, CloseTicket, CommandId, DurableCommand, EventBody, File, FileId, Millis, NudgeTicket,
-    Opening, Personal, SendMessage, SubmitForm, limits,
+    AnswerHelped, ClientTyping, CloseTicket, CommandId, DurableCommand, EventBody, File, FileId, Millis,
+    NudgeTicket, Opening, Personal, SendMessage, SubmitForm, limits,
 };
 
 use super::{Session, delivery};
@@ -149,6 +149,13 @@ impl Session {
         }
         self.send(ClientTyping { c, on });
         true
+    }
+
+    /// Best effort: without a link nobody hears of it.
+    pub(super) fn rate_answer(&mut self, entry: String, helped: bool) {
+        if self.connection.is_live() {
+            self.send(AnswerHelped { entry, helped });
+        }
     }
 
     pub(super) fn close_conversation(&mut self, now: Millis) {

@@ -66,6 +66,20 @@ fn our_typing_is_sent_at_most_every_three_seconds() {
 }
 
 #[test]
+fn whether_an_answer_helped_is_told_while_there_is_a_link_and_not_kept() {
+    let mut script = Script::waiting();
+    let helped = |helped| Command::RateAnswer { entry: "password-reset".to_owned(), helped };
+    script.command(helped(true));
+    script.check(&expect![[r#"
+        send {"t":"faq.helped","entry":"password-reset","helped":true}
+    "#]]);
+    script.input(chat_core::Input::SocketClosed(chat_protocol::CloseCode::LINK_LOST));
+    script.forget_printed();
+    script.command(helped(false));
+    script.check(&expect![[""]]);
+}
+
+#[test]
 fn what_comes_while_the_panel_is_collapsed_is_unread() {
     let mut script = Script::waiting();
     script.command(Command::HidePanel);

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use chat_protocol::{
-    AddNote, AskIdentity, AskRating, CancelCallBack, ChooseAction, ClientFrame, ClientPing, ClientTyping,
-    CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode, FindTicket, FinishCallBack, GetHistory,
-    HistoryPage, ListTickets, Logout, MarkRead, NudgeTicket, OfferCallBack, PeerTyping, PushStatus,
-    QueueTicket, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage,
-    Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack, TakeTicket, TicketState, TransferTicket,
-    UpgradeGuest, limits,
+    AddNote, AnswerHelped, AskIdentity, AskRating, CancelCallBack, ChooseAction, ClientFrame, ClientPing,
+    ClientTyping, CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode, FaqPage, FindTicket,
+    FinishCallBack, GetFaq, GetHistory, HistoryPage, ListTickets, Logout, MarkRead, NudgeTicket,
+    OfferCallBack, PeerTyping, PushStatus, QueueTicket, Rate, RefreshToken, ReleaseTicket, ReopenTicket,
+    ReplyToForm, RequestCallBack, SearchFaq, SendMessage, Seq, ServerFrame, ServerPong, SubmitForm,
+    TakeCallBack, TakeTicket, TicketState, TransferTicket, UpgradeGuest, limits,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -19,6 +19,7 @@ use super::outgoing::Answer;
 use crate::audit::{Deed, Entry};
 use crate::clock;
 use crate::conversations::{Order, Ticket, What, not_found};
+use crate::faq;
 use crate::finding;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
@@ -58,9 +59,12 @@ pub(super) fn id(frame: &ClientFrame) -> Option<CommandId> {
         | ClientFrame::AddNote(AddNote { id, .. })
         | ClientFrame::FindTicket(FindTicket { id, .. })
         | ClientFrame::GetHistory(GetHistory { id, .. })
+        | ClientFrame::GetFaq(GetFaq { id, .. })
+        | ClientFrame::SearchFaq(SearchFaq { id, .. })
         | ClientFrame::ListTickets(ListTickets { id, .. }) => Some(*id),
         ClientFrame::Hello(_)
         | ClientFrame::MarkRead(_)
+        | ClientFrame::AnswerHelped(_)
         | ClientFrame::Typing(_)
         | ClientFrame::Ping(_)
         | ClientFrame::Pong(_) => None,
@@ -108,6 +112,17 @@ impl Connection {
             ClientFrame::GetHistory(get) => self.get_history(&get),
             ClientFrame::FindTicket(find) => self.find(find),
             ClientFrame::ListTickets(list) => self.list_tickets(list),
+            ClientFrame::GetFaq(get) => {
+                let (id, frame) = (get.id, self.chat.config.limits.frame);
+                let page = self.admit_lookup().and_then(|()| faq::page(&self.chat.faq, get, frame));
+                self.answer_faq(id, page);
+            }
+            ClientFrame::SearchFaq(search) => {
+                let id = search.id;
+                let page = self.admit_lookup().and_then(|()| faq::search(&self.chat.faq, search));
+                self.answer_faq(id, page);
+            }
+            ClientFrame::AnswerHelped(helped) => self.count_helped(&helped),
             ClientFrame::MarkRead(MarkRead { c, seq }) => self.mark_read(c, seq),
             ClientFrame::Typing(typing) => self.pass_typing(typing).await,
             ClientFrame::RefreshToken(refresh) => {
@@ -231,6 +246,31 @@ impl Connection {
             frame.into()
         };
         self.answers.push_back(read.boxed());
+    }
+
+    fn admit_lookup(&self) -> Result<(), Refusal> {
+        let admitted = self.chat.lookups.admit(&self.person.key(), clock::now());
+        admitted.map_err(|wait| {
+            Refusal::after(ErrorCode::RateLimited, "too many questions; wait after_ms and ask again", wait)
+        })
+    }
+
+    fn answer_faq(&mut self, id: CommandId, page: Result<FaqPage, Refusal>) {
+        let answer = match page {
+            Ok(page) => Answer::Faq(page.into()),
+            Err(refusal) => Answer::Anyone(refusal.frame(Some(id))),
+        };
+        self.answers.push_back(std::future::ready(answer).boxed());
+    }
+
+    /// Counts what a person says about an answer, of an entry that there is; nobody waits for it.
+    fn count_helped(&self, said: &AnswerHelped) {
+        let AnswerHelped { entry, helped } = said;
+        let asks = !matches!(self.person, Person::Operator(_));
+        if asks && self.admit_lookup().is_ok() {
+            let known = self.chat.faq.entries().iter().any(|known| known.id == *entry);
+            self.chat.metrics.helped(known.then_some(entry), *helped);
+        }
     }
 
     /// Tells the other side that somebody writes, or no longer. Lost without harm.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
-use chat_protocol::{CloseCode, OperatorFrame, ServerFrame};
+use chat_protocol::{CloseCode, FaqFrame, OperatorFrame, ServerFrame};
 use futures_util::SinkExt;
 use futures_util::stream::SplitSink;
 
@@ -29,6 +29,7 @@ pub(super) struct Outgoing {
 pub(super) enum Answer {
     Anyone(ServerFrame),
     Operator(OperatorFrame),
+    Faq(FaqFrame),
 }
 
 impl From<ServerFrame> for Answer {
@@ -42,6 +43,7 @@ impl Outgoing {
         match answer {
             Answer::Anyone(frame) => self.send(frame).await,
             Answer::Operator(frame) => self.send_text(frame.encode().into()).await,
+            Answer::Faq(frame) => self.send_text(frame.encode().into()).await,
         }
     }
 

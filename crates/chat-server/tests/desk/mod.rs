@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, Hello,
-    Millis, OperatorFrame, Operators, Resume, SUBPROTOCOL, Secret, SendMessage, Seq, ServerFrame, Sync,
-    TakeTicket, Welcome,
+    Auth, AuthKind, ClientFrame, CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, FaqFrame,
+    FaqPage, Hello, Millis, OperatorFrame, Operators, Resume, SUBPROTOCOL, Secret, SendMessage, Seq,
+    ServerFrame, Sync, TakeTicket, Welcome,
 };
 use chat_server::{Config, OperatorAccount, Pace, Server};
 use futures_util::{SinkExt, StreamExt};
@@ -223,6 +223,22 @@ impl Client {
                         return answer;
                     }
                 }
+            }
+        }
+    }
+
+    /// The answer to `faq.get` or `faq.search`: a page, or the refusal.
+    pub async fn asked_faq(&mut self, frame: impl Into<ClientFrame>) -> Result<FaqPage, ErrorCode> {
+        self.send(frame).await;
+        loop {
+            let Message::Text(text) = self.read().await else { panic!("not a text frame") };
+            if let Ok(FaqFrame::Faq(page)) = FaqFrame::decode(&text) {
+                return Ok(page);
+            }
+            match Heard::decode(&text) {
+                Heard::Anyone(ServerFrame::Refused(refused)) => return Err(refused.code),
+                Heard::Anyone(frame) => self.seen.push(frame),
+                Heard::Operator(frame) => self.seen_by_operator.push(frame),
             }
         }
     }

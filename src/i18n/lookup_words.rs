@@ -24,6 +24,38 @@ pub struct LookupWords {
     pub back: &'static str,
     /// To the conversation, with the question that was read.
     pub start: &'static str,
+    /// Asks whether an answer helped.
+    pub helped: &'static str,
+    /// It did.
+    pub yes: &'static str,
+    /// It did not.
+    pub no: &'static str,
+    /// Thanks who says that it did.
+    pub thanks: &'static str,
+    /// Thanks who says that it did not.
+    pub thanks_no: &'static str,
+    /// A link to the telephone, with its number.
+    pub call: fn(&str) -> String,
+    /// A link to the mail, with its address.
+    pub write: fn(&str) -> String,
+    /// Over what is offered beside the composer.
+    pub suggestions: &'static str,
+    /// Says how much is offered there.
+    pub suggested: fn(usize) -> String,
+    /// Puts it away.
+    pub put_away: &'static str,
+    /// Back from an answer to the message that is being written.
+    pub back_to_message: &'static str,
+    /// Goes on writing to an operator after an answer.
+    pub ask: &'static str,
+    /// What the operator will see of what was looked up.
+    pub told: fn(&str) -> String,
+    /// A part of it: what was searched for.
+    pub told_query: fn(&str) -> String,
+    /// A part of it: which answer was read.
+    pub told_answer: fn(&str) -> String,
+    /// Keeps it from the operator.
+    pub keep_back: &'static str,
 }
 
 impl LookupWords {
@@ -47,6 +79,22 @@ static RU: LookupWords = LookupWords {
     not_found: "Не нашли ответ? Откройте чат",
     back: "К вопросам",
     start: "Начать чат",
+    helped: "Помогло?",
+    yes: "Да",
+    no: "Нет",
+    thanks: "Спасибо за ответ",
+    thanks_no: "Спасибо за ответ. Спросите оператора — он разберётся с вашим случаем",
+    call: |number| format!("Позвонить: {number}"),
+    write: |address| format!("Написать: {address}"),
+    suggestions: "Возможно, ответ уже есть",
+    suggested: |count| format!("Возможно, ответ уже есть. Вопросов над полем сообщения: {count}"),
+    put_away: "Скрыть",
+    back_to_message: "К сообщению",
+    ask: "Написать оператору",
+    told: |what| format!("Оператор увидит, что {what}"),
+    told_query: |query| format!("вы искали «{query}»"),
+    told_answer: |title| format!("вы читали ответ «{title}»"),
+    keep_back: "Не показывать",
 };
 
 static EN: LookupWords = LookupWords {
@@ -60,4 +108,20 @@ static EN: LookupWords = LookupWords {
     not_found: "No answer here? Open the chat",
     back: "To the questions",
     start: "Start chat",
+    helped: "Did it help?",
+    yes: "Yes",
+    no: "No",
+    thanks: "Thank you for telling us",
+    thanks_no: "Thank you for telling us. Ask an operator: they look into your case",
+    call: |number| format!("Call {number}"),
+    write: |address| format!("Write to {address}"),
+    suggestions: "There may be an answer already",
+    suggested: |count| format!("There may be an answer already. Questions above the message field: {count}"),
+    put_away: "Hide",
+    back_to_message: "Back to the message",
+    ask: "Write to an operator",
+    told: |what| format!("The operator will see that {what}"),
+    told_query: |query| format!("you searched for “{query}”"),
+    told_answer: |title| format!("you read the answer “{title}”"),
+    keep_back: "Do not show it",
 };

@@ -6,6 +6,7 @@ use super::PanelState;
 use super::announcer::Announcer;
 use super::attachments::{Attachments, Beside};
 use super::context::Chat;
+use super::faq::Faq;
 use super::launcher::Launcher;
 use super::page_note::PageContext;
 use super::panel::Panel;
@@ -55,7 +56,7 @@ pub fn App(
         start: NodeRef::new(),
         topic: RwSignal::new(None),
         looked_up: RwSignal::new(None),
-        faq: StoredValue::new(faq),
+        faq: Faq::new(faq),
         page: PageContext::new(view, panel),
         lang,
         t,

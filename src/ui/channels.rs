@@ -86,7 +86,7 @@ fn item(chat: Chat, channel: &Channel) -> AnyView {
 }
 
 /// Nothing that could run.
-fn is_safe(href: &str) -> bool {
+pub(super) fn is_safe(href: &str) -> bool {
     ["tel:", "mailto:", "https:"].iter().any(|kind| href.starts_with(kind))
 }
 

@@ -79,7 +79,7 @@ fn checked(chat: Chat, care: Care) -> Result<Text, Hindrance> {
 }
 
 /// Whether the next message opens a conversation; tracked.
-fn begins(chat: Chat) -> bool {
+pub(super) fn begins(chat: Chat) -> bool {
     chat.view.ticket.with(|ticket| ticket.stage == Stage::New) && chat.view.order.with(Vec::is_empty)
 }
 

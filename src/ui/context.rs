@@ -7,6 +7,7 @@ use super::PanelState;
 use super::announcer::Announcer;
 use super::attachments::Attachments;
 use super::closed_bar::has_ended_untracked;
+use super::faq::Faq;
 use super::page_note::PageContext;
 use super::screen::{Screen, screen_untracked};
 use crate::browser::focus;
@@ -46,8 +47,8 @@ pub(super) struct Chat {
     pub(super) topic: RwSignal<Option<Topic>>,
     /// What was looked up among the frequent questions, for the operator.
     pub(super) looked_up: RwSignal<Option<LookedUp>>,
-    /// Address of the file of frequent questions.
-    pub(super) faq: StoredValue<String>,
+    /// The frequent questions.
+    pub(super) faq: Faq,
     /// What of the page goes along.
     pub(super) page: PageContext,
     /// Language of the interface.

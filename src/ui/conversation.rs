@@ -5,15 +5,26 @@ use leptos::prelude::*;
 
 use super::closed_bar::ClosedBar;
 use super::composer::Composer;
+use super::context::chat;
 use super::desk_notice::DeskNotice;
+use super::dynamic::flag;
 use super::identity_bar::IdentityBar;
-use super::lazy::part;
+use super::lazy::{Lazy, part};
+use super::lookup::{BesideComposer, lookup};
 use super::message_log::MessageLog;
 use super::nudge_bar::NudgeBar;
 use super::ticket_bar::TicketBar;
 use super::typing_indicator::TypingIndicator;
 
 part!(conversation, draw);
+
+/// Answers to frequent questions, offered while a first message is being written.
+#[component]
+fn Suggested() -> impl IntoView {
+    let chat = chat();
+    provide_context(BesideComposer);
+    view! { <Lazy part=lookup() wanted=flag(move || chat.faq.here.get()) t=chat.t /> }
+}
 
 fn draw() -> AnyView {
     view! {
@@ -23,6 +34,7 @@ fn draw() -> AnyView {
         <NudgeBar />
         <DeskNotice />
         <IdentityBar />
+        <Suggested />
         <Composer />
         <ClosedBar />
     }

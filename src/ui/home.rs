@@ -91,7 +91,7 @@ pub(super) fn Home(
 
 /// Whether the server offers what stands on the screen; tracked. Of one that cannot be reached it is not known: what
 /// is asked for then waits for a connection.
-fn offers(chat: Chat, screen: Screen) -> bool {
+pub(super) fn offers(chat: Chat, screen: Screen) -> bool {
     chat.view.desk.with(|desk| match screen {
         Screen::CallBack | Screen::Feedback if !desk.offers.are_known => is_broken(chat),
         Screen::CallBack => desk.offers.call_back,

@@ -14,6 +14,7 @@
 #![allow(unreachable_pub)]
 
 mod announcer;
+mod answer;
 mod app;
 mod attachment_picker;
 mod attachments;
@@ -30,6 +31,7 @@ mod desk_bar;
 mod desk_notice;
 mod dynamic;
 mod end_conversation;
+mod faq;
 mod feedback_form;
 mod files_part;
 mod form_field;
@@ -49,11 +51,13 @@ mod page_note;
 mod panel;
 mod panel_state;
 mod question_form;
+mod questions;
 mod quick_replies;
 mod rating;
 mod screen;
 mod sound_switch;
 mod status_line;
+mod suggestions;
 mod system_line;
 mod ticket_bar;
 mod tickets;

@@ -22,6 +22,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/launcher.css"),
     include_str!("../../style/tokens.css"),
     include_str!("../../style/announcer.css"),
+    include_str!("../../style/answer.css"),
     include_str!("../../style/card.css"),
     include_str!("../../style/channels.css"),
     include_str!("../../style/attachment_picker.css"),
@@ -51,6 +52,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/quick_replies.css"),
     include_str!("../../style/rating.css"),
     include_str!("../../style/status_line.css"),
+    include_str!("../../style/suggestions.css"),
     include_str!("../../style/system_line.css"),
     include_str!("../../style/ticket_bar.css"),
     include_str!("../../style/tickets.css"),
@@ -98,15 +100,20 @@ impl ChatPage {
     }
 
     pub(crate) fn in_language(lang: Lang) -> Self {
-        Self::made(lang, "{}")
+        Self::made(lang, data("{}"))
     }
 
     /// A page in Russian with these frequent questions.
     pub(crate) fn with_questions(questions: &str) -> Self {
-        Self::made(Lang::Ru, questions)
+        Self::made(Lang::Ru, data(questions))
     }
 
-    fn made(lang: Lang, questions: &str) -> Self {
+    /// A page in Russian whose file of frequent questions is there.
+    pub(crate) fn with_questions_at(address: &str) -> Self {
+        Self::made(Lang::Ru, address.to_owned())
+    }
+
+    fn made(lang: Lang, faq: String) -> Self {
         policy::enforce();
         let host = element("div");
         document().body().unwrap().append_child(&host).unwrap();
@@ -121,7 +128,6 @@ impl ChatPage {
         let place = element("div");
         root.append_child(&place).unwrap();
 
-        let faq = format!("data:application/json,{}", js_sys::encode_uri_component(questions));
         let owner = Owner::new();
         let (view, panel, (commands, received)) =
             owner.with(|| (ViewModel::default(), PanelState::default(), Commands::channel()));
@@ -312,6 +318,11 @@ fn name_of(button: &HtmlElement) -> String {
 
 fn text_of(element: &HtmlElement) -> String {
     element.text_content().unwrap_or_default().trim().to_owned()
+}
+
+/// An address with the file in it.
+fn data(questions: &str) -> String {
+    format!("data:application/json,{}", js_sys::encode_uri_component(questions))
 }
 
 pub(crate) fn document() -> Document {

@@ -2,7 +2,9 @@
 
 use chat_core::Command;
 use chat_protocol::{LookedUp, json};
+use faq_search::LARGEST;
 use leptos::prelude::Set;
+use portal_chat::browser::fetch::{self, NoText};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlInputElement};
@@ -62,6 +64,8 @@ async fn the_wrong_layout_is_told_and_can_be_taken_back() {
     let page = ready().await;
     look_up(&page, "gfhjkm", &["Забыли пароль"]).await;
     assert_eq!(page.text("#lookup-read-as"), "Показаны ответы на «пароль»");
+    let said = "Показаны ответы на «пароль». Найдено ответов: 1".to_owned();
+    page.until("it is said", || page.said().contains(&said)).await;
     page.click("Искать «gfhjkm»");
     page.until("nothing is found", || page.text(".lookup-nothing").starts_with("Ничего не нашли")).await;
     assert!(page.has_focus(".lookup-field"));
@@ -86,7 +90,7 @@ async fn what_was_looked_up_goes_along_with_the_first_message_only() {
     look_up(&page, "gfhjkm", &["Забыли пароль"]).await;
     page.click("Забыли пароль");
     page.until("the answer is shown", || page.has_focus(".lookup-question")).await;
-    page.find_all(".lookup-answer .button").first().expect("a button").click();
+    page.find_all(".lookup-ways .button").first().expect("a button").click();
     page.until("one can write", || page.has_focus("textarea")).await;
     assert_eq!(page.field().value(), "пароль");
     let sent = async |page: &mut ChatPage, text: &str| {
@@ -124,13 +128,66 @@ async fn questions_can_be_looked_through_by_theme() {
     page.until("its questions are shown", || page.texts(".lookup-theme .lookup-hit").len() == 2).await;
 }
 
-#[wasm_bindgen_test]
-async fn a_file_that_is_broken_is_told_and_the_chat_works() {
-    let page = at_home("тут не JSON").await;
+async fn is_told_that_they_are_missing(page: &ChatPage) {
     page.until("it is told", || page.text(".lookup-missing").starts_with("Частые вопросы не загрузились"))
         .await;
     page.click("Начать чат");
     page.until("one can write", || page.has_focus("textarea")).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_huge_is_told_and_the_chat_works() {
+    let page = at_home(&"и".repeat(LARGEST / 2 + 1)).await;
+    is_told_that_they_are_missing(&page).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_not_there_is_told_and_the_chat_works() {
+    let page = ChatPage::with_questions_at("/no/such/questions.json");
+    page.open().await;
+    is_told_that_they_are_missing(&page).await;
+}
+
+#[wasm_bindgen_test]
+async fn of_a_file_no_more_is_read_than_was_asked_for() {
+    let of = async |address: &str| fetch::text_below(address, 6).await;
+    assert_eq!(of("data:,ответ").await, Err(NoText::TooLarge));
+    assert_eq!(of("data:,отв").await, Ok("отв".to_owned()));
+    assert_eq!(of("data:,").await, Ok(String::new()));
+    assert_eq!(of("no-such-scheme:").await, Err(NoText::NotThere));
+}
+
+#[wasm_bindgen_test]
+async fn whether_an_answer_helped_is_asked_on_home_too() {
+    let mut page = ready().await;
+    look_up(&page, "пароль", &["Забыли пароль"]).await;
+    page.click("Забыли пароль");
+    page.until("the answer is shown", || page.has_focus(".lookup-question")).await;
+    page.commands();
+    page.click("Нет");
+    page.until("it is thanked for", || page.has_focus(".lookup-thanks")).await;
+    assert!(page.text(".lookup-thanks").contains("Спросите оператора"));
+    assert_eq!(page.commands(), [Command::RateAnswer { entry: "password".to_owned(), helped: false }]);
+}
+
+#[wasm_bindgen_test]
+async fn escape_goes_back_step_by_step() {
+    let page = ready().await;
+    look_up(&page, "пароль", &["Забыли пароль"]).await;
+    page.click("Забыли пароль");
+    page.until("the answer is shown", || page.has_focus(".lookup-question")).await;
+    page.press("Escape");
+    page.until("the field has the focus", || page.has_focus(".lookup-field")).await;
+    assert_eq!(page.texts(".lookup-hits .lookup-hit"), ["Забыли пароль"]);
+    page.press("Escape");
+    page.until("the field is empty", || page.find(".lookup-hits").is_none()).await;
+    assert!(page.is_open());
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_is_broken_is_told_and_the_chat_works() {
+    let page = at_home("тут не JSON").await;
+    is_told_that_they_are_missing(&page).await;
 }
 
 #[wasm_bindgen_test]

@@ -29,6 +29,7 @@ mod policy;
 mod questions;
 mod reading;
 mod screen;
+mod suggestions;
 mod theme;
 mod ticket;
 mod tickets;

@@ -6,8 +6,8 @@ use chat_protocol::from_json;
 use chat_protocol::json::{self, BadField};
 use chat_protocol::portal::Words;
 
-/// The largest file that is read, in bytes: about 5,000 entries.
-pub const LARGEST: usize = 16 * 1024 * 1024;
+/// The largest file that is read, in bytes: more than 1,000 entries.
+pub const LARGEST: usize = 4 * 1024 * 1024;
 
 from_json! {
     or default

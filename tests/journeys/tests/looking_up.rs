@@ -13,7 +13,7 @@ async fn from_the_wrong_layout_to_an_answer_to_an_operator_who_sees_both() -> Re
     guest.expect("Показаны ответы на «забыл пароль»").await?;
     guest.press_button("Забыли пароль или он не подходит").await?;
     guest.expect("Сам пароль в чат не пишите.").await?;
-    guest.press(".lookup-answer .button").await?;
+    guest.press(".lookup-ways .button").await?;
     until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
     assert_eq!(guest.draft().await?, "забыл пароль");
     guest.say(", помогите").await?;

@@ -167,7 +167,7 @@ async fn who_can_help_further_is_a_button_where_there_is_such_a_way() {
     let page = writing().await;
     let portal = r#"{"channels": [{"kind": "phone", "title": {"ru": "Справочная"}, "value": "8 800 000-00-00", "href": "tel:+78000000000"}]}"#;
     page.view.portal.set(json::parse(portal).unwrap());
-    let offers_form = Offers { form: true, ..Offers::default() };
+    let offers_form = Offers { are_known: true, form: true, ..Offers::default() };
     page.view.desk.set(DeskView { offers: offers_form, ..DeskView::default() });
     offers(&page, "забыл пароль", &["Забыли пароль"]).await;
     page.click("Забыли пароль");

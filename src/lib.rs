@@ -18,7 +18,7 @@
 //!
 //! - [`embed`] — what the host page touches;
 //! - [`ui`] — components; they never name the browser's interfaces, only functions of [`browser`];
-//! - [`i18n`] — every sentence a person reads;
+//! - [`i18n`] — every sentence a person reads, a crate of its own;
 //! - [`view_model`] and [`commands`] — the seam between components and driver;
 //! - [`driver`] — the only caller of the core;
 //! - [`browser`] — the only place, besides `embed`, that names `web_sys`.
@@ -26,7 +26,7 @@
 pub mod embed;
 pub mod ui;
 
-pub mod i18n;
+pub use chat_texts as i18n;
 
 pub mod commands;
 pub mod view_model;

@@ -86,6 +86,31 @@ pub fn iso(at: Millis) -> String {
     date(at).to_iso_string().into()
 }
 
+/// The plural of a number: «one», «few», «many» and so on.
+pub fn plural(lang: &str, number: u64) -> String {
+    let locales = js_sys::Array::of1(&lang.into());
+    Intl::PluralRules::new(&locales, &Object::new()).select(number as f64).into()
+}
+
+/// «2,5 МБ», or «120 КБ» below one megabyte.
+pub fn size(lang: &str, bytes: u64) -> String {
+    let (unit, count) = match bytes {
+        0..1_048_576 => ("kilobyte", bytes.div_ceil(1024) as f64),
+        _ => ("megabyte", bytes as f64 / 1_048_576.0),
+    };
+    let options = Object::new();
+    let wanted =
+        [("style", "unit".into()), ("unit", unit.into()), ("maximumFractionDigits", JsValue::from(1))];
+    for (field, value) in wanted {
+        // A plain object takes any property.
+        let _ = Reflect::set(&options, &field.into(), &value);
+    }
+    let locales = js_sys::Array::of1(&lang.into());
+    let format = Intl::NumberFormat::new(&locales, &options).format();
+    let said = format.call1(&JsValue::UNDEFINED, &count.into()).ok();
+    said.and_then(|text| text.as_string()).unwrap_or_default()
+}
+
 fn date(at: Millis) -> Date {
     Date::new(&JsValue::from_f64(at.0 as f64))
 }

@@ -22,6 +22,8 @@ pub struct Config {
     pub portal: String,
     /// The file of frequent questions; by default `faq.json` where the loader came from.
     pub faq: String,
+    /// The file in which the portal says sentences of the chat in its own words, if there is one.
+    pub texts: Option<String>,
     /// Service the page is about, told to the operator.
     pub service: Option<String>,
 }
@@ -29,7 +31,7 @@ pub struct Config {
 /// Why a configuration cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
-    /// `data-endpoint`, `data-portal` or `data-faq` is not an address.
+    /// `data-endpoint`, `data-portal`, `data-faq` or `data-texts` is not an address.
     BadAddress(String),
     /// `data-endpoint` is an address of another kind.
     NotASocket(String),
@@ -51,6 +53,7 @@ impl Config {
             endpoint: resolve(&endpoint, &src)?,
             portal: address(&get("portal").unwrap_or_else(|| "portal.json".to_owned()), &src)?.href(),
             faq: address(&get("faq").unwrap_or_else(|| "faq.json".to_owned()), &src)?.href(),
+            texts: get("texts").map(|texts| address(&texts, &src).map(|url| url.href())).transpose()?,
             lang: Lang::of_tag(&lang),
             label: get("label"),
             service: get("service"),

@@ -2,8 +2,8 @@
 //! only where a portal has chosen some.
 
 use std::cell::RefCell;
-use std::collections::HashSet;
 
+use js_sys::{Math, Number};
 use leptos::logging::warn;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
@@ -34,29 +34,29 @@ const GOOD: Name = ("--good", "--portal-chat-good");
 const ON_NOTICE: Name = ("--on-notice", "--portal-chat-on-notice");
 
 /// What people must be able to tell apart: the front, the back, and how far apart they have to be by WCAG 2.2
-/// (1.4.3 for words, 1.4.11 for edges and rings).
-const PAIRS: [(Name, Name, f64); 21] = [
-    (TEXT, SURFACE, 4.5),
-    (TEXT, SURFACE_QUIET, 4.5),
-    (TEXT, BUBBLE, 4.5),
-    (TEXT, BUBBLE_MINE, 4.5),
-    (TEXT, ERROR_SURFACE, 4.5),
-    (TEXT_QUIET, SURFACE, 4.5),
-    (TEXT_QUIET, SURFACE_QUIET, 4.5),
-    (TEXT_QUIET, BUBBLE, 4.5),
-    (TEXT_QUIET, BUBBLE_MINE, 4.5),
-    (LINK, SURFACE, 4.5),
-    (LINK, SURFACE_QUIET, 4.5),
-    (LINK, BUBBLE, 4.5),
-    (LINK, BUBBLE_MINE, 4.5),
-    (ERROR, SURFACE, 4.5),
-    (ERROR, ERROR_SURFACE, 4.5),
-    (ON_ACCENT, ACCENT, 4.5),
-    (ON_ACCENT, ACCENT_HOVER, 4.5),
-    (ON_ACCENT, ACCENT_PRESSED, 4.5),
-    (ON_NOTICE, NOTICE, 4.5),
-    (ON_NOTICE, GOOD, 4.5),
-    (EDGE, SURFACE, 3.0),
+/// (1.4.3 for words, 1.4.11 for edges and rings), in tenths.
+const PAIRS: [(Name, Name, u32); 21] = [
+    (TEXT, SURFACE, 45),
+    (TEXT, SURFACE_QUIET, 45),
+    (TEXT, BUBBLE, 45),
+    (TEXT, BUBBLE_MINE, 45),
+    (TEXT, ERROR_SURFACE, 45),
+    (TEXT_QUIET, SURFACE, 45),
+    (TEXT_QUIET, SURFACE_QUIET, 45),
+    (TEXT_QUIET, BUBBLE, 45),
+    (TEXT_QUIET, BUBBLE_MINE, 45),
+    (LINK, SURFACE, 45),
+    (LINK, SURFACE_QUIET, 45),
+    (LINK, BUBBLE, 45),
+    (LINK, BUBBLE_MINE, 45),
+    (ERROR, SURFACE, 45),
+    (ERROR, ERROR_SURFACE, 45),
+    (ON_ACCENT, ACCENT, 45),
+    (ON_ACCENT, ACCENT_HOVER, 45),
+    (ON_ACCENT, ACCENT_PRESSED, 45),
+    (ON_NOTICE, NOTICE, 45),
+    (ON_NOTICE, GOOD, 45),
+    (EDGE, SURFACE, 30),
 ];
 
 /// Which colours are too much alike, one sentence a pair. `place` is an element of the shadow root.
@@ -80,13 +80,14 @@ fn told(probe: &HtmlElement) -> Vec<String> {
     let told = PAIRS.iter().filter_map(|&(front, back, needed)| {
         let (front_colour, back_colour) = (colour(front)?, colour(back)?);
         let ratio = contrast(luminance(&front_colour)?, luminance(&back_colour)?);
-        // Down, so that 4.46 is not told as 4.5.
-        let ratio_told = (ratio * 10.0).floor() / 10.0;
         (ratio < needed).then(|| {
             format!(
-                "portal-chat: {} ({front_colour}) on {} ({back_colour}) has a contrast of {ratio_told}:1; \
-                 people need {needed}:1 to read it",
-                front.1, back.1
+                "portal-chat: {} ({front_colour}) on {} ({back_colour}) has a contrast of {}:1; \
+                 people need {}:1 to read it",
+                front.1,
+                back.1,
+                tenths(ratio),
+                tenths(needed),
             )
         })
     });
@@ -106,12 +107,17 @@ fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
     web_sys::window()?.get_computed_style(element).ok()?
 }
 
-/// How far apart two luminances are, from 1 to 21.
-fn contrast(one: f64, other: f64) -> f64 {
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+/// How far apart two luminances are, from 10 to 210 tenths; down, so that 4.46 is not taken for 4.5.
+fn contrast(one: f64, other: f64) -> u32 {
+    (10.0 * (one.max(other) + 0.05) / (one.min(other) + 0.05)) as u32
 }
 
-/// Luminance by WCAG of a colour as browsers answer it; none of one that is transparent or not of sRGB.
+fn tenths(number: u32) -> String {
+    format!("{}.{}", number / 10, number % 10)
+}
+
+/// Luminance by WCAG of a colour as browsers answer it; none of one that is transparent or not of sRGB. Numbers are read
+/// and raised by the browser: Rust's own ways bring tables along.
 fn luminance(colour: &str) -> Option<f64> {
     let (kind, values) = colour.strip_suffix(')')?.split_once('(')?;
     let (values, most) = match kind {
@@ -121,9 +127,9 @@ fn luminance(colour: &str) -> Option<f64> {
     };
     let mut values = values.split([' ', ',']).filter(|value| !value.is_empty());
     let mut light = |weight: f64| -> Option<f64> {
-        let value = values.next()?.parse::<f64>().ok()? / most;
-        let linear = if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) };
-        Some(weight * linear)
+        let value = Number::parse_float(values.next()?) / most;
+        let linear = if value <= 0.04045 { value / 12.92 } else { Math::pow((value + 0.055) / 1.055, 2.4) };
+        (!value.is_nan()).then_some(weight * linear)
     };
     let sum = light(0.2126)? + light(0.7152)? + light(0.0722)?;
     values.next().is_none().then_some(sum)
@@ -143,7 +149,7 @@ async fn fetch() -> Result<Warnings, NotFetched> {
 }
 
 thread_local! {
-    static SAID: RefCell<HashSet<String>> = RefCell::default();
+    static SAID: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Looks at the colours when the browser is idle, and says each thing once.
@@ -156,8 +162,9 @@ pub(super) fn watch(place: &HtmlElement) {
         spawn_local(async move {
             let Ok(warnings) = fetch().await else { return };
             for sentence in warnings(&place) {
-                if SAID.with_borrow_mut(|said| said.insert(sentence.clone())) {
+                if !SAID.with_borrow(|said| said.contains(&sentence)) {
                     warn!("{sentence}");
+                    SAID.with_borrow_mut(|said| said.push(sentence));
                 }
             }
         });

@@ -1,6 +1,8 @@
 //! The widget's place in the host page: mounts into the loader's shadow root, and leaves it clean.
 
 use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use futures::channel::mpsc::{UnboundedSender, unbounded};
@@ -9,13 +11,17 @@ use leptos::reactive::owner::Owner;
 use web_sys::{HtmlElement, ShadowRoot};
 
 use super::config::Config;
-use super::{contrast_guard, engine, events};
+use super::{contrast_guard, engine, events, texts};
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::storage;
 use crate::commands::Commands;
 use crate::driver::{Outside, Surroundings};
+use crate::i18n::Lang;
 use crate::ui::{App, PanelState};
 use crate::view_model::{PageAbout, ViewModel};
+
+/// What is drawn; nothing before the words are there.
+type Components = Rc<RefCell<Option<Box<dyn Any>>>>;
 
 /// A widget in its shadow root. Dropping it takes it down: its sockets, timers and nodes.
 pub struct Mounted {
@@ -29,7 +35,7 @@ pub struct Mounted {
     pub outside: UnboundedSender<Outside>,
     place: HtmlElement,
     launcher: LauncherButton,
-    components: Option<Box<dyn Any>>,
+    components: Components,
     owner: Owner,
 }
 
@@ -39,33 +45,35 @@ impl Mounted {
         // Into an element, never into the root itself: Leptos re-inserts top-level nodes through an
         // `Element`, which a shadow root is not.
         let place: HtmlElement = wasm_bindgen::JsCast::unchecked_into(document().create_element("div").ok()?);
-        place.set_attribute("lang", config.lang.tag()).ok()?;
         root.append_child(&place).ok()?;
 
         let launcher = LauncherButton::new(launcher);
+        let components: Components = Rc::default();
         let (outside, heard) = unbounded();
         // Signals made outside an owner would outlive the widget.
         let owner = Owner::new();
-        let (view, panel, commands) = owner.with(|| {
+        let (view, panel, (commands, received)) = owner.with(|| {
             let view = ViewModel::default();
-            let (commands, received) = Commands::channel();
-            let surroundings =
-                Surroundings { endpoint: config.endpoint.clone(), lang: config.lang.tag().to_owned() };
-            engine::start(surroundings, view, received, heard);
             view.draft.set(storage::draft());
             view.about.set(PageAbout { service: config.service.clone(), error: None });
-            (view, PanelState::default(), commands)
+            (view, PanelState::default(), Commands::channel())
         });
-        let components = leptos::mount::mount_to(place.clone(), {
-            let (root, launcher, typed) = (root.clone(), launcher.clone(), outside.clone());
-            let place = place.clone();
-            let files = config.files();
-            let Config { lang, label, portal, faq, .. } = config;
-            move || {
+        let (root, button, typed) = (root.clone(), launcher.clone(), outside.clone());
+        let (area, drawn, files) = (place.clone(), Rc::clone(&components), config.files());
+        let Config { endpoint, lang, texts, label, portal, faq, .. } = config;
+        let begin = move |lang: Lang| {
+            if !area.is_connected() {
+                // Taken down while its words were on their way.
+                return;
+            }
+            // Fails only for an invalid name.
+            let _ = area.set_attribute("lang", lang.tag());
+            engine::start(Surroundings { endpoint, lang: lang.tag().to_owned() }, view, received, heard);
+            let mounted = leptos::mount::mount_to(area.clone(), move || {
                 events::tell(&root, view, panel);
                 Effect::new(move || {
                     if panel.is_open() {
-                        contrast_guard::watch(&place);
+                        contrast_guard::watch(&area);
                     }
                 });
                 Effect::new(move || {
@@ -75,19 +83,15 @@ impl Mounted {
                         let _ = typed.unbounded_send(Outside::Draft(text.clone()));
                     });
                 });
-                view! { <App view commands panel launcher lang label portal faq files /> }
-            }
-        });
-        Some(Self {
-            panel,
-            view,
-            commands,
-            outside,
-            place,
-            launcher,
-            components: Some(Box::new(components)),
-            owner,
-        })
+                view! { <App view commands panel launcher=button lang label portal faq files /> }
+            });
+            *drawn.borrow_mut() = Some(Box::new(mounted));
+        };
+        match texts {
+            Some(address) => texts::begin_in(address, lang, begin),
+            None => begin(lang),
+        }
+        Some(Self { panel, view, commands, outside, place, launcher, components, owner })
     }
 }
 
@@ -96,7 +100,7 @@ impl Drop for Mounted {
         self.place.remove();
         self.launcher.reset();
         // Effects that are already under way run once more and read signals: those go in a later task.
-        let (components, owner) = (self.components.take(), self.owner.clone());
+        let (components, owner) = (self.components.borrow_mut().take(), self.owner.clone());
         let take_down = move || {
             drop(components);
             owner.cleanup();

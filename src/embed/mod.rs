@@ -8,3 +8,4 @@ pub mod events;
 pub mod host_element;
 mod identify;
 pub mod js_api;
+pub mod texts;

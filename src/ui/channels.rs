@@ -92,8 +92,6 @@ pub(super) fn is_safe(href: &str) -> bool {
 
 /// The words in the language of the interface.
 pub(super) fn words_of(words: &chat_protocol::portal::Words, lang: Lang) -> String {
-    match (lang, &words.en) {
-        (Lang::En, Some(en)) => en.clone(),
-        _ => words.ru.clone(),
-    }
+    let english = words.en.as_ref().filter(|_| lang.prefers_english());
+    english.unwrap_or(&words.ru).clone()
 }

@@ -30,6 +30,7 @@ mod questions;
 mod reading;
 mod screen;
 mod suggestions;
+mod texts;
 mod theme;
 mod ticket;
 mod tickets;

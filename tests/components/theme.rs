@@ -58,7 +58,7 @@ async fn a_portals_colours_that_are_too_much_alike_are_named() {
     choose(&page, "--portal-chat-accent", "#7aa7ff");
     choose(&page, "--portal-chat-edge", "hsl(0 0% 90%)");
     let warnings = contrast_guard::warnings(&place(&page)).join("\n");
-    assert!(warnings.contains("--portal-chat-on-accent (rgb(255, 255, 255)) on --portal-chat-accent (rgb(122, 167, 255)) has a contrast of 2.3:1; people need 4.5:1"), "{warnings}");
+    assert!(warnings.contains("--portal-chat-on-accent (rgb(255, 255, 255)) on --portal-chat-accent (rgb(122, 167, 255)) has a contrast of 2.3:1; people need 4.5:1 to read it"), "{warnings}");
     assert!(
         warnings.contains("--portal-chat-edge (rgb(230, 230, 230)) on --portal-chat-surface"),
         "{warnings}"

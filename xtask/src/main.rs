@@ -18,6 +18,7 @@ mod size;
 mod system_packages;
 mod tally;
 mod tests;
+mod texts;
 mod tidy;
 mod tools;
 mod widget;
@@ -63,6 +64,9 @@ enum Task {
     /// Look after files of frequent questions
     #[command(subcommand)]
     Faq(faq::Faq),
+    /// Look after files in which a portal says sentences of the chat in its own words
+    #[command(subcommand)]
+    Texts(texts::Texts),
     /// Show how large the shipped files are; fail over the budget
     Size,
     /// Build the widget as it is shipped, into dist/
@@ -88,6 +92,7 @@ fn main() -> ExitCode {
         Task::Ci => ci::run(),
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Faq(faq) => faq.run(),
+        Task::Texts(texts) => texts.run(),
         Task::Size => size::run(),
         Task::Build => widget::build().map(drop),
         Task::Pictures => journeys::make_pictures(),

@@ -203,14 +203,25 @@ impl Browser {
         if blocked.is_empty() { Ok(()) } else { Err(format!("policies have blocked {blocked:?}").into()) }
     }
 
+    /// What was said in the consoles of all pages since this was asked last.
+    pub async fn console(&self) -> Result<Vec<String>> {
+        let entries = self.log().await?;
+        Ok(entries.iter().filter_map(|entry| Some(entry["message"].as_str()?.to_owned())).collect())
+    }
+
     /// What the Content Security Policies of all pages so far have blocked, as the browser tells its console.
     async fn blocked(&self) -> Result<Vec<String>> {
+        let mut entries = self.log().await?;
+        entries.retain(|entry| entry["source"] == "security");
+        Ok(entries.iter().filter_map(|entry| Some(entry["message"].as_str()?.to_owned())).collect())
+    }
+
+    /// The browser's log since it was read last.
+    async fn log(&self) -> Result<Vec<Value>> {
         let url = format!("{}/session/{}/se/log", self.driver_address, self.page.session_id());
         let answer = reqwest::Client::new().post(url).json(&json!({ "type": "browser" })).send().await?;
         let answer: Value = answer.json().await?;
-        let entries = answer["value"].as_array().ok_or("the browser keeps no log")?;
-        let messages = entries.iter().filter(|entry| entry["source"] == "security");
-        Ok(messages.filter_map(|entry| Some(entry["message"].as_str()?.to_owned())).collect())
+        Ok(answer["value"].as_array().ok_or("the browser keeps no log")?.clone())
     }
 
     async fn devtools(&self, command: &str, parameters: Value) -> Result {

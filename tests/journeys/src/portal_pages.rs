@@ -14,7 +14,7 @@ use crate::{Result, Server};
 const JQUERY: &str = "jquery@1.12.4";
 
 /// Serves the pages until the test ends. In each, `{{content}}` is the same content and `{{chat}}` the line that a
-/// portal adds.
+/// portal adds; `{{portal}}` and `{{server}}` are the addresses of both sides.
 pub struct PortalPages {
     address: String,
     /// Where the chat is; nothing before [`PortalPages::add_chat`].
@@ -102,9 +102,11 @@ async fn answer(mut stream: TcpStream, chat: Option<&String>, jquery: Option<&st
     let target = request.split(' ').nth(1).unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let name = path.trim_start_matches('/');
+    let host = request.lines().find_map(|line| line.strip_prefix("Host: ")).unwrap_or_default();
     let (kind, content) = match name {
         "jquery.js" => ("text/javascript", jquery.map(str::to_owned)),
-        _ => ("text/html; charset=utf-8", page(name, chat.filter(|_| query != "without-chat"))),
+        _ if name.ends_with(".json") => ("application/json", file(name)),
+        _ => ("text/html; charset=utf-8", page(name, host, chat.filter(|_| query != "without-chat"))),
     };
     let (status, content) = match content {
         Some(content) => ("200 OK", content),
@@ -125,15 +127,23 @@ async fn answer(mut stream: TcpStream, chat: Option<&String>, jquery: Option<&st
     Ok(stream.shutdown().await?)
 }
 
-fn page(name: &str, chat: Option<&String>) -> Option<String> {
+/// A file of the folder.
+fn file(name: &str) -> Option<String> {
+    let known = name.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '.'));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../portal_pages");
-    let known = name.strip_suffix(".html")?.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    let page = known.then(|| std::fs::read_to_string(folder.join(name)).ok())??;
-    let content = std::fs::read_to_string(folder.join("content.html")).ok()?;
+    known.then(|| std::fs::read_to_string(folder.join(name)).ok())?
+}
+
+fn page(name: &str, host: &str, chat: Option<&String>) -> Option<String> {
     let line = chat.map(|chat| {
-        format!("<script src=\"{chat}/chat/portal-chat.js\" async data-lang=\"ru\" data-theme=\"light\" data-endpoint=\"{chat}/ws\"></script>")
+        format!(
+            "<script src=\"{chat}/chat/portal-chat.js\" async data-lang=\"ru\" data-theme=\"light\"></script>"
+        )
     });
-    Some(page.replace("{{content}}", &content).replace("{{chat}}", &line.unwrap_or_default()))
+    let page = file(name)?.replace("{{content}}", &file("content.html")?);
+    let page =
+        page.replace("{{chat}}", &line.unwrap_or_default()).replace("{{portal}}", &format!("http://{host}"));
+    Some(page.replace("{{server}}", chat.map_or("", String::as_str)))
 }
 
 /// The old jQuery, by npm; none where npm or its registry cannot be reached.

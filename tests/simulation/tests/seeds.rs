@@ -30,8 +30,7 @@ const REGRESSIONS: &[u64] = &[
     // After positions had become void, a screen went on offering earlier messages that did not exist.
     188,
     // A tab that had joined a conversation of which nothing came asked for its log for ever, or never sent on.
-    30300, 31851,
-    // Who woke to a hundred lines told the server of each that it was read.
+    30300, 31851, // Who woke to a hundred lines told the server of each that it was read.
     35334,
 ];
 

@@ -1,15 +1,16 @@
 //! The shape of a language.
 
 use chat_core::secrets::SecretKind;
-use leptos::prelude::*;
+use chat_texts_derive::Table;
 
 /// Every sentence of the interface.
+#[derive(Table)]
 pub struct Strings {
     // The launcher and the panel.
     /// Title of the panel and words of the launcher.
     pub title: &'static str,
     /// Name of the launcher while messages wait.
-    pub launcher_unread: fn(&str, u64) -> String,
+    pub launcher_unread: fn(label: &str, count: u64) -> String,
     /// Collapses the panel; the conversation goes on.
     pub collapse: &'static str,
     /// First stop of the keyboard in the panel.
@@ -31,7 +32,7 @@ pub struct Strings {
     /// Everything this person asked.
     pub tickets_title: &'static str,
     /// Operators are not there; when they will be.
-    pub chat_closed: fn(&str) -> String,
+    pub chat_closed: fn(opens: &str) -> String,
     /// Nobody is at the desk.
     pub desk_away: &'static str,
     /// Many people wait.
@@ -41,7 +42,7 @@ pub struct Strings {
     /// Leads to the guided form.
     pub questions_title: &'static str,
     /// What the conversation will be about.
-    pub topic: fn(&str) -> String,
+    pub topic: fn(title: &str) -> String,
     /// About something else.
     pub topic_remove: &'static str,
     /// Over the other ways to get help.
@@ -61,11 +62,11 @@ pub struct Strings {
     /// Nobody is there.
     pub closed_now: &'static str,
     /// Nobody is there until a time today.
-    pub opens_today: fn(&str) -> String,
+    pub opens_today: fn(time: &str) -> String,
     /// Until a time tomorrow.
-    pub opens_tomorrow: fn(&str) -> String,
+    pub opens_tomorrow: fn(time: &str) -> String,
     /// Until a day and a time.
-    pub opens_on: fn(&str, &str) -> String,
+    pub opens_on: fn(day: &str, time: &str) -> String,
 
     // The connection.
     /// First connection under way.
@@ -89,7 +90,7 @@ pub struct Strings {
     /// Stands before its number, over the log.
     pub ticket: &'static str,
     /// Its number, said once.
-    pub number_given: fn(&str) -> String,
+    pub number_given: fn(number: &str) -> String,
     /// What a link does that leaves the page.
     pub new_tab: &'static str,
     /// Name of the switch for the sound of new messages.
@@ -109,15 +110,15 @@ pub struct Strings {
     /// Next in the waiting line.
     pub waiting_next: &'static str,
     /// Place in the waiting line.
-    pub waiting_ahead: fn(u64) -> String,
+    pub waiting_ahead: fn(count: u64) -> String,
     /// Expected wait.
-    pub wait_minutes: fn(u64, u64) -> String,
+    pub wait_minutes: fn(from: u64, to: u64) -> String,
     /// An operator has taken it.
-    pub operator: fn(&str) -> String,
+    pub operator: fn(name: &str) -> String,
     /// It is over.
     pub ended: &'static str,
     /// It is over, with its number.
-    pub ended_number: fn(&str) -> String,
+    pub ended_number: fn(number: &str) -> String,
     /// Begins a new conversation.
     pub start_over: &'static str,
     /// Goes on with a conversation that was over.
@@ -125,7 +126,7 @@ pub struct Strings {
     /// Asks how it was.
     pub rate_question: &'static str,
     /// A score from 1 to 5.
-    pub score: fn(u64) -> String,
+    pub score: fn(score: u64) -> String,
     /// Asks for words beside the score.
     pub rate_comment: &'static str,
     /// Sends the rating.
@@ -177,27 +178,27 @@ pub struct Strings {
     /// The service itself.
     pub support: &'static str,
     /// A new message, said aloud.
-    pub said: fn(&str, &str) -> String,
+    pub said: fn(author: &str, text: &str) -> String,
     /// Several new messages, said aloud.
-    pub new_messages: fn(usize) -> String,
+    pub new_messages: fn(count: usize) -> String,
     /// The operator is writing.
     pub typing: &'static str,
 
     // Lines of the log that nobody wrote.
     /// The conversation has a number.
-    pub line_opened: fn(&str) -> String,
+    pub line_opened: fn(number: &str) -> String,
     /// It stands in the waiting line.
     pub line_queued: &'static str,
     /// This person goes on with it.
     pub line_reopened: &'static str,
     /// This person said how it was.
-    pub line_rated: fn(u64) -> String,
+    pub line_rated: fn(score: u64) -> String,
     /// This person asked again.
     pub line_nudged: &'static str,
     /// This person signed in and attached it.
     pub line_attached: &'static str,
     /// An operator left it.
-    pub line_operator_left: fn(&str) -> String,
+    pub line_operator_left: fn(name: &str) -> String,
     /// An operator gave it to a colleague or another department.
     pub line_transferred: &'static str,
     /// Heading of what the operator sums up at the end.
@@ -219,7 +220,7 @@ pub struct Strings {
 
     // Cards of the log; what stands on them is in `card_words`.
     /// How an application stands: its title and number.
-    pub card_status: fn(&str, &str) -> String,
+    pub card_status: fn(title: &str, number: &str) -> String,
     /// How was the conversation so far?
     pub card_rating: &'static str,
     /// Somebody can call.
@@ -233,7 +234,7 @@ pub struct Strings {
     /// Asks by a form.
     pub form_title: &'static str,
     /// The wait is longer than so many minutes; a call back is offered instead.
-    pub long_wait: fn(u64) -> String,
+    pub long_wait: fn(minutes: u64) -> String,
     /// Takes that offer.
     pub order_call: &'static str,
     /// Does not, and goes on waiting.
@@ -247,11 +248,11 @@ pub struct Strings {
     /// The server refused a form.
     pub form_refused: &'static str,
     /// The server has taken a form under this number.
-    pub form_accepted: fn(&str) -> String,
+    pub form_accepted: fn(number: &str) -> String,
     /// Somebody calls this number by this time.
-    pub call_scheduled: fn(&str, &str) -> String,
+    pub call_scheduled: fn(phone: &str, time: &str) -> String,
     /// Somebody calls this number between these times.
-    pub call_between: fn(&str, &str, &str) -> String,
+    pub call_between: fn(phone: &str, from: &str, to: &str) -> String,
     /// The person does not want to be called.
     pub call_cancelled: &'static str,
     /// The call took place.
@@ -273,9 +274,9 @@ pub struct Strings {
     /// Not sent, does not survive a reload.
     pub delayed_in_memory: &'static str,
     /// Too many in a row: it goes by itself in so many seconds, and survives a reload.
-    pub held_kept: fn(u64) -> String,
+    pub held_kept: fn(seconds: u64) -> String,
     /// The same, and it does not survive a reload.
-    pub held_in_memory: fn(u64) -> String,
+    pub held_in_memory: fn(seconds: u64) -> String,
     /// The server refused it.
     pub refused: &'static str,
     /// Its text is not acceptable.
@@ -299,7 +300,7 @@ pub struct Strings {
     /// Being asked again.
     pub nudging: &'static str,
     /// It was asked again; from this time on once more.
-    pub nudge_again: fn(&str) -> String,
+    pub nudge_again: fn(time: &str) -> String,
     /// It was asked as often as it can help.
     pub nudge_exhausted: &'static str,
     /// Puts its text back into the composer.
@@ -324,7 +325,7 @@ pub struct Strings {
     /// Whom the person writes as: nobody in particular.
     pub guest: &'static str,
     /// Somebody signed in, by name.
-    pub account: fn(&str) -> String,
+    pub account: fn(name: &str) -> String,
     /// Somebody signed in whose name is not told.
     pub account_unnamed: &'static str,
     /// A guest's conversation can be attached to the account.
@@ -350,18 +351,13 @@ pub struct Strings {
     /// Too many messages wait for a connection.
     pub text_no_room: &'static str,
     /// It looks like a secret of this kind.
-    pub secret: fn(SecretKind) -> &'static str,
+    pub secret: fn(kind: SecretKind) -> &'static str,
     /// Changes it.
     pub secret_edit: &'static str,
     /// Sends it: it is none of this kind.
-    pub secret_send: fn(SecretKind) -> &'static str,
+    pub secret_send: fn(kind: SecretKind) -> &'static str,
     /// Too much was written.
-    pub text_too_long: fn(usize) -> String,
-}
-
-/// The sentences of the language in use. To be called while a component is being made.
-pub fn strings() -> &'static Strings {
-    use_context().unwrap_or(&super::RU)
+    pub text_too_long: fn(count: usize) -> String,
 }
 
 /// «5–10», or «5» when both ends are the same.

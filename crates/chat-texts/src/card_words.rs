@@ -1,17 +1,19 @@
 //! Sentences of the cards in the log. A table of their own: they are part of what is fetched with the conversation.
 
 use chat_protocol::CaseState;
+use chat_texts_derive::Table;
 
 use super::Lang;
 
 /// Every sentence of the cards, in one language.
+#[derive(Table)]
 pub struct CardWords {
     /// Before the number of an application.
     pub number: &'static str,
     /// Before how far it is.
     pub state: &'static str,
     /// How far it is, where the service has no words of its own.
-    pub states: fn(CaseState) -> &'static str,
+    pub states: fn(state: CaseState) -> &'static str,
     /// Before the day it was submitted.
     pub submitted: &'static str,
     /// Before the day by which the outcome is expected.
@@ -38,11 +40,12 @@ impl CardWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.cards,
         }
     }
 }
 
-static RU: CardWords = CardWords {
+pub(crate) static RU: CardWords = CardWords {
     number: "Номер",
     state: "Статус",
     states: |state| match state {
@@ -63,7 +66,7 @@ static RU: CardWords = CardWords {
     identity_done: "Готово: вы вошли на портал",
 };
 
-static EN: CardWords = CardWords {
+pub(crate) static EN: CardWords = CardWords {
     number: "Number",
     state: "Status",
     states: |state| match state {

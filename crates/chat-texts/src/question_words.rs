@@ -1,10 +1,12 @@
 //! Sentences of the guided form. A table of their own: they are part of what is fetched with it.
 
 use chat_protocol::portal::QuestionKind;
+use chat_texts_derive::Table;
 
 use super::Lang;
 
 /// Every sentence of the guided form, in one language.
+#[derive(Table)]
 pub struct QuestionWords {
     /// What it is.
     pub about: &'static str,
@@ -19,7 +21,7 @@ pub struct QuestionWords {
     /// Beside the label of what may be left empty.
     pub optional: &'static str,
     /// A field that must not stay empty, by its label.
-    pub missing: fn(&str) -> String,
+    pub missing: fn(label: &str) -> String,
     /// Nothing was filled in at all.
     pub nothing: &'static str,
     /// It is no whole telephone number.
@@ -34,8 +36,8 @@ pub struct QuestionWords {
     pub compose: &'static str,
     /// It stands there.
     pub composed: &'static str,
-    label: fn(QuestionKind) -> &'static str,
-    hint: fn(QuestionKind) -> &'static str,
+    label: fn(kind: QuestionKind) -> &'static str,
+    hint: fn(kind: QuestionKind) -> &'static str,
 }
 
 impl QuestionWords {
@@ -44,6 +46,7 @@ impl QuestionWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.questions,
         }
     }
 
@@ -58,7 +61,7 @@ impl QuestionWords {
     }
 }
 
-static RU: QuestionWords = QuestionWords {
+pub(crate) static RU: QuestionWords = QuestionWords {
     about: "Заполните, что знаете, — получится сообщение. Перед отправкой его можно поправить. Не указывайте паспортные данные",
     errors: "Проверьте, что заполнено",
     topic: "Тема",
@@ -96,7 +99,7 @@ static RU: QuestionWords = QuestionWords {
     },
 };
 
-static EN: QuestionWords = QuestionWords {
+pub(crate) static EN: QuestionWords = QuestionWords {
     about: "Fill in what you know, and it becomes a message. You can change it before you send it. Leave out passport data",
     errors: "Check what you have filled in",
     topic: "Topic",

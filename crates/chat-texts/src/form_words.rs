@@ -1,10 +1,12 @@
 //! Sentences of the two forms. A table of their own: they are part of what is fetched with the forms.
 
 use chat_protocol::ErrorCode;
+use chat_texts_derive::Table;
 
 use super::Lang;
 
 /// Every sentence of the forms, in one language.
+#[derive(Table)]
 pub struct FormWords {
     /// Heading over the errors.
     pub errors: &'static str,
@@ -53,19 +55,19 @@ pub struct FormWords {
     /// No time is chosen.
     pub call_soon: &'static str,
     /// A time that can be: whether it is tomorrow, from when, until when.
-    pub call_time: fn(bool, &str, &str) -> String,
+    pub call_time: fn(tomorrow: bool, from: &str, to: &str) -> String,
     /// Sends the request.
     pub call_send: &'static str,
     /// The request is on its way.
     pub call_sending: &'static str,
     /// It goes once there is a connection.
-    pub call_delayed: fn(&str) -> String,
+    pub call_delayed: fn(phone: &str) -> String,
     /// The same, and it does not survive a reload.
-    pub call_delayed_in_memory: fn(&str) -> String,
+    pub call_delayed_in_memory: fn(phone: &str) -> String,
     /// Nobody who calls asks for this.
     pub call_safety: &'static str,
     /// An operator is about to call.
-    pub call_taken: fn(&str) -> String,
+    pub call_taken: fn(phone: &str) -> String,
     /// Takes the request.
     pub call_cancel: &'static str,
     /// It is being taken.
@@ -87,7 +89,7 @@ pub struct FormWords {
     /// The same, and it does not survive a reload.
     pub form_delayed_in_memory: &'static str,
     /// Where and by when the answer comes.
-    pub form_answer: fn(&str, &str) -> String,
+    pub form_answer: fn(email: &str, time: &str) -> String,
     /// Begins another.
     pub form_again: &'static str,
     /// The server refused it.
@@ -122,6 +124,7 @@ impl FormWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.forms,
         }
     }
 
@@ -143,7 +146,7 @@ impl FormWords {
     }
 }
 
-static RU: FormWords = FormWords {
+pub(crate) static RU: FormWords = FormWords {
     errors: "Проверьте, что заполнено",
     name: "Имя и фамилия",
     name_optional: "Как к вам обращаться (можно не указывать)",
@@ -206,7 +209,7 @@ static RU: FormWords = FormWords {
     refused_file: "Файл не подходит. Нажмите «Изменить» и выберите другой",
 };
 
-static EN: FormWords = FormWords {
+pub(crate) static EN: FormWords = FormWords {
     errors: "Check what you have filled in",
     name: "First and last name",
     name_optional: "Your name (may be left out)",

@@ -1,8 +1,11 @@
 //! Sentences of the conversation to take along. A table of their own: they are part of what is fetched for it.
 
+use chat_texts_derive::Table;
+
 use super::Lang;
 
 /// Every sentence of it, in one language.
+#[derive(Table)]
 pub struct TranscriptWords {
     /// Saves it as a file.
     pub save: &'static str,
@@ -19,17 +22,17 @@ pub struct TranscriptWords {
     /// Its heading.
     pub title: &'static str,
     /// When it was made.
-    pub made: fn(&str) -> String,
+    pub made: fn(when: &str) -> String,
     /// Whose time it tells: by the zone of this device.
-    pub time: fn(&str) -> String,
+    pub time: fn(zone: &str) -> String,
     /// The same where that is the zone of Moscow.
     pub time_moscow: &'static str,
     /// A file that went along.
-    pub file: fn(&str) -> String,
+    pub file: fn(name: &str) -> String,
     /// Beside a message that did not arrive.
     pub unsent: &'static str,
     /// Name of the file, with the number of the conversation.
-    pub file_name: fn(&str) -> String,
+    pub file_name: fn(number: &str) -> String,
 }
 
 impl TranscriptWords {
@@ -38,11 +41,12 @@ impl TranscriptWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.transcript,
         }
     }
 }
 
-static RU: TranscriptWords = TranscriptWords {
+pub(crate) static RU: TranscriptWords = TranscriptWords {
     save: "Сохранить переписку",
     print: "Распечатать",
     loading: "Загружаем всю переписку…",
@@ -58,7 +62,7 @@ static RU: TranscriptWords = TranscriptWords {
     file_name: |number| format!("Переписка {number}.txt"),
 };
 
-static EN: TranscriptWords = TranscriptWords {
+pub(crate) static EN: TranscriptWords = TranscriptWords {
     save: "Save the conversation",
     print: "Print",
     loading: "Loading the whole conversation…",

@@ -1,8 +1,11 @@
 //! Sentences of the lookup of frequent questions. A table of their own: they are part of what is fetched with it.
 
+use chat_texts_derive::Table;
+
 use super::Lang;
 
 /// Every sentence of the lookup, in one language.
+#[derive(Table)]
 pub struct LookupWords {
     /// Over everything.
     pub title: &'static str,
@@ -11,13 +14,13 @@ pub struct LookupWords {
     /// The questions did not come, or cannot be read.
     pub missing: &'static str,
     /// How many answers there are.
-    pub found: fn(usize) -> String,
+    pub found: fn(count: usize) -> String,
     /// Nothing fits.
     pub nothing: &'static str,
     /// What was searched for instead of what was written.
-    pub read_as: fn(&str) -> String,
+    pub read_as: fn(meant: &str) -> String,
     /// Searches for just what was written.
-    pub as_written: fn(&str) -> String,
+    pub as_written: fn(written: &str) -> String,
     /// To the conversation, with what was typed.
     pub not_found: &'static str,
     /// Back from an answer.
@@ -35,13 +38,13 @@ pub struct LookupWords {
     /// Thanks who says that it did not.
     pub thanks_no: &'static str,
     /// A link to the telephone, with its number.
-    pub call: fn(&str) -> String,
+    pub call: fn(number: &str) -> String,
     /// A link to the mail, with its address.
-    pub write: fn(&str) -> String,
+    pub write: fn(address: &str) -> String,
     /// Over what is offered beside the composer.
     pub suggestions: &'static str,
     /// Says how much is offered there.
-    pub suggested: fn(usize) -> String,
+    pub suggested: fn(count: usize) -> String,
     /// Puts it away.
     pub put_away: &'static str,
     /// Back from an answer to the message that is being written.
@@ -49,11 +52,11 @@ pub struct LookupWords {
     /// Goes on writing to an operator after an answer.
     pub ask: &'static str,
     /// What the operator will see of what was looked up.
-    pub told: fn(&str) -> String,
+    pub told: fn(what: &str) -> String,
     /// A part of it: what was searched for.
-    pub told_query: fn(&str) -> String,
+    pub told_query: fn(query: &str) -> String,
     /// A part of it: which answer was read.
-    pub told_answer: fn(&str) -> String,
+    pub told_answer: fn(answer: &str) -> String,
     /// Keeps it from the operator.
     pub keep_back: &'static str,
 }
@@ -64,11 +67,12 @@ impl LookupWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.lookup,
         }
     }
 }
 
-static RU: LookupWords = LookupWords {
+pub(crate) static RU: LookupWords = LookupWords {
     title: "Частые вопросы",
     field: "Найти ответ",
     missing: "Частые вопросы не загрузились. Начните чат — ответит оператор",
@@ -97,7 +101,7 @@ static RU: LookupWords = LookupWords {
     keep_back: "Не показывать",
 };
 
-static EN: LookupWords = LookupWords {
+pub(crate) static EN: LookupWords = LookupWords {
     title: "Frequent questions",
     field: "Find an answer",
     missing: "The frequent questions did not load. Start a chat: an operator answers",

@@ -1,8 +1,11 @@
 //! Sentences of «Мои обращения». A table of their own: they are part of what is fetched with the list.
 
+use chat_texts_derive::Table;
+
 use super::Lang;
 
 /// Every sentence of the list, in one language.
+#[derive(Table)]
 pub struct TicketWords {
     /// It is on its way.
     pub loading: &'static str,
@@ -21,15 +24,15 @@ pub struct TicketWords {
     /// A message for it waits in this browser.
     pub unsent: &'static str,
     /// A form is answered by this time.
-    pub form_due: fn(&str) -> String,
+    pub form_due: fn(time: &str) -> String,
     /// A form was answered.
     pub form_answered: &'static str,
     /// Where the answer will come, besides here.
     pub form_by_mail: &'static str,
     /// What went along with a form: names of files.
-    pub form_files: fn(&str) -> String,
+    pub form_files: fn(names: &str) -> String,
     /// An operator is about to call this number.
-    pub call_taken: fn(&str) -> String,
+    pub call_taken: fn(phone: &str) -> String,
 }
 
 impl TicketWords {
@@ -38,11 +41,12 @@ impl TicketWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.tickets,
         }
     }
 }
 
-static RU: TicketWords = TicketWords {
+pub(crate) static RU: TicketWords = TicketWords {
     loading: "Загружаем обращения…",
     failed: "Не удалось загрузить обращения. Проверьте интернет и повторите",
     offline: "Нет связи. Обновим обращения, когда связь вернётся",
@@ -58,7 +62,7 @@ static RU: TicketWords = TicketWords {
     call_taken: |phone| format!("Оператор звонит на {phone}"),
 };
 
-static EN: TicketWords = TicketWords {
+pub(crate) static EN: TicketWords = TicketWords {
     loading: "Loading requests…",
     failed: "The requests did not load. Check your internet and try again",
     offline: "No connection. We will update the requests once it is back",

@@ -1,17 +1,20 @@
 //! Sentences about what of the page goes along. A table of their own: they are part of what is fetched with it.
 
+use chat_texts_derive::Table;
+
 use super::Lang;
 
 /// Every sentence about it, in one language.
+#[derive(Table)]
 pub struct PageWords {
     /// What goes along.
-    pub attached: fn(&str) -> String,
+    pub attached: fn(what: &str) -> String,
     /// The page: its title, which may be empty, and its address.
-    pub page: fn(&str, &str) -> String,
+    pub page: fn(title: &str, address: &str) -> String,
     /// The service it is about.
-    pub service: fn(&str) -> String,
+    pub service: fn(service: &str) -> String,
     /// The code of an error it shows.
-    pub error: fn(&str) -> String,
+    pub error: fn(code: &str) -> String,
     /// Nothing of it does.
     pub left_out: &'static str,
     /// Leaves it out.
@@ -26,11 +29,12 @@ impl PageWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.page,
         }
     }
 }
 
-static RU: PageWords = PageWords {
+pub(crate) static RU: PageWords = PageWords {
     attached: |what| format!("К сообщению приложим: {what}"),
     page: |title, address| match title {
         "" => format!("страница {address}"),
@@ -43,7 +47,7 @@ static RU: PageWords = PageWords {
     put_back: "Приложить страницу",
 };
 
-static EN: PageWords = PageWords {
+pub(crate) static EN: PageWords = PageWords {
     attached: |what| format!("Goes along with the message: {what}"),
     page: |title, address| match title {
         "" => format!("the page {address}"),

@@ -1,11 +1,14 @@
 //! Sentences about files. A table of their own: they are part of what is fetched with them.
 
-use super::Lang;
+use chat_texts_derive::Table;
+
+use super::{Bytes, Lang};
 
 /// Every sentence about files, in one language.
+#[derive(Table)]
 pub struct FileWords {
     /// What is taken: formats, bytes, how many.
-    pub hint: fn(&str, u64, usize) -> String,
+    pub hint: fn(formats: &str, bytes: Bytes, count: usize) -> String,
     /// Before the last of several formats.
     pub or: &'static str,
     /// Chooses files.
@@ -13,35 +16,35 @@ pub struct FileWords {
     /// Takes a photo.
     pub camera: &'static str,
     /// On its way: name, hundredths.
-    pub uploading: fn(&str, u8) -> String,
+    pub uploading: fn(name: &str, percent: u8) -> String,
     /// It is there.
-    pub ready: fn(&str) -> String,
+    pub ready: fn(name: &str) -> String,
     /// There is no way to the server.
-    pub stuck: fn(&str) -> String,
+    pub stuck: fn(name: &str) -> String,
     /// Too large: name, its bytes, the most bytes.
-    pub too_big: fn(&str, u64, u64) -> String,
+    pub too_big: fn(name: &str, bytes: Bytes, most: Bytes) -> String,
     /// Of another format: name, formats.
-    pub format: fn(&str, &str) -> String,
+    pub format: fn(name: &str, formats: &str) -> String,
     /// Without a byte.
-    pub empty: fn(&str) -> String,
+    pub empty: fn(name: &str) -> String,
     /// The virus scanner found something.
-    pub infected: fn(&str) -> String,
+    pub infected: fn(name: &str) -> String,
     /// More than go along.
-    pub too_many: fn(usize) -> String,
+    pub too_many: fn(count: usize) -> String,
     /// Tries again.
     pub again: &'static str,
     /// Ends the upload.
     pub cancel: &'static str,
     /// Name of the button that takes one out; whether its upload is over.
-    pub drop: fn(bool, &str) -> String,
+    pub drop: fn(ready: bool, name: &str) -> String,
     /// The page must stay open for it.
     pub stay: &'static str,
     /// Its name and size.
-    pub named: fn(&str, u64) -> String,
+    pub named: fn(name: &str, size: Bytes) -> String,
     /// Name of a picture.
-    pub picture: fn(&str) -> String,
+    pub picture: fn(name: &str) -> String,
     /// Name of the button that saves it.
-    pub save: fn(&str) -> String,
+    pub save: fn(name: &str) -> String,
     /// It could not be fetched.
     pub not_fetched: &'static str,
 }
@@ -52,11 +55,12 @@ impl FileWords {
         match lang {
             Lang::Ru => &RU,
             Lang::En => &EN,
+            Lang::Custom(texts) => &texts.files,
         }
     }
 }
 
-static RU: FileWords = FileWords {
+pub(crate) static RU: FileWords = FileWords {
     hint: |formats, bytes, count| format!("{formats} до {} МБ, не больше {count}", megabytes(bytes, ',')),
     or: "или",
     choose: "Выбрать файл",
@@ -88,7 +92,7 @@ static RU: FileWords = FileWords {
     not_fetched: "Файл не загрузился. Проверьте связь и повторите",
 };
 
-static EN: FileWords = FileWords {
+pub(crate) static EN: FileWords = FileWords {
     hint: |formats, bytes, count| {
         format!("{formats} up to {} MB, no more than {count}", megabytes(bytes, '.'))
     },

@@ -1,5 +1,6 @@
 //! Pages that do their worst: the chat looks the same on each, and leaves each as it was.
 #![allow(missing_docs)]
+#![allow(clippy::print_stdout, reason = "what is skipped is said")]
 
 use journeys::{Browser, Chat, Guest, Picture, PortalPages, Result, Server, until};
 
@@ -129,8 +130,9 @@ fn expect_same_elements(before: &[String], after: &[String]) -> Result {
     }
     for (before, after) in before.iter().zip(after) {
         let mut pairs = before.split(';').zip(after.split(';'));
-        if let Some((before, after)) = pairs.find(|(before, after)| before != after) {
-            return Err(format!("«{before}» has become «{after}» in {:.40}", after).into());
+        if let Some((was, is)) = pairs.find(|(was, is)| was != is) {
+            let element = before.split_inclusive(' ').take(2).collect::<String>();
+            return Err(format!("of element {element}«{was}» has become «{is}»").into());
         }
     }
     Ok(())

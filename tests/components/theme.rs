@@ -76,6 +76,7 @@ async fn a_portals_colours_and_measures_are_taken() {
     choose(&page, "--portal-chat-radius-large", "3px");
     choose(&page, "--portal-chat-font", "Georgia, serif");
     assert_eq!(seen(&page, ".panel-header", "background-color"), "rgb(91, 42, 134)");
+    assert_eq!(seen(&page, ".launcher", "background-color"), "rgb(91, 42, 134)");
     assert_eq!(seen(&page, ".panel", "border-top-left-radius"), "3px");
     assert_eq!(seen(&page, "textarea", "font-family"), "Georgia, serif");
 }

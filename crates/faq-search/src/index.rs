@@ -44,7 +44,7 @@ pub(crate) struct Phrase {
 
 /// How little a stem says.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Idle {
+pub(crate) enum Idle {
     /// It says something.
     No,
     /// It is said about anything, but may say something where it stands in the file.
@@ -112,18 +112,38 @@ impl Index {
         };
         index.note(filler::negations(), Idle::Not);
         index.note(filler::common(), Idle::Common);
-        index.note(filler::fillers(), Idle::Filler);
+        index.note_fillers();
         index.words.end_idle();
         let mut last_in = Vec::new();
         for (number, entry) in faq.entries.iter().enumerate() {
             index.add(number as u32, entry, faq, &mut last_in);
         }
+        index.note_relatives_of_fillers();
         index.entries = faq.entries.len() as u32;
         for group in &faq.synonyms {
             index.words.group(group);
         }
         index.weigh();
         index
+    }
+
+    /// Words that say little have stems of their own: «почти» is not «почта».
+    fn note_fillers(&mut self) {
+        for form in filler::fillers() {
+            let stem = self.words.learn_alone(&form) as usize;
+            self.idle.resize(self.words.len(), Idle::No);
+            self.idle[stem] = Idle::Filler;
+        }
+    }
+
+    /// Other forms of words that say little, as far as they stand nowhere, say little as well.
+    fn note_relatives_of_fillers(&mut self) {
+        for form in filler::fillers() {
+            if let Some(stem) = self.words.learn_relatives(&form) {
+                self.idle.resize(self.words.len(), Idle::No);
+                self.idle[stem as usize] = Idle::Filler;
+            }
+        }
     }
 
     fn note(&mut self, forms: impl Iterator<Item = Vec<u8>>, idle: Idle) {
@@ -189,6 +209,11 @@ impl Index {
     fn stem_or_not(&mut self, form: &[u8]) -> Stem {
         let stem = self.words.learn(form);
         if self.is_negation(stem) { self.not } else { stem }
+    }
+
+    /// How little a stem says.
+    pub(crate) fn idle_of(&self, stem: Stem) -> Idle {
+        self.idle.get(stem as usize).copied().unwrap_or(Idle::No)
     }
 
     /// Whether a word of this stem stands in any question.

@@ -1,6 +1,6 @@
 //! What a person meant who wrote Russian with Latin letters: by the keys, or by the sounds.
 
-use crate::letters::is_russian;
+use crate::letters::{self, is_russian};
 
 /// The keys of both layouts, row by row.
 const LATIN: &str = "`qwertyuiop[]asdfghjkl;'zxcvbnm,.";
@@ -10,7 +10,10 @@ const SHIFTED: &str = "~{}:\"<>";
 const SHIFTED_RUSSIAN: &str = "ёхъжэбю";
 
 /// Sounds of Latin letters, the longest first.
-const SOUNDS: [(&str, &str); 56] = [
+const SOUNDS: [(&str, &str); 59] = [
+    ("tsya", "тся"),
+    ("tsja", "тся"),
+    ("tsia", "тся"),
     ("shch", "щ"),
     ("sch", "щ"),
     ("iya", "ия"),
@@ -74,8 +77,7 @@ pub(crate) fn other_layout(text: &str) -> String {
     let pairs = || LATIN.chars().zip(RUSSIAN.chars()).chain(SHIFTED.chars().zip(SHIFTED_RUSSIAN.chars()));
     text.chars()
         .map(|key| {
-            let small = key.to_ascii_lowercase();
-            let small = small.to_lowercase().next().unwrap_or(small);
+            let small = letters::small(key);
             pairs()
                 .find_map(
                     |(latin, russian)| {
@@ -142,6 +144,7 @@ mod tests {
             ("4ashka", "чашка"),
             ("yozhik", "ежик"),
             ("myshka", "мышка"),
+            ("myt'sya boitsya", "мыться боится"),
         ] {
             assert_eq!(by_sound(latin), russian);
         }

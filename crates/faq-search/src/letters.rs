@@ -31,6 +31,15 @@ pub(crate) fn code(letter: char) -> Option<u8> {
     }
 }
 
+/// A large letter of either alphabet as a small one.
+pub(crate) fn small(letter: char) -> char {
+    match letter {
+        'А'..='Я' => char::from_u32(letter as u32 + 32).unwrap_or(letter),
+        'Ё' => 'ё',
+        _ => letter.to_ascii_lowercase(),
+    }
+}
+
 /// The letter of a byte.
 pub(crate) fn letter(code: u8) -> char {
     if code >= A { char::from_u32('а' as u32 + u32::from(code - A)).unwrap_or('а') } else { code as char }

@@ -10,6 +10,7 @@ mod index;
 mod keyboard;
 mod letters;
 mod measure;
+mod order;
 mod search;
 mod stem;
 mod typo;

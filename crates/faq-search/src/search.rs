@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use crate::filler::{self, Sort};
-use crate::index::{Index, Phrase, negated, pair};
+use crate::index::{Field, Idle, Index, Phrase, negated, pair};
 use crate::keyboard;
 use crate::letters::{self, spelled};
+use crate::order;
 use crate::vocabulary::{Match, Meaning, Recognised, Stem};
 
 /// How freely a question is read.
@@ -55,6 +56,8 @@ struct Question {
     weight: f32,
     read_as: Option<String>,
     begun: Vec<u8>,
+    /// How much it says: words that are said about anything count single, others at once.
+    tells: u32,
     /// Whether it says «не».
     negates: bool,
 }
@@ -68,6 +71,12 @@ const UNKNOWN: f32 = 1.2;
 /// An unknown quality says less, a doing or a number still less.
 const UNKNOWN_QUALITY: f32 = 0.6;
 const UNKNOWN_DOING: f32 = 0.3;
+/// A word of so many letters has hardly been begun …
+const HARDLY_BEGUN: usize = 4;
+/// … and then a title that has it weighs so much more.
+const TITLE: f32 = 4.0;
+/// So many words that are said about anything make a question.
+const ENOUGH_WORDS: u32 = 2;
 /// What «не X» weighs of X.
 const NEGATION: f32 = 0.5;
 /// What a phrase like the question adds.
@@ -210,36 +219,59 @@ impl Index {
         words.iter().enumerate().map(known).sum::<f32>() / (words.len() as f32).max(1.0)
     }
 
+    /// The words of a question, and whether some were run together: «неприходит», «обратныйзвонок».
+    fn words_of(&self, text: &str, open: bool, exact: bool) -> (Vec<Vec<u8>>, bool) {
+        let written = letters::words(text);
+        let last = written.len().wrapping_sub(1);
+        let mut words = Vec::with_capacity(written.len());
+        for (at, word) in written.into_iter().enumerate() {
+            match self.words.apart(&word.letters, open && at == last).filter(|_| !exact) {
+                Some(middle) => {
+                    words.push(word.letters[..middle].to_vec());
+                    words.push(word.letters[middle..].to_vec());
+                }
+                None => words.push(word.letters),
+            }
+        }
+        let apart = words.len() > last.wrapping_add(1);
+        (words, apart)
+    }
+
     fn question(&self, written: &str, text: &str, open: bool, exact: bool) -> Question {
-        let words = letters::words(text);
+        let (words, apart) = self.words_of(text, open, exact);
         let last = words.len().wrapping_sub(1);
         let mut question = Question::default();
         let mut meant = Vec::new();
-        let mut changed = text != written.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut changed = apart || text != written.split_whitespace().collect::<Vec<_>>().join(" ");
         let meanings: Vec<Meaning> = words
             .iter()
             .enumerate()
             .map(|(at, word)| {
-                if self.words.stem(&word.letters).is_some_and(|stem| self.is_negation(stem)) {
+                if self.words.stem(word).is_some_and(|stem| self.is_negation(stem)) {
                     let matches = vec![Match { stem: self.not, fit: 1.0 }];
                     return Meaning { how: Recognised::Known, matches, meant: None };
                 }
-                self.words.meaning(&word.letters, open && at == last, exact)
+                self.words.meaning(word, open && at == last, exact)
             })
             .collect();
         for (word, meaning) in words.iter().zip(&meanings) {
             changed |= meaning.meant.is_some();
-            meant.push(spelled(meaning.meant.as_ref().unwrap_or(&word.letters)));
-            let mut weight = self.weight_of(&word.letters, meaning);
+            meant.push(spelled(meaning.meant.as_ref().unwrap_or(word)));
+            let mut weight = self.weight_of(word, meaning);
             // A single letter has hardly been begun.
-            if word.letters.len() == 1 {
+            if word.len() == 1 {
                 weight *= filler::WEIGHT;
             }
+            question.tells += match self.words.form(word).map(|stem| self.idle_of(stem)) {
+                Some(Idle::Filler) => 0,
+                Some(Idle::Common) => 1,
+                _ => ENOUGH_WORDS,
+            };
             question.weight += weight;
             question.asked.push(Asked { matches: meaning.matches.clone(), weight });
         }
         if let Some(word) = words.last().filter(|_| open) {
-            question.begun.clone_from(&word.letters);
+            question.begun.clone_from(word);
         }
         question.negates = meanings
             .iter()
@@ -291,6 +323,11 @@ impl Index {
     }
 
     fn rank(&self, question: &Question) -> Vec<Hit> {
+        // Of a word hardly begun, titles are what a person looks for.
+        let hardly_begun = question.asked.len() == 1 && (1..=HARDLY_BEGUN).contains(&question.begun.len());
+        if question.tells < ENOUGH_WORDS && !question.negates && !hardly_begun {
+            return Vec::new();
+        }
         let mut by_entry = Sums::new(self.entries as usize);
         let mut by_phrase = Sums::new(self.phrases.len());
         let mut covered = Sums::new(self.entries as usize);
@@ -301,7 +338,8 @@ impl Index {
             for Match { stem, fit } in &asked.matches {
                 for number in &self.standing[*stem as usize] {
                     let phrase = &self.phrases[*number as usize];
-                    let field = phrase.field.weight();
+                    let title = hardly_begun && phrase.field == Field::Title;
+                    let field = phrase.field.weight() * if title { TITLE } else { 1.0 };
                     by_phrase.add(*number, word, fit * asked.weight);
                     by_entry.add(phrase.entry, word, fit * asked.weight * field);
                     if counts {
@@ -325,14 +363,17 @@ impl Index {
         }
         let share = ((question.weight - SHORT) / (LONG - SHORT)).clamp(0.0, 1.0);
         let needed = (COVERED + (COVERED_LONG - COVERED) * share) * question.weight;
-        let mut hits: Vec<Hit> = by_entry
+        let mut hits: Vec<u64> = by_entry
             .touched
             .iter()
-            .map(|entry| *entry as usize)
-            .filter(|entry| covered.sum[*entry] >= needed || asked_so[*entry])
-            .map(|entry| Hit { entry, score: by_entry.sum[entry] + PHRASE * alike[entry] })
+            .map(|entry| (*entry, *entry as usize))
+            .filter(|(_, at)| covered.sum[*at] >= needed || asked_so[*at])
+            .map(|(entry, at)| order::pair(order::falling(by_entry.sum[at] + PHRASE * alike[at]), entry))
             .collect();
-        hits.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.entry.cmp(&other.entry)));
+        hits.sort_unstable();
+        let hit =
+            |pair: u64| Hit { entry: order::second(pair) as usize, score: order::rising(order::first(pair)) };
+        let mut hits: Vec<Hit> = hits.into_iter().map(hit).collect();
         let least = hits.first().map_or(0.0, |best| best.score * BEHIND);
         hits.retain(|hit| hit.score >= least);
         hits

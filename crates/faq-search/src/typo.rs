@@ -56,6 +56,11 @@ fn change(one: u8, other: u8) -> u8 {
     }
 }
 
+/// The price of a letter too much or too few: «ь» is not heard.
+fn loss(letter: u8) -> u8 {
+    if code('ь') == Some(letter) { EDIT / 2 } else { EDIT }
+}
+
 /// The price of the cheapest edits that make one word of the other, neighbours that changed places being one; none
 /// when it is above `most`. With `beginning`, what the second word goes on with costs nothing.
 pub(crate) fn distance(written: &[u8], meant: &[u8], most: u8, beginning: bool) -> Option<u8> {
@@ -77,7 +82,7 @@ pub(crate) fn distance(written: &[u8], meant: &[u8], most: u8, beginning: bool) 
         let mut least = rows[now][0];
         for (j, other) in meant.iter().enumerate() {
             let mut price = rows[last][j] + change(*letter, *other);
-            price = price.min(rows[last][j + 1] + EDIT).min(rows[now][j] + EDIT);
+            price = price.min(rows[last][j + 1] + loss(*letter)).min(rows[now][j] + loss(*other));
             if i > 0 && j > 0 && *letter == meant[j - 1] && written[i - 1] == *other {
                 price = price.min(rows[before][j - 1] + EDIT);
             }
@@ -117,6 +122,7 @@ mod tests {
     fn letters_that_sound_alike_count_half() {
         assert_eq!(far("аплата", "оплата"), Some(1));
         assert_eq!(far("заевление", "заявление"), Some(1));
+        assert_eq!(far("загружаеться", "загружается"), Some(1));
     }
 
     #[test]

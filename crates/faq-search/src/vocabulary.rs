@@ -1,6 +1,8 @@
 //! The words of a file: each form as it was written, and the stem it belongs to.
 
-use crate::letters;
+use crate::filler::NOT;
+use crate::letters::{self, codes};
+use crate::order;
 use crate::stem::stem;
 use crate::typo;
 
@@ -114,6 +116,9 @@ const MISTAKEN: f32 = 0.75;
 const PER_EDIT: f32 = 0.06;
 /// A word that has been begun must have so many letters to be searched for with a mistake in it.
 const BEGUN_LETTERS: usize = 6;
+/// A word of fewer letters is not taken apart, and none into parts of fewer than these.
+const LONG_ENOUGH: usize = 6;
+const PART: usize = 3;
 /// Of so many letters is a short word.
 const SHORT: usize = 4;
 /// Related words have so many letters in common at the beginning, and differ in no more than so many after it.
@@ -159,14 +164,64 @@ impl Vocabulary {
         self.stem_of[number]
     }
 
+    /// Learns a form that shares its stem with no other.
+    pub(crate) fn learn_alone(&mut self, form: &[u8]) -> Stem {
+        let number = self.forms.number(form) as usize;
+        if number == self.stem_of.len() {
+            self.stem_of.push(self.stems.number(&[form, b"~"].concat()));
+            self.masks.push(typo::mask(form));
+        }
+        self.stem_of[number]
+    }
+
+    /// The stem that other forms of a word have, if it is a new one.
+    pub(crate) fn learn_relatives(&mut self, form: &[u8]) -> Option<Stem> {
+        let mut short = form.to_vec();
+        stem(&mut short);
+        self.stems.find(&short).is_none().then(|| self.stems.number(&short))
+    }
+
+    /// The stem of a form that is known itself.
+    pub(crate) fn form(&self, form: &[u8]) -> Option<Stem> {
+        self.forms.find(form).map(|form| self.stem_of[form as usize])
+    }
+
     /// The stem of a form, if either is known.
     pub(crate) fn stem(&self, form: &[u8]) -> Option<Stem> {
-        if let Some(form) = self.forms.find(form) {
-            return Some(self.stem_of[form as usize]);
+        if let Some(stem) = self.form(form) {
+            return Some(stem);
         }
         let mut short = form.to_vec();
         stem(&mut short);
         self.stems.find(&short)
+    }
+
+    /// Where a word that is none is two words without a space between them; «не» before a word is written so most
+    /// often.
+    pub(crate) fn apart(&self, word: &[u8], open: bool) -> Option<usize> {
+        if word.len() < LONG_ENOUGH || self.stem(word).is_some() {
+            return None;
+        }
+        let is_word = |part: &[u8]| self.forms.find(part).is_some();
+        let begins = |part: &[u8]| open && self.forms().any(|(form, _)| form.starts_with(part));
+        if begins(word) {
+            return None;
+        }
+        let not = codes(NOT);
+        let behind_not = word.strip_prefix(&not[..]).filter(|rest| rest.len() >= SHORT);
+        if behind_not
+            .is_some_and(|rest| self.stem(rest).is_some() || begins(rest) || self.sounds_like_one(rest))
+        {
+            return Some(not.len());
+        }
+        (PART..=word.len() - PART).find(|at| is_word(&word[..*at]) && is_word(&word[*at..]))
+    }
+
+    /// Whether a word sounds as another one is written.
+    fn sounds_like_one(&self, word: &[u8]) -> bool {
+        self.forms()
+            .skip(self.idle)
+            .any(|(form, _)| typo::distance(word, form, typo::EDIT / 2, false).is_some())
     }
 
     /// The letters of a stem.
@@ -310,6 +365,12 @@ impl Vocabulary {
                 found.push((number, price));
             }
         }
+        if found.is_empty() && word.len() > SHORT {
+            let idle = self.forms().take(self.idle).filter(|(form, _)| form.len() > SHORT);
+            found.extend(idle.filter_map(|(form, number)| Some((number, near(form, number)?))));
+            found.retain(|(_, price)| *price <= typo::EDIT);
+            nearest = found.iter().map(|(_, price)| *price).min().unwrap_or(nearest);
+        }
         found.retain(|(_, price)| *price == nearest);
         let lost = PER_EDIT * f32::from(nearest) / f32::from(typo::EDIT);
         for (number, _) in &found {
@@ -324,9 +385,15 @@ fn put(matches: &mut Vec<Match>, stem: Stem, fit: f32) {
     matches.push(Match { stem, fit });
 }
 
-/// The best match of each stem, those that fit best first.
+/// The best match of each stem, those that fit best first. Both times numbers are sorted: one code for all sorting.
 fn best(matches: &mut Vec<Match>) {
-    matches.sort_unstable_by(|one, other| one.stem.cmp(&other.stem).then(other.fit.total_cmp(&one.fit)));
-    matches.dedup_by_key(|found| found.stem);
-    matches.sort_by(|one, other| other.fit.total_cmp(&one.fit));
+    let mut by_stem: Vec<u64> =
+        matches.iter().map(|found| order::pair(found.stem, order::falling(found.fit))).collect();
+    by_stem.sort_unstable();
+    by_stem.dedup_by_key(|pair| order::first(*pair));
+    let mut by_fit: Vec<u64> =
+        by_stem.into_iter().map(|pair| order::pair(order::second(pair), order::first(pair))).collect();
+    by_fit.sort_unstable();
+    let found = |pair: u64| Match { stem: order::second(pair), fit: order::rising(order::first(pair)) };
+    *matches = by_fit.into_iter().map(found).collect();
 }

@@ -57,26 +57,55 @@ fn no_labelled_question_stands_in_the_content() {
 fn labelled_questions_find_their_answers_and_others_find_nothing() {
     let report = measure(&faq(), &questions());
     let total = report.total;
-    assert!(total.r1() >= 0.87 && total.r3() >= 0.93 && total.fp() <= 0.08, "{total:?}");
+    assert!(total.r1() >= 0.92 && total.r3() >= 0.95 && total.fp() <= 0.08, "{total:?}");
     for kind in ["exact", "layout", "typo", "translit", "prefix", "mixed"] {
         assert!(report.kinds[kind].r3() >= 0.99, "{kind}: {:?}", report.kinds[kind]);
     }
-    assert!(report.kinds["synonym"].r3() >= 0.85, "{:?}", report.kinds["synonym"]);
+    assert!(report.kinds["synonym"].r3() >= 0.92, "{:?}", report.kinds["synonym"]);
+}
+
+/// Words of a title that say what it is about, by their first three letters.
+fn beginnings(title: &str) -> BTreeSet<String> {
+    const SMALL: &str = "как где что или она вместо можно сколько какие какими когда есть если почему него куда после для без чтобы";
+    let words = title.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.map(str::to_lowercase).filter(|word| word.chars().count() >= 3);
+    words
+        .filter(|word| !SMALL.split(' ').any(|small| small == word))
+        .map(|word| word.chars().take(3).collect())
+        .collect()
 }
 
 #[test]
-fn three_letters_of_a_title_word_find_the_entry() {
+fn three_letters_of_any_word_of_a_title_find_the_entry() {
+    const PLACES: usize = 5;
     let faq = faq();
     let index = Index::new(&faq);
-    let among_five = |entry: usize, word: &str| {
-        let written: String = word.chars().take(3).collect();
-        index.search(&written, Reading::Free, 5).hits.iter().any(|hit| hit.entry == entry)
+    let titles: Vec<_> = faq.entries.iter().map(|entry| beginnings(&entry.title.ru)).collect();
+    let mut missed = Vec::new();
+    let mut asked = 0;
+    for (number, beginning) in
+        titles.iter().enumerate().flat_map(|(number, all)| all.iter().map(move |one| (number, one)))
+    {
+        let alike = titles.iter().filter(|title| title.contains(beginning)).count();
+        // Where more titles begin so than there are places, not all can have one.
+        if alike > PLACES {
+            continue;
+        }
+        asked += 1;
+        let hits = index.search(beginning, Reading::Free, PLACES).hits;
+        if !hits.iter().any(|hit| hit.entry == number) {
+            missed.push((beginning, &faq.entries[number].title.ru));
+        }
+    }
+    assert!(asked > 100 && missed.len() * 100 <= asked * 5, "{} of {asked}: {missed:?}", missed.len());
+    let reached = |(number, all): &(usize, &BTreeSet<String>)| {
+        let found = |one: &String| {
+            index.search(one, Reading::Free, PLACES).hits.iter().any(|hit| hit.entry == *number)
+        };
+        all.iter().any(found)
     };
-    let by_any_word = |(number, entry): (usize, &faq_search::Entry)| {
-        entry.title.ru.split_whitespace().any(|word| among_five(number, word))
-    };
-    let reached = faq.entries.iter().enumerate().filter(|entry| by_any_word(*entry)).count();
-    assert!(reached * 100 >= faq.entries.len() * 95, "{reached} of {}", faq.entries.len());
+    let reached = titles.iter().enumerate().filter(reached).count();
+    assert!(reached * 100 >= titles.len() * 95, "{reached} of {}", titles.len());
 }
 
 #[test]

@@ -86,6 +86,7 @@ fn keystrokes(criterion: &mut Criterion) {
             ("right", "не приходит код подт"),
             ("mistaken", "не преходит кот потдв"),
             ("layout", "yt ghb[jlbn rjl gjln"),
+            ("together", "неприходит кодподтверждения смсс"),
         ] {
             group.bench_with_input(BenchmarkId::new(name, size), &index, |bench, index| {
                 bench.iter(|| index.search(black_box(written), Reading::Free, 5));

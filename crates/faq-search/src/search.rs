@@ -84,7 +84,7 @@ const PHRASE: f32 = 1.1;
 /// What is left of a likeness when only one of both says «не».
 const TURNED: f32 = 0.75;
 /// An entry must cover so much of the question …
-const COVERED: f32 = 0.49;
+const COVERED: f32 = 0.5;
 /// … less, the more of it there is …
 const COVERED_LONG: f32 = 0.25;
 /// … counted in words that weigh this.
@@ -206,6 +206,9 @@ impl Index {
         let words = letters::words(piece);
         let last = words.len().wrapping_sub(1);
         let known = |(at, word): (usize, &letters::Word)| {
+            if self.words.apart(&word.letters, open && at == last).is_some() {
+                return 1.0;
+            }
             // Short words are known by chance.
             let sure = if word.letters.len() < 3 { 0.5 } else { 1.0 };
             sure * match self.words.meaning(&word.letters, open && at == last, false).how {

@@ -219,9 +219,11 @@ impl Vocabulary {
 
     /// Whether a word sounds as another one is written.
     fn sounds_like_one(&self, word: &[u8]) -> bool {
-        self.forms()
-            .skip(self.idle)
-            .any(|(form, _)| typo::distance(word, form, typo::EDIT / 2, false).is_some())
+        const MOST: u8 = typo::EDIT / 2;
+        let mask = typo::mask(word);
+        let near = |number: usize| typo::may_be_near(mask, self.masks[number], MOST);
+        let alike = |form: &[u8]| typo::distance(word, form, MOST, false).is_some();
+        self.forms().skip(self.idle).any(|(form, number)| near(number) && alike(form))
     }
 
     /// The letters of a stem.

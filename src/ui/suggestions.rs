@@ -108,15 +108,15 @@ impl Offer {
     }
 
     fn put_away(self) {
-        self.chosen.set(None);
         self.put_away.set(true);
-        self.questions.chat.focus_composer();
+        self.close_answer();
     }
 
     /// Back to the message.
     fn close_answer(self) {
         self.chosen.set(None);
-        self.questions.chat.focus_composer();
+        // While an answer has all the room, the composer cannot take the focus.
+        request_animation_frame(move || self.questions.chat.focus_composer());
     }
 }
 
@@ -184,10 +184,11 @@ pub(super) fn Suggestions() -> impl IntoView {
         <section
             class="suggestions"
             aria-labelledby="suggestions-title"
+            class:suggestions-reading=flag(reads)
             hidden=flag(move || !offers() && !reads())
             on:keydown=on_key
         >
-            <div class="suggestions-head">
+            <div class="suggestions-head" hidden=flag(reads)>
                 <h3 id="suggestions-title" class="home-title">
                     {w.suggestions}
                 </h3>
@@ -202,7 +203,7 @@ pub(super) fn Suggestions() -> impl IntoView {
                 {chosen}
             </div>
         </section>
-        <p class="composer-topic suggestions-told" hidden=flag(move || told().is_none() || !begins(chat))>
+        <p class="composer-topic suggestions-told" hidden=flag(move || told().is_none_or(|told| told.is_empty()) || !begins(chat))>
             <span>{words(move || told().unwrap_or_default())}</span>
             <button
                 type="button"
@@ -220,7 +221,11 @@ pub(super) fn Suggestions() -> impl IntoView {
 
 /// What the operator will see besides the message.
 fn told_words(questions: Questions, looked_up: &LookedUp) -> String {
-    let query = looked_up.query.as_ref().map(|query| (questions.w.told_query)(query));
-    let title = looked_up.title.as_deref().map(questions.w.told_answer);
-    (questions.w.told)(&query.into_iter().chain(title).collect::<Vec<_>>().join(", "))
+    let Questions { chat, w } = questions;
+    // What the message says, too, needs no word.
+    let is_news = |query: &str| chat.draft.with(|draft| !draft.contains(query));
+    let query = looked_up.query.as_ref().filter(|query| is_news(query)).map(|query| (w.told_query)(query));
+    let title = looked_up.title.as_deref().map(w.told_answer);
+    let told: Vec<String> = query.into_iter().chain(title).collect();
+    if told.is_empty() { String::new() } else { (w.told)(&told.join(", ")) }
 }

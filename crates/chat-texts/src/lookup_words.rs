@@ -95,9 +95,9 @@ pub(crate) static RU: LookupWords = LookupWords {
     put_away: "Скрыть",
     back_to_message: "К сообщению",
     ask: "Написать оператору",
-    told: |what| format!("Оператор увидит, что {what}"),
+    told: |what| format!("Оператор увидит: {what}"),
     told_query: |query| format!("вы искали «{query}»"),
-    told_answer: |title| format!("вы читали ответ «{title}»"),
+    told_answer: |title| format!("вы прочли ответ «{title}»"),
     keep_back: "Не показывать",
 };
 
@@ -124,7 +124,7 @@ pub(crate) static EN: LookupWords = LookupWords {
     put_away: "Hide",
     back_to_message: "Back to the message",
     ask: "Write to an operator",
-    told: |what| format!("The operator will see that {what}"),
+    told: |what| format!("The operator will see: {what}"),
     told_query: |query| format!("you searched for “{query}”"),
     told_answer: |title| format!("you read the answer “{title}”"),
     keep_back: "Do not show it",

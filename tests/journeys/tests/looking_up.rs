@@ -41,9 +41,9 @@ async fn an_answer_offered_beside_the_message_is_read_and_the_operator_is_told()
     guest.press_button("Забыли пароль или он не подходит").await?;
     guest.expect("Сам пароль в чат не пишите.").await?;
     guest.press_button("Нет").await?;
-    guest.expect("Оператор увидит").await?;
     guest.press_button("Написать оператору").await?;
     until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
+    guest.expect("Оператор увидит: вы прочли ответ «Забыли пароль или он не подходит»").await?;
     guest.say(", помогите").await?;
     guest.expect_messages(&["забыла пароль от кабинета, помогите"]).await?;
 

@@ -94,6 +94,7 @@ async fn what_was_looked_up_can_be_kept_from_the_operator() {
     let mut page = writing().await;
     offers(&page, "забыл пароль", &["Забыли пароль"]).await;
     page.click("Забыли пароль");
+    page.until("the answer is shown", || page.has_focus(".suggestions .lookup-question")).await;
     page.click("К сообщению");
     page.until("it is told", || page.find(".suggestions-told").is_some()).await;
     page.click("Не показывать");

@@ -70,6 +70,21 @@ pub fn soon(at: Millis, lang: &str) -> String {
     if day.name() == DayName::Today { time } else { format!("{}, {time}", day.in_words(lang)) }
 }
 
+/// The zone in which a portal says its times.
+const MOSCOW: (&str, &str) = ("timeZone", "Europe/Moscow");
+
+/// «15:40» by Moscow.
+pub fn time_by_moscow(at: Millis, lang: &str) -> String {
+    format(&date(at), lang, &[("hour", "2-digit"), ("minute", "2-digit"), MOSCOW])
+}
+
+/// «15:40» today, «15:40 17 ноября» on another day, both by Moscow.
+pub fn soon_by_moscow(at: Millis, lang: &str) -> String {
+    let in_words = |date: &Date| format(date, lang, &[("day", "numeric"), ("month", "long"), MOSCOW]);
+    let (day, time) = (in_words(&date(at)), time_by_moscow(at, lang));
+    if day == in_words(&Date::new_0()) { time } else { format!("{time} {day}") }
+}
+
 /// «UTC+3» or «UTC+5:30»: the zone of this device at that time.
 pub fn zone(at: Millis) -> String {
     // Minutes by which UTC is ahead.

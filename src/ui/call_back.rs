@@ -32,7 +32,7 @@ fn state_words(chat: Chat, state: &CallBackView) -> String {
             Keeping::InMemory => (f.call_delayed_in_memory)(phone),
         },
         CallBackView::Scheduled(CallBack { phone, state: CallState::Taken, .. }) => (f.call_taken)(phone),
-        CallBackView::Scheduled(card) => scheduled_words(chat, card),
+        CallBackView::Scheduled(card) => scheduled_words(chat, &card.phone, card.from, card.due),
         CallBackView::Cancelling => f.call_cancelling.to_owned(),
         CallBackView::Over(CallBack { result: Some(result), .. }) => result_words(*result, t).to_owned(),
         CallBackView::Over(_) => t.call_cancelled.to_owned(),

@@ -1,7 +1,7 @@
 //! How a call-back and a form stand, on every screen but their own; and, to who waits long, the offer of a call.
 
 use chat_core::{CallBackView, Command, DeskView, FormView, Stage, TicketView};
-use chat_protocol::CallBack;
+use chat_protocol::Millis;
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
@@ -42,7 +42,9 @@ fn call_news(chat: Chat, call_back: &CallBackView) -> Option<News> {
         | CallBackView::Sending { .. }
         | CallBackView::Delayed { .. }
         | CallBackView::Cancelling => return None,
-        CallBackView::Scheduled(card) => News::Call(scheduled_words(chat, card), Rest::More),
+        CallBackView::Scheduled(card) => {
+            News::Call(scheduled_words(chat, &card.phone, card.from, card.due), Rest::More)
+        }
         CallBackView::Over(card) => {
             let words = card.result.map_or(t.call_cancelled, |result| result_words(result, t));
             News::Call(words.to_owned(), Rest::Nothing)
@@ -60,14 +62,14 @@ fn form_news(chat: Chat, form: &FormView) -> Option<News> {
     })
 }
 
-/// When somebody calls.
-pub(super) fn scheduled_words(chat: Chat, card: &CallBack) -> String {
+/// When somebody calls, by Moscow, as the times to choose from are.
+pub(super) fn scheduled_words(chat: Chat, phone: &str, from: Option<Millis>, due: Millis) -> String {
     let (t, lang) = (chat.t, chat.lang.tag());
-    match card.from {
+    match from {
         Some(from) => {
-            (t.call_between)(&card.phone, &intl::soon(from, lang), &intl::clock_time(card.due, lang))
+            (t.call_between)(phone, &intl::soon_by_moscow(from, lang), &intl::time_by_moscow(due, lang))
         }
-        None => (t.call_scheduled)(&card.phone, &intl::soon(card.due, lang)),
+        None => (t.call_scheduled)(phone, &intl::soon_by_moscow(due, lang)),
     }
 }
 

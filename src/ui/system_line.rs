@@ -5,6 +5,7 @@ use chat_protocol::{CallResult, EventBody, Role};
 use leptos::prelude::*;
 
 use super::context::{Chat, chat};
+use super::desk_bar::scheduled_words;
 use crate::browser::intl;
 use crate::i18n::Strings;
 
@@ -30,8 +31,8 @@ pub(super) fn line_words(entry: &Entry, chat: Chat) -> Option<String> {
         EventBody::IdentityChanged { .. } => Some(t.line_attached.to_owned()),
         EventBody::OperatorLeft { op } => Some((t.line_operator_left)(&op.name)),
         EventBody::TicketTransferred { .. } => Some(t.line_transferred.to_owned()),
-        EventBody::CallBackScheduled { phone, due, .. } => {
-            Some((t.call_scheduled)(phone, &intl::soon(*due, chat.lang.tag())))
+        EventBody::CallBackScheduled { phone, from, due, .. } => {
+            Some(scheduled_words(chat, phone, *from, *due))
         }
         EventBody::CallBackCancelled { .. } => Some(t.call_cancelled.to_owned()),
         EventBody::CallBackDone { result, .. } => Some(result_words(*result, t).to_owned()),

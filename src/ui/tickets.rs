@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::channels::words_of;
 use super::context::{Chat, chat};
+use super::desk_bar::scheduled_words;
 use super::dynamic::{flag, words};
 use super::home::begin;
 use super::lazy::part;
@@ -128,7 +129,7 @@ fn said(chat: Chat, line: &TicketLine) -> Said {
         (CallState::Done, None) => t.call_reached.to_owned(),
         (CallState::Cancelled, _) => t.call_cancelled.to_owned(),
         (CallState::Taken, _) => (w.call_taken)(&call.phone),
-        (CallState::Waiting, _) => (t.call_scheduled)(&call.phone, &intl::soon(call.due, chat.lang.tag())),
+        (CallState::Waiting, _) => scheduled_words(chat, &call.phone, call.from, call.due),
     });
     Said { name: t.call_title.to_owned(), state: state.unwrap_or_default(), ..Said::default() }
 }

@@ -102,8 +102,12 @@ async fn an_offered_call_opens_its_screen_until_it_is_ordered() {
     page.until("the log is shown", || page.find(".card").is_some()).await;
     assert!(!has_button(&page, "Заказать звонок"));
     let callback: CommandId = command(7);
-    let scheduled =
-        EventBody::CallBackScheduled { callback, phone: "+7 *** ***-12-34".into(), due: Millis(0) };
+    let scheduled = EventBody::CallBackScheduled {
+        callback,
+        phone: "+7 *** ***-12-34".into(),
+        from: None,
+        due: Millis(0),
+    };
     page.place(event(3, chat_protocol::Author::USER, scheduled));
     page.until("the card says so", || page.text(".card-hint") == "Звонок заказан").await;
 }

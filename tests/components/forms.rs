@@ -107,7 +107,8 @@ async fn a_good_number_and_consent_order_the_call_and_the_focus_stays() {
     page.apply(desk(CallBackView::Scheduled(scheduled(CallState::Waiting, None)), FormView::None));
     page.until("it is scheduled", || page.text(".form-state-words").contains("+7 *** ***-12-34")).await;
     page.until("the title has the focus", || page.has_focus(".form-title")).await;
-    assert!(page.said().iter().any(|said| said.starts_with("Перезвоним на +7 *** ***-12-34 до ")));
+    let told = "Перезвоним на +7 *** ***-12-34 до 05:13 13 ноября по Москве";
+    assert!(page.said().contains(&told.to_owned()), "{:?}", page.said());
     page.click("Отменить звонок");
     assert_eq!(page.commands(), [Command::CancelCallBack]);
     page.apply(desk(

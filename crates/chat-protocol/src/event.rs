@@ -230,6 +230,9 @@ event_bodies! {
         callback: CommandId,
         /// The number, masked.
         phone: Personal,
+        /// Not before when, if the person chose a time.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<Millis>,
         /// By when.
         due: Millis,
     },

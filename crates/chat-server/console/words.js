@@ -1,6 +1,6 @@
 // What the console says, where a sentence depends on data: events, refusals, people, pages.
 
-import { span } from "./clock.js";
+import { moment, span, timeOfDay } from "./clock.js";
 
 /** Name of the side that asks. */
 export function personName(user) {
@@ -64,7 +64,7 @@ export function eventLine({ k, d, by }, { me, departments }) {
     case "identity.changed":
       return d?.name ? `Посетитель вошёл на портал: ${d.name}` : "Посетитель вошёл на портал";
     case "callback.scheduled":
-      return `Просит перезвонить на ${d?.phone ?? "номер"}`;
+      return `Просит перезвонить на ${d?.phone ?? "номер"}${d?.from ? `: ${moment(d.from)} – ${timeOfDay(d.due)}` : ""}`;
     case "callback.cancelled":
       return "Обратный звонок отменён";
     case "callback.done":

@@ -175,8 +175,8 @@ impl Order {
             user_id: user,
         };
         row::insert(db, &call)?;
-        let CallBack { id, phone, due, .. } = call.for_person();
-        let told = EventBody::CallBackScheduled { callback: id, phone, due };
+        let CallBack { id, phone, from, due, .. } = call.for_person();
+        let told = EventBody::CallBackScheduled { callback: id, phone, from, due };
         self.tell(db, call, told, Some(due))
     }
 

@@ -91,7 +91,7 @@ async fn the_log_of_the_conversation_tells_of_the_call() {
     assert_eq!((ok.c, ok.seq), (Some(c), Some(Seq(4))));
     let scheduled = guest.event(c, 4).await;
     let phone = "+7 *** ***-12-34".into();
-    let told = EventBody::CallBackScheduled { callback: request.id, phone, due: ok.due.unwrap() };
+    let told = EventBody::CallBackScheduled { callback: request.id, phone, from: None, due: ok.due.unwrap() };
     assert_eq!((scheduled.id, scheduled.body), (Some(request.id), told));
     assert_eq!(card(&mut anna, request.id, CallState::Waiting).await.c, Some(c));
     take(&mut anna, request.id).await;

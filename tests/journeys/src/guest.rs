@@ -113,6 +113,11 @@ impl Guest {
         self.texts(".attachment-words").await
     }
 
+    /// Lines of the log that nobody wrote.
+    pub async fn system_lines(&self) -> Result<Vec<String>> {
+        self.texts("[role=log] .system-line").await
+    }
+
     /// Messages in the log, top to bottom.
     pub async fn messages(&self) -> Result<Vec<String>> {
         self.texts("[role=log] .message-text").await

@@ -32,6 +32,44 @@ async fn a_guest_asks_to_be_called_and_sees_that_it_was_done() -> Result {
     console.browser.close().await
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_at_a_chosen_hour_is_asked_for_offline_and_told_in_the_conversation() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit(&server).await?;
+    guest.open_chat().await?;
+    guest.say("Не приходит СМС-код").await?;
+    guest.expect("Доставлено").await?;
+    guest.press(".icon-button").await?;
+    guest.press_button("Обратный звонок").await?;
+    until("times can be chosen", || guest.shows("#call-from")).await?;
+    guest.browser.set_offline(true).await?;
+    guest.fill("#call-phone", "8 900 000-12-34").await?;
+    guest.fill("#call-from", "Завтра, 12:00").await?;
+    guest.press("#call-consent").await?;
+    guest.press_button("Заказать звонок").await?;
+    guest.expect("Заявка на звонок на +7 *** ***-12-34 сохранена").await?;
+    guest.browser.set_offline(false).await?;
+    guest.expect("до 12:30 по Москве").await?;
+    guest.press(".icon-button").await?;
+    guest.press_button("Продолжить разговор").await?;
+    until("the log tells when", async || {
+        let lines = guest.system_lines().await?;
+        Ok(lines.iter().any(|line| line.contains("+7 *** ***-12-34") && line.contains("с 12:00 ")))
+    })
+    .await?;
+
+    let console = Console::log_in(&server).await?;
+    until("the operator is asked to call", || console.shows("call-take")).await?;
+    console.press("call-take").await?;
+    until("the operator says how it went", || console.shows("call-reached")).await?;
+    console.press("call-reached").await?;
+    guest.expect("Мы вам перезвонили").await?;
+    guest.browser.expect_no_violations().await?;
+    console.browser.expect_no_violations().await?;
+    guest.browser.close().await?;
+    console.browser.close().await
+}
+
 /// What the server needs to answer forms.
 const MAIL: &str = "[mail]\nfrom = \"Support <support@example.ru>\"\nfiles = \"mail\"\n";
 

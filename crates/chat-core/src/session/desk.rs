@@ -143,8 +143,8 @@ impl Session {
     /// An event confirmed a command before its `ok` came.
     pub(super) fn desk_follows(&mut self, body: &EventBody) {
         match body {
-            EventBody::CallBackScheduled { callback, phone, due } => {
-                self.desk.scheduled(*callback, phone.clone(), None, *due);
+            EventBody::CallBackScheduled { callback, phone, from, due } => {
+                self.desk.scheduled(*callback, phone.clone(), *from, *due);
             }
             EventBody::CallBackCancelled { callback } => self.desk.cancelled(*callback),
             _ => {}

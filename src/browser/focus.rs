@@ -52,6 +52,12 @@ pub fn give(element: &HtmlElement) -> bool {
     element.is_connected() && element.focus_with_options(&options).is_ok()
 }
 
+/// Gives `element` the focus where it can be seen: with what follows it, if there is room.
+pub fn give_in_sight(element: &HtmlElement) -> bool {
+    element.scroll_into_view_with_bool(true);
+    give(element)
+}
+
 fn host_of(own: &Element) -> Option<Node> {
     own.get_root_node().dyn_into::<ShadowRoot>().ok().map(|root| root.host().into())
 }

@@ -46,6 +46,13 @@ impl Attachment {
     }
 }
 
+/// Where something of a file may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kept {
+    HereOnly,
+    AtServer,
+}
+
 /// What files go along with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Beside {
@@ -133,7 +140,9 @@ impl Attachments {
     /// What was sent has arrived, or is given up.
     pub(super) fn forget_sent(self) {
         let all = self.sent.get_untracked();
-        all.iter().for_each(|one| self.remove(one.file.file));
+        for one in &all {
+            self.remove(one.file.file);
+        }
     }
 
     /// A file that went along with something of this page.
@@ -148,21 +157,28 @@ impl Attachments {
         self.picking.set(false);
         let ends = all.iter().filter(|one| one.upload.get_untracked() != Upload::Ready);
         let ends = ends.map(|one| one.file.file).collect();
-        all.iter().for_each(|one| self.remove(one.file.file));
+        for one in &all {
+            self.remove(one.file.file);
+        }
         ends
     }
 
     /// The person has thought better of one.
-    pub(super) fn remove(self, file: FileId) {
-        let drop_it = |all: &mut Vec<Attachment>| {
+    pub(super) fn remove(self, file: FileId) -> Kept {
+        let mut kept = Kept::HereOnly;
+        let mut drop_it = |all: &mut Vec<Attachment>| {
             for one in all.extract_if(.., |one| one.file.file == file) {
+                if !one.is_rejected() {
+                    kept = Kept::AtServer;
+                }
                 one.abort.abort();
                 if let Some(preview) = one.preview.get_untracked() {
                     files::forget(&preview);
                 }
             }
         };
-        self.chosen.update(drop_it);
+        self.chosen.update(&mut drop_it);
         self.sent.update(drop_it);
+        kept
     }
 }

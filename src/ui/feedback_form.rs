@@ -1,5 +1,6 @@
 //! «Обратная связь»: a question answered by mail, and then its number. Fetched when it is wanted.
 
+use chat_core::secrets::{self, SecretKind};
 use chat_core::{Command, FormView, Keeping};
 use chat_protocol::{Email, Personal, Phone, SubmitForm, Text, TextError};
 use leptos::prelude::*;
@@ -83,7 +84,10 @@ fn FeedbackForm() -> impl IntoView {
     });
     let form = Form::new(chat, &fields, "form-consent");
 
-    let send = move |()| {
+    let secret = RwSignal::new(None::<SecretKind>);
+    // What was wrong may have been corrected.
+    let asked = move || secret.get().filter(|_| !text.error().is_empty());
+    let send = move |sure: bool| {
         let who = name.text().trim().to_owned();
         name.complain(if who.is_empty() { f.name_empty } else { "" });
         let number = Phone::parse(&phone.text());
@@ -96,6 +100,10 @@ fn FeedbackForm() -> impl IntoView {
             Err(TextError::Empty) => f.text_empty.to_owned(),
             Err(TextError::TooLong { over }) => (chat.t.text_too_long)(*over),
         });
+        secret.set(secrets::find(&text.text()).filter(|_| question.is_ok() && !sure));
+        if let Some(kind) = secret.get_untracked() {
+            text.complain((chat.t.secret)(kind));
+        }
         files.complain(untrack(|| complaint_of_files(chat)));
         if let (true, Some(phone), Some(email), Ok(text)) = (form.is_well(), number, address, question) {
             let (name, page) = (Personal::from(who), chat.page.attached());
@@ -134,13 +142,21 @@ fn FeedbackForm() -> impl IntoView {
         <FormField field=phone label=f.phone hint=f.phone_hint kind=Kind::Phone />
         <FormField field=email label=f.email hint=f.email_hint kind=Kind::Email />
         <FormField field=text label=f.text hint=f.text_hint kind=Kind::Text />
+        <button
+            type="button"
+            class="text-button"
+            hidden=flag(move || asked().is_none())
+            on:click=move |_| send(true)
+        >
+            {words(move || asked().map(chat.t.secret_send).unwrap_or_default())}
+        </button>
         <div
             class="form-field"
             role="group"
             aria-labelledby="form-files-label"
             hidden=flag(move || limits_of(chat, chat.form_files).is_none())
         >
-            <p id="form-files-label">{f.files}</p>
+            <p id="form-files-label" class="form-label">{f.files}</p>
             <p id="form-files-error" class="form-error">
                 {words(move || files.error())}
             </p>
@@ -183,7 +199,7 @@ fn FeedbackForm() -> impl IntoView {
                 errors: "form-errors",
             }
             sent
-            send=Callback::new(send)
+            send=Callback::new(move |()| send(false))
             entries=entries.into_any()
             state=words(move || state.with(|state| state_words(chat, state)))
             further=further.into_any()

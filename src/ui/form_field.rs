@@ -243,7 +243,7 @@ pub(super) fn is_well(fields: &[Field], summary: NodeRef<Div>) -> bool {
     if !well {
         request_animation_frame(move || {
             if let Some(summary) = summary.try_get_untracked().flatten() {
-                focus::give(&summary);
+                focus::give_in_sight(&summary);
             }
         });
     }

@@ -14,7 +14,7 @@ use futures::{StreamExt, select_biased};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::attachments::{Attachment, Attachments, Beside, Upload};
+use super::attachments::{Attachment, Attachments, Beside, Kept, Upload};
 use super::context::Chat;
 use crate::browser::clock::{self, Clock};
 use crate::browser::exchange::{self, Request};
@@ -107,7 +107,9 @@ pub(super) fn begin(chat: Chat, attachments: Attachments, chosen: Vec<LocalFile>
 
 /// The person has thought better of a file: here, and at the server.
 pub(super) fn withdraw(chat: Chat, attachments: Attachments, file: FileId) {
-    attachments.remove(file);
+    if attachments.remove(file) == Kept::HereOnly {
+        return;
+    }
     let Some(limits) = chat.view.files.get_untracked() else { return };
     let address = attachments.address(file);
     spawn_local(async move {

@@ -108,6 +108,31 @@ async fn what_will_not_be_taken_keeps_the_form_and_the_summary_leads_to_it() {
 }
 
 #[wasm_bindgen_test]
+async fn what_looks_like_a_secret_is_asked_about_first() {
+    let mut page = with_files().await;
+    fill_in(&page);
+    write(&page, "form-text", "Оплатил картой 4111 1111 1111 1111");
+    page.click("Отправить обращение");
+    page.until("it is asked", || {
+        page.text("#form-text-error").starts_with("Похоже на номер банковской карты")
+    })
+    .await;
+    page.until("the summary is in sight", || page.has_focus(".form-errors")).await;
+    assert_eq!(submitted(&mut page), None);
+    write(&page, "form-text", "Оплатил картой");
+    page.until("nothing is asked any more", || {
+        !page.button_names().contains(&"Это не номер карты, отправить".into())
+    })
+    .await;
+    write(&page, "form-text", "Оплатил картой 4111 1111 1111 1111");
+    page.click("Отправить обращение");
+    let sure = "Это не номер карты, отправить".to_owned();
+    page.until("the person decides", || page.button_names().contains(&sure)).await;
+    page.click(&sure);
+    assert!(submitted(&mut page).is_some());
+}
+
+#[wasm_bindgen_test]
 async fn a_file_that_the_scanner_refuses_is_told_and_the_form_can_be_changed() {
     let mut page = with_files().await;
     choose_in_form(&page, &[("скан.png", "image/png", PNG)]);

@@ -375,7 +375,7 @@ async fn files_beside_a_form_are_for_operators_and_for_who_sent_them() {
     let mut anna = desk.operator(ANNA).await;
     let courier = Courier::of(&desk, &guest);
     let (scan, picture) = (courier.upload("скан.pdf", PDF).await, courier.upload("экран.png", PNG).await);
-    let form = form_with(&[scan, picture]);
+    let form = form_with(&[picture, scan]);
     assert!(!submit(&mut guest, &form).await.dup);
     assert!(submit(&mut guest, &form).await.dup, "the same again is the same");
     guest.send(SubmitForm { files: vec![named(scan)], ..form.clone() }).await;
@@ -391,8 +391,8 @@ async fn files_beside_a_form_are_for_operators_and_for_who_sent_them() {
         files.iter().map(|file| (file.name.to_string(), file.size, file.mime)).collect()
     };
     let known = [
-        ("скан.pdf".to_owned(), PDF.len() as u64, Format::Pdf),
         ("экран.png".to_owned(), PNG.len() as u64, Format::Png),
+        ("скан.pdf".to_owned(), PDF.len() as u64, Format::Pdf),
     ];
     assert_eq!(shown(&seen.files), known);
     let list = ListTickets { id: new_id(), cursor: None, limit: 10 };

@@ -191,12 +191,13 @@ pub(crate) fn named(
 
 /// From now on the files stand at this place.
 pub(crate) fn attach(db: &Connection, place: Place, files: &[FileId]) -> rusqlite::Result<()> {
-    let (change, name) = match place {
-        Place::Conversation(c) => ("UPDATE files SET c = ?2 WHERE file = ?1", c.to_string()),
-        Place::Form(form) => ("UPDATE files SET form = ?2 WHERE file = ?1", form.to_string()),
+    let (column, name) = match place {
+        Place::Conversation(c) => ("c", c.to_string()),
+        Place::Form(form) => ("form", form.to_string()),
     };
-    for file in files {
-        db.prepare_cached(change)?.execute([&file.to_string(), &name])?;
+    let change = format!("UPDATE files SET {column} = ?2, nth = ?3 WHERE file = ?1");
+    for (nth, file) in files.iter().enumerate() {
+        db.prepare_cached(&change)?.execute(params![file.to_string(), name, stored(nth as u64)])?;
     }
     Ok(())
 }
@@ -204,7 +205,7 @@ pub(crate) fn attach(db: &Connection, place: Place, files: &[FileId]) -> rusqlit
 /// What goes along with a form.
 pub(crate) fn with_form(db: &Connection, form: CommandId) -> rusqlite::Result<Vec<File>> {
     let mut query =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE form = ?1 ORDER BY file"))?;
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE form = ?1 ORDER BY nth, file"))?;
     let records = query.query_map([form.to_string()], Record::from_row)?;
     records.filter_map(|record| record.map(Record::shown).transpose()).collect()
 }

@@ -178,6 +178,10 @@ const STEPS: &[&str] = &[
     ALTER TABLE files ADD COLUMN form TEXT;
     CREATE INDEX files_with ON files (form) WHERE form IS NOT NULL;
 ",
+    "
+    -- Its place among the files of its form.
+    ALTER TABLE files ADD COLUMN nth INTEGER;
+",
 ];
 
 /// Brings the database up to date and returns its epoch.

@@ -263,7 +263,10 @@ fn Lookup() -> impl IntoView {
                 >
                     {w.not_found}
                 </button>
-                <div hidden=flag(move || hits().is_some())>{move || themes(desk)}</div>
+                <details class="lookup-themes" hidden=flag(move || hits().is_some())>
+                    <summary class="lookup-theme-title">{w.themes}</summary>
+                    {move || themes(desk)}
+                </details>
             </div>
             <div class="lookup-answer" hidden=flag(move || desk.chosen.get().is_none())>
                 {chosen}

@@ -124,7 +124,11 @@ async fn who_finds_nothing_opens_the_chat_with_what_was_typed() {
 #[wasm_bindgen_test]
 async fn questions_can_be_looked_through_by_theme() {
     let page = ready().await;
-    page.find(".lookup-theme-title").expect("a theme").click();
+    let unfolded = || page.find(".lookup-themes").expect("all themes").has_attribute("open");
+    assert!(!unfolded(), "home stays short");
+    page.find(".lookup-themes > summary").expect("all themes").click();
+    page.until("the themes are shown", unfolded).await;
+    page.find(".lookup-theme > summary").expect("a theme").click();
     page.until("its questions are shown", || page.texts(".lookup-theme .lookup-hit").len() == 2).await;
 }
 

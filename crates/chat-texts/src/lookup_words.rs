@@ -9,6 +9,8 @@ use super::Lang;
 pub struct LookupWords {
     /// Over everything.
     pub title: &'static str,
+    /// Unfolds all questions, by theme.
+    pub themes: &'static str,
     /// Label of the field.
     pub field: &'static str,
     /// The questions did not come, or cannot be read.
@@ -74,6 +76,7 @@ impl LookupWords {
 
 pub(crate) static RU: LookupWords = LookupWords {
     title: "Частые вопросы",
+    themes: "Все вопросы по темам",
     field: "Найти ответ",
     missing: "Частые вопросы не загрузились. Начните чат — ответит оператор",
     found: |count| format!("Найдено ответов: {count}"),
@@ -103,6 +106,7 @@ pub(crate) static RU: LookupWords = LookupWords {
 
 pub(crate) static EN: LookupWords = LookupWords {
     title: "Frequent questions",
+    themes: "All questions by topic",
     field: "Find an answer",
     missing: "The frequent questions did not load. Start a chat: an operator answers",
     found: |count| format!("Answers found: {count}"),

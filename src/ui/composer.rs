@@ -14,7 +14,6 @@ use super::dynamic::{flag, true_while, words};
 use super::files_part::files_part;
 use super::icon::{CLIP, Icon, SEND};
 use super::lazy::Lazy;
-use super::page_note::PageNote;
 use super::screen::{Screen, screen, screen_untracked};
 use crate::browser::{files, size};
 use crate::i18n::Strings;
@@ -270,7 +269,6 @@ pub(super) fn Composer() -> impl IntoView {
                     <span class="composer-send-words">{t.send}</span>
                 </button>
             </div>
-            <PageNote begins=flag(move || begins(chat)) />
             <p id="composer-keys" class="composer-hint composer-keys">
                 {t.composer_hint}
             </p>

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::closed_bar::ClosedBar;
-use super::composer::Composer;
+use super::composer::{Composer, begins};
 use super::context::chat;
 use super::desk_notice::DeskNotice;
 use super::dynamic::flag;
@@ -13,6 +13,7 @@ use super::lazy::{Lazy, part};
 use super::lookup::{BesideComposer, lookup};
 use super::message_log::MessageLog;
 use super::nudge_bar::NudgeBar;
+use super::page_note::PageNote;
 use super::ticket_bar::TicketBar;
 use super::typing_indicator::TypingIndicator;
 
@@ -27,13 +28,18 @@ fn Suggested() -> impl IntoView {
 }
 
 fn draw() -> AnyView {
+    let chat = chat();
     view! {
         <TicketBar />
         <MessageLog />
         <TypingIndicator />
-        <NudgeBar />
-        <DeskNotice />
-        <IdentityBar />
+        // Where all of them do not fit beside the log, they scroll.
+        <div class="conversation-bars">
+            <NudgeBar />
+            <DeskNotice />
+            <IdentityBar />
+            <PageNote begins=flag(move || begins(chat)) />
+        </div>
         <Suggested />
         <Composer />
         <ClosedBar />

@@ -1,14 +1,19 @@
 //! Small screens, large text, long words.
 
-use chat_core::{Delivery, Update};
+use chat_core::{Delivery, NudgeView, Update};
+use chat_protocol::{Operators, Presence};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::{ChatPage, overflow};
-use crate::entries::{from_operator, mine, with_operator};
+use crate::entries::{from_operator, mine, waiting, with_operator};
 
 /// A portal on a screen of 1280 × 1024 pixels at 400 %.
 const SMALL: &str =
     ".panel { width: 320px !important; height: 256px !important; max-height: none !important }";
+/// A small phone, where nothing is said of keys.
+const PHONE: &str =
+    ".panel { width: 320px !important; height: 568px !important; max-height: none !important }
+    .composer-keys { display: none !important }";
 const LARGE_TEXT: &str = ":host { font-size: 32px !important }";
 
 #[wasm_bindgen_test]
@@ -27,6 +32,31 @@ async fn long_words_do_not_widen_a_narrow_panel() {
             assert!(overflow(&element) <= 0, "{selector} sticks out by {}", overflow(&element));
         }
     }
+}
+
+#[wasm_bindgen_test]
+async fn on_a_small_phone_the_log_keeps_two_fifths_beside_everything_else() {
+    let page = ChatPage::opened().await;
+    page.style(PHONE);
+    for number in 1..10 {
+        page.place(from_operator(number, "Добрый день"));
+    }
+    page.apply(Update::Ticket(waiting(3)));
+    page.apply(Update::Presence(Some(Presence { ops: Operators::Away, eta_s: None })));
+    page.apply(Update::Nudge(NudgeView::Ready));
+    page.until("all is shown", || page.find(".nudge-bar").is_some() && page.find(".desk-notice").is_some())
+        .await;
+    page.rest().await;
+    let height = |selector: &str| page.find(selector).unwrap().get_bounding_client_rect().height();
+    assert!(height(".message-log") >= 0.4 * 568.0, "{}", height(".message-log"));
+    let panel = page.find(".panel").unwrap();
+    assert!(panel.scroll_height() <= panel.client_height(), "the composer stays in sight");
+    // What does not fit beside it is reached by the keyboard and by scrolling.
+    let bars = page.find(".conversation-bars").unwrap();
+    let again = page.find(".nudge-bar .text-button").unwrap();
+    again.focus().unwrap();
+    let (bars, again) = (bars.get_bounding_client_rect(), again.get_bounding_client_rect());
+    assert!(again.top() >= bars.top() - 1.0 && again.bottom() <= bars.bottom() + 1.0);
 }
 
 #[wasm_bindgen_test]

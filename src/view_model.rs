@@ -18,6 +18,21 @@ pub struct PageAbout {
     pub service: Option<String>,
     /// The code of an error it shows.
     pub error: Option<String>,
+    /// The topic a conversation begun here belongs to, by its id in the portal's file.
+    pub topic: Option<String>,
+}
+
+impl PageAbout {
+    /// Takes over what is named; an empty text takes back what was said.
+    pub fn take_over(&mut self, named: impl Fn(&str) -> Option<String>) {
+        for (name, place) in
+            [("service", &mut self.service), ("error", &mut self.error), ("topic", &mut self.topic)]
+        {
+            if let Some(text) = named(name) {
+                *place = (!text.is_empty()).then_some(text);
+            }
+        }
+    }
 }
 
 /// All that is on screen. Cheap to copy; make it inside a reactive owner.

@@ -2,6 +2,11 @@
 
 use web_sys::HtmlDialogElement;
 
+/// Shows the dialog as a part of the page, which keeps the focus.
+pub fn show_in_page(dialog: &HtmlDialogElement) {
+    dialog.set_open(true);
+}
+
 /// Shows the dialog beside the page, which stays usable.
 pub fn show_beside(dialog: &HtmlDialogElement) {
     if !dialog.open() {

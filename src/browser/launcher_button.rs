@@ -1,7 +1,7 @@
 //! The button that the loader painted, and the badge in it.
 
 use send_wrapper::SendWrapper;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement, Node};
 
 use super::focus;
 
@@ -33,13 +33,30 @@ impl LauncherButton {
         }
     }
 
+    /// Changes the visible words.
+    pub fn set_words(&self, words: &str) {
+        match self.0.first_child() {
+            Some(text) if text.node_type() == Node::TEXT_NODE => text.set_text_content(Some(words)),
+            _ => self.0.prepend_with_str_1(words).unwrap_or_default(),
+        }
+    }
+
     /// Puts a short text into the badge; an empty one hides it.
     pub fn set_badge(&self, text: &str) {
-        match self.0.query_selector(".badge") {
-            Ok(Some(badge)) => badge.set_text_content(Some(text)),
-            // A loader of another version: the name of the button still says it.
-            _ => self.set("data-unread", text),
+        if let Some(badge) = self.badge() {
+            badge.set_text_content(Some(text));
         }
+    }
+
+    /// The badge; the loader paints none, for nothing is unread before the widget has come.
+    fn badge(&self) -> Option<Element> {
+        if let Ok(Some(badge)) = self.0.query_selector(".badge") {
+            return Some(badge);
+        }
+        let badge = self.0.owner_document()?.create_element("span").ok()?;
+        badge.set_class_name("badge");
+        self.0.append_child(&badge).ok()?;
+        Some(badge)
     }
 
     /// Gives the button the focus.

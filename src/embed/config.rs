@@ -26,6 +26,20 @@ pub struct Config {
     pub texts: Option<String>,
     /// Service the page is about, told to the operator.
     pub service: Option<String>,
+    /// Where the panel stands: `data-side` and `data-launcher`.
+    pub standing: Standing,
+}
+
+/// Where the panel stands on a wide screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Beside the page, above the launcher on the right.
+    #[default]
+    Right,
+    /// The same on the left.
+    Left,
+    /// In the page, in an element of its own, without a launcher; on narrow screens, too.
+    InPage,
 }
 
 /// Why a configuration cannot be used.
@@ -57,7 +71,25 @@ impl Config {
             lang: Lang::of_tag(&lang),
             label: get("label"),
             service: get("service"),
+            standing: match (get("launcher").as_deref(), get("side").as_deref()) {
+                (Some("inline"), _) => Standing::InPage,
+                (_, Some("left")) => Standing::Left,
+                _ => Standing::Right,
+            },
         })
+    }
+}
+
+impl Config {
+    /// What a page has that includes the loader from the folder at `address`, without further attributes.
+    ///
+    /// # Errors
+    /// When that is no address of a web server.
+    pub fn beside(address: &str) -> Result<Self, ConfigError> {
+        let attributes = js_sys::Object::new();
+        // Setting a property of a new object does not fail.
+        let _ = Reflect::set(&attributes, &"src".into(), &address.into());
+        Self::read(&attributes)
     }
 }
 

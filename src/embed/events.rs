@@ -1,13 +1,14 @@
 //! What the page hears: events on `<portal-chat>` that bubble up to its document, named `portal-chat:…`. No word of a
 //! conversation is among them: other scripts of a page listen, too.
 
-use chat_core::{ConnectionView, Stage};
+use chat_core::{ConnectionView, Delivery, Entry, EntryKey, Stage};
+use chat_protocol::{EventBody, Role};
 use js_sys::{Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, Element, ShadowRoot};
 
-use crate::ui::PanelState;
+use crate::ui::{PanelState, fresh_keys};
 use crate::view_model::ViewModel;
 
 /// What an event brings: names and values.
@@ -15,10 +16,20 @@ type Detail = Vec<(&'static str, JsValue)>;
 
 /// Tells the page of everything that changes from now on, until the owner is cleaned up.
 pub fn tell(root: &ShadowRoot, view: ViewModel, panel: PanelState) {
-    let tell_when = |name, watch: Box<dyn Fn() -> Detail>| on_change(root.host(), name, watch);
-    tell_when("panel", Box::new(move || vec![("open", panel.is_open().into())]));
+    let host = root.host();
+    Effect::new({
+        let host = host.clone();
+        move |was: Option<bool>| {
+            let now = panel.is_open();
+            if was.unwrap_or_default() != now {
+                dispatch(&host, if now { "opened" } else { "closed" }, &Detail::new());
+            }
+            now
+        }
+    });
+    let tell_when = |name, watch: Box<dyn Fn() -> Detail>| on_change(host.clone(), name, watch);
     tell_when("unread", Box::new(move || vec![("count", JsValue::from(view.unread.get() as f64))]));
-    tell_when("connection", Box::new(move || vec![("state", connection(view.connection.get()).into())]));
+    tell_when("state", Box::new(move || vec![("connection", connection(view.connection.get()).into())]));
     tell_when(
         "ticket",
         Box::new(move || {
@@ -28,6 +39,55 @@ pub fn tell(root: &ShadowRoot, view: ViewModel, panel: PanelState) {
             })
         }),
     );
+    tell_of_messages(host, view);
+}
+
+/// Tells of every message that comes or goes, by who wrote it, and of those that the server refuses.
+fn tell_of_messages(host: Element, view: ViewModel) {
+    let host_again = host.clone();
+    Effect::new(move |was: Option<(Vec<EntryKey>, Vec<EntryKey>)>| {
+        let order = view.order.get();
+        let (known, was_refused) = was.unwrap_or_default();
+        let mut refused = Vec::new();
+        let fresh = fresh_keys(&known, &order);
+        for key in &order {
+            let Some(entry) = view.entry(*key) else { continue };
+            let is_mine = entry.with_untracked(|entry| entry.delivery != Delivery::Received);
+            // What one writes into an empty log is news; what comes into one was there before.
+            let begins =
+                !known.contains(key) && entry.with_untracked(|entry| entry.delivery == Delivery::Sending);
+            if (begins || fresh.contains(key))
+                && let Some(from) = entry.with_untracked(author)
+            {
+                dispatch(&host, "message", &vec![("from", from.into())]);
+            }
+            if is_mine && entry.with(|entry| matches!(entry.delivery, Delivery::Refused(_))) {
+                refused.push(*key);
+                if !was_refused.contains(key) {
+                    dispatch(&host, "error", &vec![("reason", "message".into())]);
+                }
+            }
+        }
+        (order, refused)
+    });
+    Effect::new(move |was: Option<bool>| {
+        let stopped = view.connection.get() == ConnectionView::Stopped;
+        if stopped && was == Some(false) {
+            dispatch(&host_again, "error", &vec![("reason", "connection".into())]);
+        }
+        stopped
+    });
+}
+
+/// Who wrote the message, or none when the line is no message.
+fn author(entry: &Entry) -> Option<&'static str> {
+    let by = match entry.by.role {
+        Role::User => "user",
+        Role::Operator => "operator",
+        Role::Bot => "bot",
+        Role::System => "system",
+    };
+    matches!(entry.body, EventBody::Message { .. }).then_some(by)
 }
 
 /// Dispatches an event whenever what it brings is another than before; not for what was so at first.

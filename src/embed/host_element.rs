@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::reactive::owner::Owner;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use super::config::Config;
+use super::config::{Config, Standing};
 use super::{contrast_guard, engine, events, texts};
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::storage;
@@ -22,6 +22,9 @@ use crate::view_model::{PageAbout, ViewModel};
 
 /// What is drawn; nothing before the words are there.
 type Components = Rc<RefCell<Option<Box<dyn Any>>>>;
+
+/// Says to the style sheet that the host is as large as what it stands in.
+const IN_PAGE: &str = "data-in-page";
 
 /// A widget in its shadow root. Dropping it takes it down: its sockets, timers and nodes.
 pub struct Mounted {
@@ -45,6 +48,13 @@ impl Mounted {
         // Into an element, never into the root itself: Leptos re-inserts top-level nodes through an
         // `Element`, which a shadow root is not.
         let place: HtmlElement = wasm_bindgen::JsCast::unchecked_into(document().create_element("div").ok()?);
+        let standing = config.standing;
+        place.set_class_name(match standing {
+            Standing::Right => "",
+            Standing::Left => "at-left",
+            Standing::InPage => "in-page",
+        });
+        root.host().toggle_attribute_with_force(IN_PAGE, standing == Standing::InPage).ok()?;
         root.append_child(&place).ok()?;
 
         let launcher = LauncherButton::new(launcher);
@@ -55,8 +65,10 @@ impl Mounted {
         let (view, panel, (commands, received)) = owner.with(|| {
             let view = ViewModel::default();
             view.draft.set(storage::draft());
-            view.about.set(PageAbout { service: config.service.clone(), error: None });
-            (view, PanelState::default(), Commands::channel())
+            view.about.set(PageAbout { service: config.service.clone(), ..PageAbout::default() });
+            let panel =
+                if standing == Standing::InPage { PanelState::in_page() } else { PanelState::default() };
+            (view, panel, Commands::channel())
         });
         let (root, button, typed) = (root.clone(), launcher.clone(), outside.clone());
         let (area, drawn, files) = (place.clone(), Rc::clone(&components), config.files());

@@ -30,22 +30,22 @@ pub fn mount(root: &ShadowRoot, launcher: HtmlElement, attributes: &JsValue) -> 
     Ok(Handle(RefCell::new(Some(mounted))))
 }
 
+fn text(object: &JsValue, name: &str) -> Option<String> {
+    Reflect::get(object, &name.into()).ok()?.as_string()
+}
+
 #[wasm_bindgen]
 impl Handle {
-    /// Opens the panel and moves the focus into it. `about` may say what the page is about: its `service`, the code
-    /// of an `error` it shows; anything else says nothing.
+    /// Opens the panel and moves the focus into it. `about` is what [`Self::context`] takes.
     pub fn open(&self, about: &JsValue) {
-        let text = |name: &str| Reflect::get(about, &name.into()).ok()?.as_string();
-        self.with(|mounted| {
-            let (service, error) = (text("service"), text("error"));
-            if service.is_some() || error.is_some() {
-                mounted.view.about.update(|about| {
-                    about.service = service.or(about.service.take());
-                    about.error = error;
-                });
-            }
-            mounted.panel.open();
-        });
+        self.context(about);
+        self.with(|mounted| mounted.panel.open());
+    }
+
+    /// Says what the page is about: its `service`, the code of an `error` it shows, the `topic` of a conversation
+    /// begun here. An empty text takes back what was said before; what is not named stays.
+    pub fn context(&self, about: &JsValue) {
+        self.with(|mounted| mounted.view.about.update(|now| now.take_over(|name| text(about, name))));
     }
 
     /// Collapses the panel; the conversation goes on.

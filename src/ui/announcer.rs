@@ -273,7 +273,7 @@ fn announce_delivery(chat: Chat, before: Option<Delivery>, now: Delivery) {
 
 /// The keys that came after everything that was already there. A log that was empty, or that has
 /// nothing in common with the one before, is history and no news.
-fn fresh_keys(was: &[EntryKey], now: &[EntryKey]) -> Vec<EntryKey> {
+pub(crate) fn fresh_keys(was: &[EntryKey], now: &[EntryKey]) -> Vec<EntryKey> {
     let last_known = now.iter().rposition(|key| was.contains(key));
     last_known.map(|last| now[last + 1..].to_vec()).unwrap_or_default()
 }

@@ -128,8 +128,14 @@ fn item(chat: Chat, topic: &Topic) -> AnyView {
     .into_any()
 }
 
+/// The topic the page is about, if the portal has it.
+fn topic_of_page(chat: Chat) -> Option<Topic> {
+    let id = chat.view.about.with_untracked(|about| about.topic.clone())?;
+    chat.view.portal.with_untracked(|portal| portal.topics.iter().find(|topic| topic.id == id).cloned())
+}
+
 /// To the conversation: the one under way, or a new one.
 pub(super) fn begin(chat: Chat, topic: Option<Topic>) {
-    chat.topic.set(topic);
+    chat.topic.set(topic.or_else(|| topic_of_page(chat)));
     chat.go_to_composer();
 }

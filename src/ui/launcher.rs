@@ -16,6 +16,7 @@ pub(super) fn Launcher(
 ) -> impl IntoView {
     let chat = chat();
     button.set_controls(PANEL_ID);
+    button.set_words(&label);
     Effect::new({
         let button = button.clone();
         move || button.set_expanded(chat.panel.is_open())

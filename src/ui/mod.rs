@@ -65,6 +65,7 @@ mod transcript;
 mod typing_indicator;
 mod upload;
 
+pub(crate) use announcer::fresh_keys;
 pub use app::App;
 pub use lazy::{Draw, Fetching, Lazy, NotFetched, Part};
 pub use panel_state::PanelState;

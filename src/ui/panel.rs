@@ -37,6 +37,7 @@ const NARROW: &str = "(max-width: 47.99em), (max-height: 31em)";
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Hidden,
+    InPage,
     Beside,
     Above,
 }
@@ -58,8 +59,10 @@ pub(super) fn Panel(
     let narrow = RwSignal::new(false);
     let watch = StoredValue::new_local(media::watch(NARROW, move |is| narrow.set(is)));
     on_cleanup(move || watch.dispose());
+    let in_page = chat.panel.is_in_page();
     let standing = Memo::new(move |_| match (chat.panel.is_open(), narrow.get()) {
         (false, _) => Standing::Hidden,
+        (true, _) if in_page => Standing::InPage,
         (true, false) => Standing::Beside,
         (true, true) => Standing::Above,
     });
@@ -86,13 +89,13 @@ pub(super) fn Panel(
         dialog::hide(&element);
         match now {
             Standing::Hidden => {}
+            Standing::InPage => dialog::show_in_page(&element),
             Standing::Beside => dialog::show_beside(&element),
             Standing::Above => dialog::show_above(&element),
         }
         if was == Standing::Hidden {
             opener.set_value(on_page);
             chat.commands.send(Command::ShowPanel);
-            chat.focus_screen_soon();
         } else if now == Standing::Hidden {
             chat.commands.send(Command::HidePanel);
             let opener = opener.try_update_value(Option::take).flatten();
@@ -107,6 +110,11 @@ pub(super) fn Panel(
         now
     });
     on_cleanup(move || release_page(false));
+    Effect::new(move || {
+        if chat.panel.asked_for() > 0 {
+            chat.focus_screen_soon();
+        }
+    });
     // A conversation that arrives takes the place of home: the focus must not stay behind on what is hidden.
     Effect::new(move |was: Option<Screen>| {
         let now = screen(chat);
@@ -129,7 +137,7 @@ pub(super) fn Panel(
     // letter for a shortcut of its own.
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
-        if event.key() == "Escape" && !event.is_composing() {
+        if event.key() == "Escape" && !event.is_composing() && !in_page {
             event.prevent_default();
             chat.panel.close();
         }
@@ -184,6 +192,7 @@ pub(super) fn Panel(
                     class="icon-button"
                     aria-label=t.collapse
                     title=t.collapse
+                    hidden=in_page
                     on:click=move |_| chat.panel.close()
                 >
                     <Icon d=COLLAPSE />

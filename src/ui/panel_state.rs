@@ -9,12 +9,21 @@ use super::screen::Screen;
 pub struct PanelState {
     open: RwSignal<bool>,
     screen: RwSignal<Option<Screen>>,
+    /// How often somebody has asked for it: then it gets the focus.
+    asked_for: RwSignal<u32>,
+    in_page: bool,
 }
 
 impl PanelState {
-    /// Opens the panel.
+    /// A panel that stands in the page like any other part of it: open from the start, without taking the focus.
+    pub fn in_page() -> Self {
+        Self { open: RwSignal::new(true), in_page: true, ..Self::default() }
+    }
+
+    /// Opens the panel and moves the focus into it.
     pub fn open(self) {
         self.change(true);
+        self.asked_for.update(|times| *times += 1);
     }
 
     /// Collapses it.
@@ -24,7 +33,7 @@ impl PanelState {
 
     /// Opens or collapses it.
     pub fn toggle(self) {
-        self.change(!self.is_open_untracked());
+        if self.is_open_untracked() { self.close() } else { self.open() }
     }
 
     /// Whether it is open; tracked.
@@ -35,6 +44,16 @@ impl PanelState {
     /// Whether it is open now.
     pub fn is_open_untracked(self) -> bool {
         self.open.get_untracked()
+    }
+
+    /// Whether it stands in the page, instead of beside or above it.
+    pub(super) fn is_in_page(self) -> bool {
+        self.in_page
+    }
+
+    /// How often somebody has asked for it; tracked.
+    pub(super) fn asked_for(self) -> u32 {
+        self.asked_for.get()
     }
 
     /// The screen the person chose, if any; tracked.

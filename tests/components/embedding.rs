@@ -1,6 +1,7 @@
 //! Configuration, and leaving the page as it was.
 
-use chat_core::Update;
+use chat_core::{Delivery, Update};
+use chat_protocol::ErrorCode;
 use js_sys::{Array, JSON, Object, Reflect};
 use leptos::prelude::Owner;
 use portal_chat::embed::config::{Config, ConfigError};
@@ -11,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::CustomEvent;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{NUMBER, waiting};
+use crate::entries::{NUMBER, from_operator, mine, waiting};
 
 pub(crate) fn attributes(pairs: &[(&str, &str)]) -> Object {
     let object = Object::new();
@@ -63,8 +64,9 @@ async fn the_page_hears_what_changes_and_no_word_of_it() {
         }
     });
     let document = web_sys::window().unwrap().document().unwrap();
-    let names = ["portal-chat:panel", "portal-chat:unread", "portal-chat:ticket", "portal-chat:connection"];
-    for name in names {
+    let names =
+        ["opened", "unread", "ticket", "state", "message", "error"].map(|name| format!("portal-chat:{name}"));
+    for name in &names {
         document.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).unwrap();
     }
     page.rest().await;
@@ -77,16 +79,25 @@ async fn the_page_hears_what_changes_and_no_word_of_it() {
     page.apply(Update::Ticket(waiting(2)));
     page.apply(Update::Connection(chat_core::ConnectionView::Offline));
     page.until("it is told that there is no network", || heard.length() == 4).await;
-    for name in names {
+    page.place(mine(1, "Здравствуйте", Delivery::Sending));
+    page.until("it is told that somebody wrote", || heard.length() == 5).await;
+    page.place(from_operator(3, "Добрый день"));
+    page.until("it is told that the operator wrote", || heard.length() == 6).await;
+    page.place(mine(1, "Здравствуйте", Delivery::Refused(ErrorCode::InvalidField)));
+    page.until("it is told that one does not go", || heard.length() == 7).await;
+    for name in &names {
         document.remove_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).unwrap();
     }
     let heard: Vec<_> = heard.iter().map(|told| told.as_string().unwrap()).collect();
     let ticket = format!(r#"portal-chat:ticket {{"number":"{NUMBER}","state":"waiting"}}"#);
     let expected = [
-        r#"portal-chat:panel {"open":true}"#,
+        "portal-chat:opened {}",
         r#"portal-chat:unread {"count":2}"#,
         &ticket,
-        r#"portal-chat:connection {"state":"offline"}"#,
+        r#"portal-chat:state {"connection":"offline"}"#,
+        r#"portal-chat:message {"from":"user"}"#,
+        r#"portal-chat:message {"from":"operator"}"#,
+        r#"portal-chat:error {"reason":"message"}"#,
     ];
     assert_eq!(heard, expected);
     owner.cleanup();

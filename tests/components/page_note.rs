@@ -23,7 +23,11 @@ fn sent(page: &mut ChatPage, text: &str) -> Option<Page> {
 #[wasm_bindgen_test]
 async fn the_page_is_named_before_it_goes_along() {
     let mut page = ChatPage::opened().await;
-    page.view.about.set(PageAbout { service: Some("oplata".into()), error: Some("E-17".into()) });
+    page.view.about.set(PageAbout {
+        service: Some("oplata".into()),
+        error: Some("E-17".into()),
+        topic: None,
+    });
     let note = || page.text(".page-note p");
     page.until("it is named", || note().contains("услуга «oplata», код ошибки E-17")).await;
     assert!(note().starts_with("К сообщению приложим: страница "), "{}", note());

@@ -7,7 +7,9 @@
 //! ```text
 //! portal-chat.js                     the loader, the one name that never changes
 //! portal-chat.d.ts                   types of its API
-//! portal-chat-<hash>.js|.wasm|.css   what the loader fetches, named by content: cache for ever
+//! full.html, full.css                the chat as a whole page
+//! portal-chat-<hash>.js|.wasm        what the loader fetches, named by content: cache for ever; the script brings
+//!                                    the style sheet along
 //! portal-chat-<part>-<hash>.wasm     what the widget fetches later, see src/ui/lazy.rs
 //! portal-chat-shared-<hash>.wasm     all that several of these use and that is small
 //! manifest.json                      size and integrity of each
@@ -16,9 +18,10 @@
 
 mod compressed;
 mod integrity;
-mod loader;
 mod parts;
+mod placeholders;
 mod script;
+mod short_names;
 mod style_sheet;
 mod wasm;
 
@@ -33,11 +36,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::tools::WASM_TARGET;
 use crate::{checkout, process};
-use loader::Names;
 use parts::Built;
+use placeholders::filled;
 
 /// Stable name of the loader.
 pub(crate) const LOADER: &str = "portal-chat.js";
+
+/// What the loader calls; it goes behind wasm-bindgen's glue.
+const WIDGET: &str = "widget.js";
+
+/// What is shipped as it was written.
+const AS_WRITTEN: &[&str] = &["portal-chat.d.ts", "full.html", "full.css"];
+
+/// The version of every package here.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What `manifest.json` says of one file.
 #[derive(Serialize, Deserialize)]
@@ -118,29 +130,42 @@ impl Bundle {
             (part.clone(), stems.iter().filter_map(|stem| kept.get(stem).cloned()).collect())
         });
         let glue = parts::join(&glue, &parts.collect())?;
+        let glue = glue + &filled(&self.script(WIDGET)?, &[("__CSS__", &sheet)])?;
         let glue = if how == Build::Shipped { script::without_comments(&glue)? } else { glue };
 
-        let [js, wasm, css] =
-            [("js", glue.as_bytes()), ("wasm", &*main), ("css", sheet.as_bytes())].map(|(kind, content)| {
-                let name = format!("portal-chat-{}.{kind}", integrity::short_hash(content));
-                keep(&name, content, Vec::new()).map(|integrity| (name, integrity))
-            });
-        let names = Names { js: js?, wasm: wasm?, css: css?, launcher_css: launcher_sheet };
-
-        let path = self.source.join("loader").join(LOADER);
-        let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let text = names.fill(&text)?;
-        let text = if how == Build::Shipped { script::without_comments(&text)? } else { text };
+        let [js, wasm] = [("js", glue.as_bytes()), ("wasm", &*main)].map(|(kind, content)| {
+            let name = format!("portal-chat-{}.{kind}", integrity::short_hash(content));
+            keep(&name, content, Vec::new()).map(|integrity| (name, integrity))
+        });
+        let (js, wasm) = (js?, wasm?);
+        let values = [
+            ("__JS__", &*js.0),
+            ("__JS_SRI__", &*js.1),
+            ("__WASM__", &*wasm.0),
+            ("__WASM_SRI__", &*wasm.1),
+            ("__LAUNCHER_CSS__", &*launcher_sheet),
+            ("__VERSION__", VERSION),
+        ];
+        let text = filled(&self.script(LOADER)?, &values)?;
+        let text = match how {
+            Build::Shipped => short_names::short_names(&script::without_comments(&text)?)?,
+            Build::Development => text,
+        };
         keep(LOADER, text.as_bytes(), Vec::new())?;
 
-        let types = "portal-chat.d.ts";
-        let path = self.source.join("loader").join(types);
-        if path.is_file() {
-            fs::copy(&path, self.staging.join(types)).with_context(|| format!("cannot copy {types}"))?;
+        for name in AS_WRITTEN {
+            fs::copy(self.source.join("loader").join(name), self.staging.join(name))
+                .with_context(|| format!("cannot copy {name}"))?;
         }
         let manifest = serde_json::to_string_pretty(&manifest)?;
         fs::write(self.staging.join("manifest.json"), manifest).context("cannot write manifest.json")?;
         if how == Build::Shipped { compressed::beside(&self.staging) } else { Ok(()) }
+    }
+
+    /// A script as it was written.
+    fn script(&self, name: &str) -> Result<String> {
+        let path = self.source.join("loader").join(name);
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))
     }
 
     /// Throws away what Trunk left of the widget in one piece.
@@ -228,6 +253,10 @@ mod tests {
         write("staging/portal-chat.js", "export default 1; // glue\n");
         write("staging/portal-chat_bg.wasm", "wasm");
         write("source/loader/portal-chat.js", loader);
+        for name in AS_WRITTEN {
+            write(&format!("source/loader/{name}"), "");
+        }
+        write("source/loader/widget.js", "const CSS = '__CSS__';\n");
         write("source/style/tokens.css", ":host { --a: 1px; }\n");
         write("source/style/button.css", "b { top: var(--a); }\n");
         write("source/style/launcher.css", "i::before { content: '\\201C'; }\n");
@@ -238,7 +267,7 @@ mod tests {
     #[test]
     fn files_are_named_by_content_and_the_loader_names_them() {
         let (_folder, bundle) =
-            bundle("load('__JS__', '__JS_SRI__', '__WASM__', '__CSS__', '__LAUNCHER_CSS__');");
+            bundle("load('__JS__', '__JS_SRI__', '__WASM__', '__LAUNCHER_CSS__', '__VERSION__');");
         bundle.discard().expect("room");
         bundle.write(Build::Development, built()).expect("a bundle");
         let read = |name: &str| fs::read_to_string(bundle.staging.join(name)).expect(name);
@@ -246,15 +275,18 @@ mod tests {
         let named = |end: &str| {
             manifest.keys().find(|name| name.ends_with(end) && *name != LOADER).expect("a file").clone()
         };
-        let (js, css) = (named(".js"), named(".css"));
-        assert!(read(&js).ends_with("\nexport default 1; // glue\n"));
+        let js = named(".js");
+        assert!(
+            read(&js)
+                .ends_with("\nexport default 1; // glue\nconst CSS = ':host{--a:1px}b{top:var(--a)}';\n")
+        );
         let part = manifest.iter().find(|(_, shipped)| shipped.parts == ["log"]).expect("a part");
         assert!(part.0.starts_with("portal-chat-log-"), "{}", part.0);
         assert!(read(&js).contains(&format!("load(['{}', '{}'])", part.0, part.1.integrity)));
-        assert_eq!(read(&css), ":host{--a:1px}b{top:var(--a)}");
         let loader = read(LOADER);
         assert!(loader.starts_with(&format!("load('{js}', '{}', '", manifest[&js].integrity)), "{loader}");
-        assert!(loader.ends_with(r"'i::before{content:\'\\201C\'}');"), "{loader}");
+        let end = format!(r"'i::before{{content:\'\\201C\'}}', '{VERSION}');");
+        assert!(loader.ends_with(&end), "{loader}");
         assert!(!bundle.staging.join("portal-chat_bg.wasm").exists());
     }
 

@@ -13,6 +13,7 @@ mod guest;
 mod picture;
 mod portal_pages;
 mod server;
+mod site;
 mod waiting;
 
 pub use browser::Browser;
@@ -21,6 +22,7 @@ pub use guest::Guest;
 pub use picture::Picture;
 pub use portal_pages::{Chat, PortalPages};
 pub use server::{OPERATOR_TOKEN, Server};
+pub use site::Site;
 pub use waiting::until;
 
 /// A journey's result; the error says which condition never came true.

@@ -44,20 +44,22 @@ fn needed(gap: Gap, before: char, after: char) -> &'static str {
         Gap::Line if "{([,;".contains(before) || "})],;".contains(after) => "",
         Gap::Line => "\n",
         Gap::Space if joins => " ",
+        // `+ +` is not `++`.
+        Gap::Space if (before == '+') != (after == '+') => "",
         Gap::Space if LONELY.contains(before) || LONELY.contains(after) => "",
         Gap::Space => " ",
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
+pub(super) enum Gap {
     None,
     Space,
     Line,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     /// White space and comments.
     Gap(Gap),
     /// A name, keyword or number.
@@ -68,9 +70,9 @@ enum Kind {
     Text,
 }
 
-struct Token<'a> {
-    kind: Kind,
-    text: &'a str,
+pub(super) struct Token<'a> {
+    pub(super) kind: Kind,
+    pub(super) text: &'a str,
 }
 
 /// What a closing bracket closes.
@@ -84,7 +86,7 @@ enum Opened {
     Template,
 }
 
-fn tokens(source: &str) -> Result<Vec<Token<'_>>> {
+pub(super) fn tokens(source: &str) -> Result<Vec<Token<'_>>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     let mut opened: Vec<Opened> = Vec::new();
     let mut closed = Opened::Plain;
@@ -269,7 +271,7 @@ mod tests {
 
     #[test]
     fn tokens_do_not_run_together() {
-        check("a + +b; a - -b; a++ + b; return x in y", "a + +b;a - -b;a++ + b;return x in y");
+        check("a + +b; a - -b; a++ + b; return x in y", "a+ +b;a - -b;a++ +b;return x in y");
         check("1 .toFixed(); a / b / c", "1 .toFixed();a / b / c");
         check("a < !--b; a-- > b", "a< !--b;a-- >b");
         check("async function * f() {}", "async function*f(){}");
@@ -278,7 +280,7 @@ mod tests {
     #[test]
     fn strings_templates_and_regular_expressions_stay() {
         check("f('a // b', \"c /* d\")", "f('a // b',\"c /* d\")");
-        check("f(`a  ${ b + `  ${ {c: 1} }  ` }  // d`)", "f(`a  ${b + `  ${{c:1}}  `}  // d`)");
+        check("f(`a  ${ b + `  ${ {c: 1} }  ` }  // d`)", "f(`a  ${b+`  ${{c:1}}  `}  // d`)");
         check("x.replace(/[/'\"]  \\/\\/ /g, y)", "x.replace(/[/'\"]  \\/\\/ /g,y)");
         check("if (a) /'/.test(b); (c) / d; e[0] / f", "if(a) /'/.test(b);(c) / d;e[0] / f");
         check("return /'  '/", "return /'  '/");

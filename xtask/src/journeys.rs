@@ -5,13 +5,15 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::browser::Browser;
-use crate::{checkout, process, server, widget};
+use crate::{checkout, package, process, server, widget};
 
 /// Builds and installs it all, and tells the command where it is.
 pub(crate) fn equip(command: &mut Command) -> Result<&mut Command> {
     let browser = Browser::ready()?;
+    let dist = widget::build()?;
     Ok(command
-        .env("PORTAL_CHAT_DIST", widget::build()?)
+        .env("PORTAL_CHAT_PACKAGE", package::write(&dist)?)
+        .env("PORTAL_CHAT_DIST", dist)
         .env("PORTAL_CHAT_SERVER", server::build()?)
         .env("CHROME", browser.chrome)
         .env("CHROMEDRIVER", browser.driver))

@@ -11,6 +11,7 @@ mod demo;
 mod faq;
 mod journeys;
 mod linked;
+mod package;
 mod process;
 mod server;
 mod simulate;
@@ -71,6 +72,8 @@ enum Task {
     Size,
     /// Build the widget as it is shipped, into dist/
     Build,
+    /// Write the npm package into target/package
+    Package,
     /// Make the README's pictures anew, from the running product
     Pictures,
     /// Last step of the widget's build; called by Trunk
@@ -95,6 +98,7 @@ fn main() -> ExitCode {
         Task::Texts(texts) => texts.run(),
         Task::Size => size::run(),
         Task::Build => widget::build().map(drop),
+        Task::Package => package::run(),
         Task::Pictures => journeys::make_pictures(),
         Task::Bundle => bundle::run(),
     };

@@ -28,7 +28,8 @@ async function getToken() {
 }
 
 function tellChat() {
-  window.PortalChat?.identify(getToken, signIn);
+  // The chat's script comes when it comes.
+  (window.PortalChat ||= []).push(["identify", getToken, signIn]);
 }
 
 function show() {
@@ -46,7 +47,7 @@ function signOut() {
   keep(false);
   show();
   // Who leaves the portal leaves the chat: the next person at this computer finds nothing.
-  window.PortalChat?.logout();
+  window.PortalChat?.logout?.();
   tellChat();
 }
 
@@ -59,7 +60,5 @@ addEventListener("storage", event => {
   show();
   tellChat();
 });
-// The chat's script comes when it comes.
-document.querySelector("script[src$='/portal-chat.js']").addEventListener("load", tellChat);
 show();
 tellChat();

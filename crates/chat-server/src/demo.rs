@@ -1,5 +1,5 @@
-//! The demo portal: the page Trunk built under `/`, a page of a service under `/application`, and
-//! what both need under `/demo/`.
+//! The demo portal: the page Trunk built under `/`, a page of a service under `/application`, one of
+//! help under `/help`, and what they need under `/demo/`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ pub(crate) fn routes() -> Router<Arc<Chat>> {
     Router::new()
         .route("/", get(front_page))
         .route("/application", get(|| async { embedded::serve(&FILES, "application.html", WIDGET_CSP) }))
+        .route("/help", get(|| async { embedded::serve(&FILES, "help.html", WIDGET_CSP) }))
         .route("/demo/sign-in", post(sign_in))
         .route(
             "/demo/{*path}",

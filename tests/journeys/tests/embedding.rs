@@ -196,9 +196,9 @@ async fn the_panel_stands_in_the_page_and_leaves_the_focus_alone() -> Result {
     guest.expect("Доставлено").await?;
 
     guest.browser.go(&site.url("/element")).await?;
-    guest.expect("Other ways to get help").await?;
+    guest.expect("Delivered").await?;
     guest.browser.run("PortalChat.configure({ lang: 'ru' })").await?;
-    guest.expect("Другие способы связи").await?;
+    guest.expect("Доставлено").await?;
 
     guest.browser.go(&server.url("/chat/full.html")).await?;
     let height = "document.querySelector('portal-chat').shadowRoot.querySelector('dialog').getBoundingClientRect().height == innerHeight";

@@ -56,6 +56,8 @@ impl Suite {
                     .args(["--package", "portal-chat", "--target", WASM_TARGET])
                     .env("PATH", process::path_with(&[WASM_BINDGEN.folder()?])?)
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
+                    // Seconds for all of them together; its own 20 are too few for a busy machine.
+                    .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
                     .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.capabilities()?)
                     .env("CHROMEDRIVER", browser.driver);
             }

@@ -230,7 +230,22 @@ impl Browser {
     }
 }
 
+/// Starts the driver on a port that the system chooses. The driver wants that port for IPv6 as well and ends at once
+/// when somebody else has it there: then it is started again.
 async fn start_driver() -> Result<(Child, String)> {
+    const TRIES: usize = 5;
+    let mut said = String::new();
+    for _ in 0..TRIES {
+        match start_driver_once().await? {
+            Ok(started) => return Ok(started),
+            Err(output) => said = output,
+        }
+    }
+    Err(format!("chromedriver ended before it listened, {TRIES} times; the last time it said: {said}").into())
+}
+
+/// The driver and its address, or what it said before it ended.
+async fn start_driver_once() -> Result<std::result::Result<(Child, String), String>> {
     let binary = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
     let mut driver = Command::new(&binary)
         .arg("--port=0")
@@ -241,13 +256,16 @@ async fn start_driver() -> Result<(Child, String)> {
         .map_err(|error| format!("{binary} does not start ({error}); run `cargo xtask test`"))?;
     let stdout = driver.stdout.take().ok_or("no standard output")?;
     let mut lines = BufReader::new(stdout).lines();
+    let mut said = String::new();
     while let Some(line) = lines.next_line().await? {
         if let Some((_, port)) = line.split_once("started successfully on port ") {
             let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
             // Whoever stops reading a pipe stops its writer.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Ok((driver, address));
+            return Ok(Ok((driver, address)));
         }
+        said.push_str(&line);
+        said.push('\n');
     }
-    Err("chromedriver ended before it listened".into())
+    Ok(Err(said))
 }

@@ -1,6 +1,7 @@
 //! The project's commands, run as `cargo xtask <command>`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people: printing is its work")]
 
+mod bench;
 mod browser;
 mod bundle;
 mod chaos;
@@ -70,6 +71,8 @@ enum Task {
     Texts(texts::Texts),
     /// Show how large the shipped files are; fail over the budget
     Size,
+    /// Measure the widget beside other chat widgets: bytes, work, waiting, long conversations, traces
+    Bench(bench::Bench),
     /// Build the widget as it is shipped, into dist/
     Build,
     /// Write the npm package into target/package
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         Task::Faq(faq) => faq.run(),
         Task::Texts(texts) => texts.run(),
         Task::Size => size::run(),
+        Task::Bench(bench) => bench.run(),
         Task::Build => widget::build().map(drop),
         Task::Package => package::run(),
         Task::Pictures => journeys::make_pictures(),

@@ -52,3 +52,11 @@ pub(crate) fn python() -> Result<()> {
     }
     install("Python for the example of a backend", &["python3"])
 }
+
+/// Makes sure that packages of JavaScript can be fetched and bundled.
+pub(crate) fn npm() -> Result<()> {
+    if process::on_path(&["npm"]).is_some() {
+        return Ok(());
+    }
+    install("npm, to fetch the other chat widgets", &["nodejs", "npm"])
+}

@@ -64,6 +64,8 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--lang=ru",
+            // A page that asks for its memory is told at once.
+            "--enable-blink-features=ForceEagerMeasureMemory",
         ] {
             wanted.add_arg(argument)?;
         }
@@ -82,7 +84,7 @@ impl Browser {
     pub async fn deny_storage(&self) -> Result {
         let source = "for (const name of ['localStorage', 'sessionStorage'])
             Object.defineProperty(window, name, { get() { throw new DOMException('denied', 'SecurityError') } })";
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await.map(drop)
     }
 
     /// Goes back in the tab's history.
@@ -163,18 +165,19 @@ impl Browser {
     pub async fn set_offline(&self, offline: bool) -> Result {
         let conditions =
             json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.devtools("Network.emulateNetworkConditions", conditions).await
+        self.devtools("Network.emulateNetworkConditions", conditions).await.map(drop)
     }
 
     /// Lets no file come whose address matches one of these patterns, like `*.wasm`.
     pub async fn block(&self, patterns: &[&str]) -> Result {
-        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await
+        self.devtools("Network.setBlockedURLs", json!({ "urls": patterns })).await.map(drop)
     }
 
     /// Has pages do without movements, as some people want.
     pub async fn reduce_motion(&self) -> Result {
         let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
-        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await
+        self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
+        Ok(())
     }
 
     /// Goes into the first frame of the page; the next address leads out again.
@@ -186,7 +189,7 @@ impl Browser {
     pub async fn set_upload_pace(&self, pace: u32) -> Result {
         let conditions =
             json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": pace });
-        self.devtools("Network.emulateNetworkConditions", conditions).await
+        self.devtools("Network.emulateNetworkConditions", conditions).await.map(drop)
     }
 
     /// Fails when the page's policy blocked something, or a script failed.
@@ -224,9 +227,9 @@ impl Browser {
         Ok(answer["value"].as_array().ok_or("the browser keeps no log")?.clone())
     }
 
-    async fn devtools(&self, command: &str, parameters: Value) -> Result {
-        self.page.cdp().send_raw(command, parameters).await?;
-        Ok(())
+    /// Sends a command of the browser's own developer tools.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        Ok(self.page.cdp().send_raw(command, parameters).await?)
     }
 }
 

@@ -38,7 +38,8 @@ impl Server {
         Self::start_as("", portal).await
     }
 
-    async fn start_as(configuration: &'static str, portal: &str) -> Result<Self> {
+    /// Starts on a free port with more lines of configuration, for the pages of a portal on another host.
+    pub async fn start_as(configuration: &'static str, portal: &str) -> Result<Self> {
         let (directory, portal) = (tempfile::tempdir()?, portal.to_owned());
         let (process, address) = launch(&directory, "127.0.0.1:0", configuration, &portal).await?;
         Ok(Self { process, address, directory, configuration, portal })

@@ -1,0 +1,3 @@
+import Typebot from './files/web.js';
+
+Typebot.initBubble({ typebot: 'bench', apiHost: location.origin + '/typebot' });

@@ -1,11 +1,12 @@
 //! What a conversation's log holds.
 
 use serde::{Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::client::{LookedUp, Page};
 use crate::from_json;
 use crate::json::{BadField, FromJson, field, object, words};
+use crate::schema::{self, Field, Types};
 use crate::{Action, CallResult, CommandId, ConversationId, File, Millis, Personal, Seq, StatusCard};
 
 /// One entry of a conversation's log, as in the frame `ev` and in `history.page`.
@@ -108,6 +109,14 @@ macro_rules! event_bodies {
             pub fn parse(kind: &str, data: &str) -> Result<Self, BadField> {
                 let data = serde_json::from_str(data).map_err(|_| BadField("d"))?;
                 Self::from_json(kind, &data)
+            }
+
+            /// What `d` looks like, by kind.
+            fn schemas(types: &mut Types) -> Vec<(&'static str, Value)> {
+                vec![$(($kind, schema::object(
+                    &[$(stringify!($doc)),*],
+                    vec![$(Field::of::<$type>(types, stringify!($field), &[$(stringify!($fdoc)),*])),*],
+                ))),*]
             }
 
             /// Reads `d` as the kind `k` demands.
@@ -314,6 +323,29 @@ impl FromJson for Event {
             id: field(fields, "id")?,
             by: field(fields, "by")?,
             body: EventBody::from_json(&kind, fields.get("d").unwrap_or(&empty))?,
+        })
+    }
+
+    fn schema(types: &mut Types) -> Value {
+        types.named("Event", |types| {
+            let fields = vec![
+                Field::of::<ConversationId>(types, "c", &["doc = \"The conversation.\""]),
+                Field::of::<Seq>(types, "seq", &["doc = \"Its position in the log.\""]),
+                Field::of::<Millis>(types, "at", &["doc = \"When the server stored it.\""]),
+                Field::of::<Option<CommandId>>(types, "id", &["doc = \"The command that caused it.\""]),
+                Field::of::<Author>(types, "by", &["doc = \"Who caused it.\""]),
+                Field::of::<String>(types, "k", &["doc = \"What happened. Further kinds may come.\""]),
+            ];
+            let mut event = schema::object(&["doc = \"One entry of a conversation's log.\""], fields);
+            let bodies = EventBody::schemas(types).into_iter().map(|(kind, body)| {
+                let needs = if body.get("required").is_some() { vec!["d"] } else { Vec::new() };
+                json!({
+                    "if": { "properties": { "k": { "const": kind } } },
+                    "then": { "properties": { "d": body }, "required": needs },
+                })
+            });
+            event["allOf"] = bodies.collect();
+            event
         })
     }
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::from_json;
 use crate::json::{BadField, FromJson, words};
+use crate::schema::Types;
 use crate::{FileId, Personal};
 
 from_json! {
@@ -131,6 +132,10 @@ impl Serialize for Formats {
 impl FromJson for Formats {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         Ok(Self::of(&Vec::<Format>::from_json(value)?))
+    }
+
+    fn schema(types: &mut Types) -> Value {
+        Vec::<Format>::schema(types)
     }
 }
 

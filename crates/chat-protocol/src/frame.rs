@@ -102,6 +102,11 @@ macro_rules! frames {
                 }
             }
 
+            /// What each of them looks like.
+            pub fn schemas(types: &mut $crate::schema::Types) -> Vec<$crate::schema::Frame> {
+                vec![$($crate::schema::Frame::of::<$body>(types, $tag, &[$(stringify!($doc)),*])),*]
+            }
+
             /// Writes one text frame.
             pub fn encode(&self) -> String {
                 // Frames hold strings, numbers, lists and string-keyed maps: nothing JSON cannot write.

@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::json::{BadField, FromJson};
+use crate::schema::Types;
 
 /// Milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -42,11 +43,19 @@ impl FromJson for Millis {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         u64::from_json(value).map(Self)
     }
+
+    fn schema(types: &mut Types) -> Value {
+        u64::schema(types)
+    }
 }
 
 impl FromJson for Seq {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         u64::from_json(value).map(Self)
+    }
+
+    fn schema(types: &mut Types) -> Value {
+        u64::schema(types)
     }
 }
 
@@ -67,6 +76,11 @@ macro_rules! uuid_name {
         impl FromJson for $name {
             fn from_json(value: &Value) -> Result<Self, BadField> {
                 value.as_str().and_then(|text| text.parse().ok()).ok_or(BadField(""))
+            }
+
+            fn schema(_types: &mut Types) -> Value {
+                let pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
+                json!({ "type": "string", "format": "uuid", "pattern": pattern })
             }
         }
 

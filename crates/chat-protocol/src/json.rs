@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde_json::Map;
 pub use serde_json::Value;
+use serde_json::{Map, json};
+
+use crate::schema::{self, Types};
 
 /// The field that could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +36,11 @@ pub trait FromJson: Sized {
     /// What a field of this type stands for when it is not there; `None` when it must be.
     fn missing() -> Option<Self> {
         None
+    }
+
+    /// What such a value looks like, as JSON Schema; anything, where a type does not say.
+    fn schema(_types: &mut Types) -> Value {
+        Value::Bool(true)
     }
 }
 
@@ -83,6 +90,20 @@ macro_rules! from_json {
                 let _ = fields;
                 Ok(Self { $($field: $crate::json::field(fields, stringify!($field))?),* })
             }
+
+            fn schema(types: &mut $crate::schema::Types) -> $crate::json::Value {
+                types.named(stringify!($name), |types| {
+                    let _ = &types;
+                    $crate::schema::object(
+                        &[$(stringify!($meta)),*],
+                        vec![$($crate::schema::Field::of::<$type>(
+                            types,
+                            stringify!($field),
+                            &[$(stringify!($field_meta)),*],
+                        )),*],
+                    )
+                })
+            }
         }
     };
     (
@@ -106,6 +127,19 @@ macro_rules! from_json {
             fn missing() -> Option<Self> {
                 Some(Self::default())
             }
+
+            fn schema(types: &mut $crate::schema::Types) -> $crate::json::Value {
+                types.named(stringify!($name), |types| {
+                    $crate::schema::object(
+                        &[$(stringify!($meta)),*],
+                        vec![$($crate::schema::Field::of::<Option<$type>>(
+                            types,
+                            stringify!($field),
+                            &[$(stringify!($field_meta)),*],
+                        )),*],
+                    )
+                })
+            }
         }
     };
 }
@@ -120,6 +154,10 @@ macro_rules! words {
                     _ => Self::$other,
                 })
             }
+
+            fn schema(_types: &mut $crate::schema::Types) -> serde_json::Value {
+                $crate::schema::words(&[$($word),*], serde_json::to_value(Self::$other).ok().as_ref())
+            }
         }
     };
     ($name:ident { $($word:literal => $variant:ident),* $(,)? }) => {
@@ -129,6 +167,10 @@ macro_rules! words {
                     $(Some($word) => Ok(Self::$variant),)*
                     _ => Err($crate::json::BadField("")),
                 }
+            }
+
+            fn schema(_types: &mut $crate::schema::Types) -> serde_json::Value {
+                $crate::schema::words(&[$($word),*], None)
             }
         }
     };
@@ -140,11 +182,19 @@ impl FromJson for String {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         value.as_str().map(str::to_owned).ok_or(BadField(""))
     }
+
+    fn schema(_types: &mut Types) -> Value {
+        json!({ "type": "string" })
+    }
 }
 
 impl FromJson for u64 {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         value.as_u64().ok_or(BadField(""))
+    }
+
+    fn schema(_types: &mut Types) -> Value {
+        json!({ "type": "integer", "minimum": 0 })
     }
 }
 
@@ -152,11 +202,19 @@ impl FromJson for usize {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         u64::from_json(value)?.try_into().map_err(|_| BadField(""))
     }
+
+    fn schema(types: &mut Types) -> Value {
+        u64::schema(types)
+    }
 }
 
 impl FromJson for u16 {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         u64::from_json(value)?.try_into().map_err(|_| BadField(""))
+    }
+
+    fn schema(_types: &mut Types) -> Value {
+        json!({ "type": "integer", "minimum": 0, "maximum": Self::MAX })
     }
 }
 
@@ -168,6 +226,10 @@ impl FromJson for bool {
     fn missing() -> Option<Self> {
         Some(false)
     }
+
+    fn schema(_types: &mut Types) -> Value {
+        json!({ "type": "boolean" })
+    }
 }
 
 impl<T: FromJson> FromJson for Option<T> {
@@ -177,6 +239,10 @@ impl<T: FromJson> FromJson for Option<T> {
 
     fn missing() -> Option<Self> {
         Some(None)
+    }
+
+    fn schema(types: &mut Types) -> Value {
+        schema::or_null(T::schema(types))
     }
 }
 
@@ -188,6 +254,10 @@ impl<T: FromJson> FromJson for Vec<T> {
     fn missing() -> Option<Self> {
         Some(Self::new())
     }
+
+    fn schema(types: &mut Types) -> Value {
+        json!({ "type": "array", "items": T::schema(types) })
+    }
 }
 
 impl<A: FromJson, B: FromJson> FromJson for (A, B) {
@@ -196,6 +266,11 @@ impl<A: FromJson, B: FromJson> FromJson for (A, B) {
             Some([a, b]) => Ok((A::from_json(a)?, B::from_json(b)?)),
             _ => Err(BadField("")),
         }
+    }
+
+    fn schema(types: &mut Types) -> Value {
+        let items = [A::schema(types), B::schema(types)];
+        json!({ "type": "array", "items": items, "minItems": 2, "maxItems": 2 })
     }
 }
 
@@ -211,5 +286,9 @@ impl<K: std::str::FromStr + Ord, T: FromJson> FromJson for BTreeMap<K, T> {
 
     fn missing() -> Option<Self> {
         Some(Self::new())
+    }
+
+    fn schema(types: &mut Types) -> Value {
+        json!({ "type": "object", "additionalProperties": T::schema(types) })
     }
 }

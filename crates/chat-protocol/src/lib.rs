@@ -21,7 +21,7 @@
 //! [`faq`] asking for frequent questions, [`bot`] what can be chosen under a message, [`cards`] what stands in a log besides text, [`files`] what goes along with a message,
 //! [`tickets`] the list of what a person asked, [`text`] and [`contact`] the rules of what a person may write,
 //! [`error_code`] and [`close_code`] how the server
-//! says no, [`json`] how types are read, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
+//! says no, [`json`] how types are read, [`schema`] how they are described to others, [`limits`] the numbers both sides enforce. `docs/protocol.md` is the same contract in
 //! prose; a check ties the two together.
 
 pub mod bot;
@@ -41,6 +41,7 @@ pub mod limits;
 pub mod operator;
 pub mod personal;
 pub mod portal;
+pub mod schema;
 pub mod server;
 pub mod text;
 pub mod tickets;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::json::{BadField, FromJson};
+use crate::schema::Types;
 
 /// What a person wrote or is called. `Debug` prints only its length.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
@@ -43,6 +44,10 @@ macro_rules! text_like {
         impl FromJson for $name {
             fn from_json(value: &Value) -> Result<Self, BadField> {
                 String::from_json(value).map(Self)
+            }
+
+            fn schema(types: &mut Types) -> Value {
+                String::schema(types)
             }
         }
 

@@ -5,10 +5,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::json;
 
 use crate::Millis;
 use crate::from_json;
 use crate::json::{BadField, FromJson, Value, words};
+use crate::schema::Types;
 
 /// The zone of every hour in the file: Moscow has kept it, without summer time, since 2014.
 pub(crate) const MOSCOW_MS: u64 = 3 * 60 * 60 * 1000;
@@ -71,7 +73,8 @@ impl Question {
 }
 
 /// What a question asks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum QuestionKind {
     /// The service.
     Service,
@@ -125,7 +128,8 @@ from_json! {
 }
 
 /// Kind of a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChannelKind {
     /// A telephone line.
     Phone,
@@ -184,6 +188,10 @@ impl TimeOfDay {
 impl FromJson for TimeOfDay {
     fn from_json(value: &Value) -> Result<Self, BadField> {
         value.as_str().and_then(Self::parse).ok_or(BadField(""))
+    }
+
+    fn schema(_types: &mut Types) -> Value {
+        json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$" })
     }
 }
 

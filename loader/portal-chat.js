@@ -2,9 +2,9 @@
 //   <script src="https://chat.example.org/chat/portal-chat.js" async data-lang="ru"></script>
 // It paints the launcher in a shadow root, keeps the calls of `PortalChat` and fetches the widget when somebody shows
 // intent; widget.js takes the calls over. It writes no storage and no cookie, asks no other site, and never throws into
-// the page. The build puts the names and hashes of the widget's files, and the launcher's styles, where two underscores
+// the page. The build puts the name and hashes of the widget's files, and the launcher's styles, where two underscores
 // stand, and makes names short that are no properties.
-(() => {
+(async () => {
   const version = '__VERSION__';
   // Calls of the page that came before this file, or a loader that was here first.
   const early = window.PortalChat;
@@ -12,15 +12,10 @@
 
   // A module has no `currentScript`.
   const script = document.currentScript || document.querySelector('script[src*="portal-chat.js"]');
-  const make = (tag, attributes, ...children) => {
-    const element = document.createElement(tag);
-    element.append(...children);
-    for (const key in attributes) element.setAttribute(key, attributes[key]);
-    return element;
-  };
-  const host = document.querySelector('portal-chat') || make('portal-chat');
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  let host = document.querySelector('portal-chat') || make('portal-chat');
   const options = { src: script?.src, ...script?.dataset, ...host.dataset };
-  const base = new URL('.', options.src).href;
+  const files = new URL('__FILES__', options.src).href;
 
   // What is painted.
 
@@ -31,21 +26,26 @@
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     } catch {
       // A browser without constructed sheets.
-      root.append(make('style', {}, text));
+      root.append(make('style', { textContent: text }));
     }
   };
   const root = host.attachShadow({ mode: options.shadow || 'open' });
-  const button = make('button', { 'aria-expanded': false }, '');
+  const button = make('button', { textContent: ' ', ariaExpanded: false });
   const note = make('div', { role: 'alert' });
   let title, loading, failed, again;
-  const look = () => {
-    [host.lang, title, loading, failed, again] = /^en/i.test(options.lang || document.documentElement.lang)
-      ? ['en', 'Online chat', 'Loading…', 'The chat did not load', 'Reload']
-      : ['ru', 'Онлайн-чат', 'Загружаем чат…', 'Чат не загрузился', 'Обновить'];
+  // The widget may have gone to another element.
+  const look = next => {
+    host = next || host;
+    [host.lang, title, loading, failed, again] = /^en/i.test(options.lang || document.documentElement.lang) ?
+      ['en', 'Online chat', 'Loading…', 'The chat did not load', 'Reload'] :
+      ['ru', 'Онлайн-чат', 'Загружаем чат…', 'Чат не загрузился', 'Обновить'];
+    // The widget goes into its container when it comes.
+    if (options.container) options.launcher = 'inline';
     button.firstChild.data = options.label || title;
     button.className = ['launcher', options.side, options.launcher].join(' ');
     note.className = ['note', options.side].join(' ');
     host.style.setProperty('--portal-chat-bottom', options.bottom || '');
+    if (options.launcher == 'inline') boot();
   };
   adopt('__LAUNCHER_CSS__');
   root.append(button, note);
@@ -54,14 +54,13 @@
 
   let attempts = 0, loaded, widget, call;
   const calls = [];
-  const link = (rel, href, integrity) => document.head.append(make('link', { rel, href, integrity, crossorigin: '' }));
   const load = () => loaded ||= (async () => {
     // A module that failed once fails for ever under the same address.
-    const module = base + '__JS__#' + attempts++;
+    const module = files + 'js#' + attempts++;
     // `import()` takes no hash; a preload of the same module does.
-    link('modulepreload', module, '__JS_SRI__');
+    document.head.append(make('link', { rel: 'modulepreload', href: module, integrity: '__JS_SRI__', crossOrigin: '' }));
     // An answer that is not the file, like a page about an error, has another hash and is refused too.
-    const wasm = fetch(base + '__WASM__', { integrity: '__WASM_SRI__' });
+    const wasm = fetch(files + 'wasm', { integrity: '__WASM_SRI__' });
     wasm.catch(() => {});
     widget = await import(module);
     await widget.prepare(wasm);
@@ -76,23 +75,25 @@
       loaded = 0;
       console.warn(error);
       if (!note.textContent) return;
-      const retry = make('button', {}, again);
-      retry.onclick = () => {
-        button.focus();
-        boot();
-      };
-      note.replaceChildren(failed, retry);
+      note.textContent = failed;
+      button.firstChild.data = again;
+      button.classList.remove('none', 'inline');
       widget?.sorry(note, options, calls, adopt);
     }
   };
 
   // What people and pages do.
 
+  let frame;
   for (const type of ['click', 'pointerover', 'focusin', 'scroll']) document.addEventListener(type, event => {
     if (!host.isConnected) return;
-    // The launcher is never over what has the focus.
-    const at = document.activeElement, one = at.getBoundingClientRect(), two = button.getBoundingClientRect();
-    button.classList.toggle('away', at != host && at.tabIndex >= 0 && one.bottom > two.top && one.top < two.bottom && one.right > two.left && one.left < two.right);
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      // The launcher is never over what has the focus.
+      const at = document.activeElement;
+      const over = (one, two) => one.bottom > two.top && one.top < two.bottom && one.right > two.left && one.left < two.right;
+      button.classList.toggle('away', at != host && at?.tabIndex >= 0 && over(at.getBoundingClientRect(), button.getBoundingClientRect()));
+    });
     const opener = event.composedPath().find(node => node == host || node.dataset?.portalChatOpen != null);
     // What failed once is tried again when somebody asks for it.
     if (opener && type != 'click') attempts || load().catch(() => loaded = 0);
@@ -107,35 +108,49 @@
   for (const name of 'open close toggle identify logout context configure on off'.split(' ')) api[name] = (...args) => {
     if (call) return call(name, args);
     calls.push([name, args]);
-    if (name == 'configure') look(Object.assign(options, ...args));
+    if (name == 'configure') look(void Object.assign(options, ...args));
     if (/open|tog|log/.test(name)) boot();
   };
   api.push = ([name, ...args]) => api[name]?.(...args);
+  // A <portal-chat> has come or gone. To one that comes later the widget brings the chat.
+  api.moved = element => {
+    if (call) call('moved', []);
+    else if (element != host && element.isConnected) boot(true);
+  };
   api.destroy = () => {
     call?.('destroy', []);
-    host.remove();
     delete window.PortalChat;
+    host.remove();
   };
 
-  const begin = () => {
-    // Taken away before it was there.
-    if (window.PortalChat != api) return;
-    const place = document.querySelector(options.container);
-    if (place) options.launcher = 'inline';
-    if (!host.isConnected) (place || document.documentElement).append(host);
-    look();
-    let underWay;
-    try {
-      underWay = /l-chat:(c|p[^}]*conv(?![^}]*over))/.test(JSON.stringify(localStorage));
-    } catch {
-      // Storage is denied: nothing was kept in it either.
-    }
-    const { saveData, effectiveType } = navigator.connection || {};
-    if (options.launcher == 'inline') boot();
-    else if (underWay) boot(true);
-    // When the browser is idle, into its cache only: compiling waits for intent.
-    else if (!saveData && !/[23]g/.test(effectiveType)) ['__JS__', '__WASM__'].map(file => link('prefetch', base + file, ''));
-  };
   early?.map?.(api.push);
-  document.body && (document.readyState != 'loading' || !options.container) ? begin() : addEventListener('DOMContentLoaded', begin);
+  try {
+    customElements.define('portal-chat', class extends HTMLElement {
+      connectedCallback() {
+        window.PortalChat?.moved?.(this);
+      }
+      disconnectedCallback() {
+        window.PortalChat?.moved?.(this);
+      }
+    });
+  } catch {
+    // By a loader that is gone; `PortalChat` is this one's now.
+  }
+  document.body || await new Promise(done => addEventListener('DOMContentLoaded', done));
+  // Taken away before it was there.
+  if (window.PortalChat != api) return;
+  host.isConnected || document.documentElement.append(host);
+  look();
+  let underWay;
+  try {
+    underWay = /l-chat:(c|p[^}]*conv(?![^}]*over))/.test(JSON.stringify(localStorage));
+  } catch {
+    // Storage is denied: nothing was kept in it either.
+  }
+  const { saveData, effectiveType } = navigator.connection || {};
+  if (underWay) boot(true);
+  // When the browser is idle, into its cache only: compiling waits for intent.
+  else if (!attempts && !saveData && !/[23]g/.test(effectiveType)) {
+    document.head.append(make('link', { rel: 'prefetch', href: files + 'js', crossOrigin: '' }), make('link', { rel: 'prefetch', href: files + 'wasm', crossOrigin: '' }));
+  }
 })();

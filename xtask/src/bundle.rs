@@ -8,8 +8,8 @@
 //! portal-chat.js                     the loader, the one name that never changes
 //! portal-chat.d.ts                   types of its API
 //! full.html, full.css                the chat as a whole page
-//! portal-chat-<hash>.js|.wasm        what the loader fetches, named by content: cache for ever; the script brings
-//!                                    the style sheet along
+//! portal-chat-<hash>.js|.wasm        what the loader fetches, named by the content of both: cache for ever; the
+//!                                    script brings the style sheet along
 //! portal-chat-<part>-<hash>.wasm     what the widget fetches later, see src/ui/lazy.rs
 //! portal-chat-shared-<hash>.wasm     all that several of these use and that is small
 //! manifest.json                      size and integrity of each
@@ -133,16 +133,14 @@ impl Bundle {
         let glue = glue + &filled(&self.script(WIDGET)?, &[("__CSS__", &sheet)])?;
         let glue = if how == Build::Shipped { script::without_comments(&glue)? } else { glue };
 
-        let [js, wasm] = [("js", glue.as_bytes()), ("wasm", &*main)].map(|(kind, content)| {
-            let name = format!("portal-chat-{}.{kind}", integrity::short_hash(content));
-            keep(&name, content, Vec::new()).map(|integrity| (name, integrity))
-        });
-        let (js, wasm) = (js?, wasm?);
+        // One name for both: hashes do not compress, and the loader has few bytes to spare.
+        let files = format!("portal-chat-{}.", integrity::short_hash(&[glue.as_bytes(), &main].concat()));
+        let js = keep(&format!("{files}js"), glue.as_bytes(), Vec::new())?;
+        let wasm = keep(&format!("{files}wasm"), &main, Vec::new())?;
         let values = [
-            ("__JS__", &*js.0),
-            ("__JS_SRI__", &*js.1),
-            ("__WASM__", &*wasm.0),
-            ("__WASM_SRI__", &*wasm.1),
+            ("__FILES__", &*files),
+            ("__JS_SRI__", &*js),
+            ("__WASM_SRI__", &*wasm),
             ("__LAUNCHER_CSS__", &*launcher_sheet),
             ("__VERSION__", VERSION),
         ];
@@ -267,7 +265,7 @@ mod tests {
     #[test]
     fn files_are_named_by_content_and_the_loader_names_them() {
         let (_folder, bundle) =
-            bundle("load('__JS__', '__JS_SRI__', '__WASM__', '__LAUNCHER_CSS__', '__VERSION__');");
+            bundle("load('__FILES__', '__JS_SRI__', '__WASM_SRI__', '__LAUNCHER_CSS__', '__VERSION__');");
         bundle.discard().expect("room");
         bundle.write(Build::Development, built()).expect("a bundle");
         let read = |name: &str| fs::read_to_string(bundle.staging.join(name)).expect(name);
@@ -284,7 +282,9 @@ mod tests {
         assert!(part.0.starts_with("portal-chat-log-"), "{}", part.0);
         assert!(read(&js).contains(&format!("load(['{}', '{}'])", part.0, part.1.integrity)));
         let loader = read(LOADER);
-        assert!(loader.starts_with(&format!("load('{js}', '{}', '", manifest[&js].integrity)), "{loader}");
+        let files = js.strip_suffix("js").expect("a script");
+        assert!(loader.starts_with(&format!("load('{files}', '{}', '", manifest[&js].integrity)), "{loader}");
+        assert_eq!(read(&format!("{files}wasm")), "main");
         let end = format!(r"'i::before{{content:\'\\201C\'}}', '{VERSION}');");
         assert!(loader.ends_with(&end), "{loader}");
         assert!(!bundle.staging.join("portal-chat_bg.wasm").exists());
@@ -293,7 +293,7 @@ mod tests {
     #[test]
     fn two_builds_of_the_same_content_have_the_same_names() {
         let [first, second] = [(), ()].map(|()| {
-            let (_folder, bundle) = bundle("import('__JS__')");
+            let (_folder, bundle) = bundle("import('__FILES__js')");
             bundle.write(Build::Development, built()).expect("a bundle");
             fs::read_to_string(bundle.staging.join("manifest.json")).expect("a manifest")
         });

@@ -59,6 +59,11 @@ impl Site {
         self.keep(path, File { content: page.into(), kind: "text/html; charset=utf-8" });
     }
 
+    /// Writes a script.
+    pub fn write_script(&self, path: &str, script: &str) {
+        self.keep(path, File { content: script.as_bytes().to_vec(), kind: "text/javascript" });
+    }
+
     /// Serves every file of a folder, and of those in it, under `path`.
     pub fn serve(&self, path: &str, folder: &Path) -> Result {
         for entry in std::fs::read_dir(folder)? {

@@ -1,6 +1,8 @@
 //! The chat on pages of other origins, put there in every way a portal may.
 #![allow(missing_docs)]
 
+use std::path::PathBuf;
+
 use journeys::{Browser, Guest, Result, Server, Site, until};
 use serde_json::json;
 
@@ -63,19 +65,31 @@ async fn the_first_of_two_loaders_stays_and_says_so() -> Result {
     let server = Server::start_for(&site.url("")).await?;
     let note =
         "<script>window.warned = []; console.warn = (...words) => warned.push(words.join(' '));</script>";
+    let version = env!("CARGO_PKG_VERSION");
+    // The portal has an older one of its own, too.
+    let older = site.url("/old/portal-chat.js");
+    let dist = PathBuf::from(std::env::var_os("PORTAL_CHAT_DIST").ok_or("run `cargo xtask test`")?);
+    let loader = std::fs::read_to_string(dist.join("portal-chat.js"))?;
+    site.write_script("/old/portal-chat.js", &loader.replace(&format!("'{version}'"), "'0.0.9'"));
     site.write(
         "/",
-        &format!("{note}{}{}", tag(&server, "defer"), tag(&server, "defer data-label=\"Второй\"")),
+        &format!(
+            "{note}{}{}<script src=\"{older}\" defer></script>",
+            tag(&server, "defer"),
+            tag(&server, "defer data-label=\"Второй\"")
+        ),
         "",
     );
     let browser = Browser::open().await?;
     browser.go(&site.url("/")).await?;
     let guest = Guest { browser };
     until("the launcher shows", || guest.shows("button.launcher")).await?;
+    until("both others have spoken", async || Ok(guest.browser.list("window.warned").await?.len() == 2))
+        .await?;
     assert_eq!(guest.browser.run("return document.querySelectorAll('portal-chat').length").await?, json!(1));
     let warned = guest.browser.list("window.warned").await?;
-    let version = env!("CARGO_PKG_VERSION");
-    assert_eq!(warned, [format!("Two portal-chat: {version} {version}")]);
+    assert_eq!(warned, [version, "0.0.9"].map(|other| format!("Two portal-chat: {version} {other}")));
+    guest.browser.expect_no_violations().await?;
     guest.browser.close().await
 }
 
@@ -203,6 +217,120 @@ async fn the_panel_stands_in_the_page_and_leaves_the_focus_alone() -> Result {
     guest.browser.go(&server.url("/chat/full.html")).await?;
     let height = "document.querySelector('portal-chat').shadowRoot.querySelector('dialog').getBoundingClientRect().height == innerHeight";
     until("the panel fills the page", || guest.browser.is(height)).await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_container_is_an_element_or_found_and_what_is_neither_is_named() -> Result {
+    let site = Site::start().await?;
+    let server = Server::start_for(&site.url("")).await?;
+    let note =
+        "<script>window.warned = []; console.warn = (...words) => warned.push(words.join(' '));</script>";
+    let wrong = format!("{note}{}", tag(&server, "async data-container=\"#help[\""));
+    site.write("/wrong", &wrong, "<div id=help></div>");
+    // In front of the body, as a page may do that makes its elements itself.
+    let early = "<script>
+        const place = Object.assign(document.createElement('div'), { id: 'place' });
+        place.style.height = '600px';
+        addEventListener('DOMContentLoaded', () => document.body.append(place));
+        window.PortalChat = [['configure', { container: place }]];
+    </script>";
+    site.write("/early", &format!("{early}{}", tag(&server, "async")), "");
+    let guest = Guest { browser: Browser::open().await? };
+
+    guest.browser.go(&site.url("/wrong")).await?;
+    until("the launcher shows", || guest.shows("button.launcher")).await?;
+    until("the container is named", async || {
+        Ok(guest.browser.list("window.warned").await?.iter().any(|words| words.contains("#help[")))
+    })
+    .await?;
+    until("the launcher shows all the same", || guest.shows("button.launcher")).await?;
+    guest.open_home().await?;
+    guest.browser.expect_no_violations().await?;
+
+    guest.browser.go(&site.url("/early")).await?;
+    guest.expect("Другие способы связи").await?;
+    assert!(guest.browser.is("document.querySelector('#place > portal-chat')").await?);
+    // A single-page application takes its place away, and makes another one.
+    guest.browser.run("place.remove()").await?;
+    until("its widget is gone", || guest.browser.is(GONE)).await?;
+    guest
+        .browser
+        .run(
+            "const next = document.createElement('section'); next.style.height = '500px';
+            document.body.append(next); PortalChat.configure({ container: next })",
+        )
+        .await?;
+    guest.expect("Другие способы связи").await?;
+    assert!(guest.browser.is("document.querySelector('section > portal-chat')").await?);
+    assert!(!guest.shows("button.launcher").await?);
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await
+}
+
+/// Whether no widget is in the document, nor one connected behind its back.
+const GONE: &str = "!document.querySelector('portal-chat') && !openSockets";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chat_comes_and_goes_with_its_element() -> Result {
+    let site = Site::start().await?;
+    let server = Server::start_for(&site.url("")).await?;
+    let early = "<script>
+        window.heard = [];
+        window.PortalChat = [['on', 'opened', () => heard.push('opened')]];
+        addEventListener('portal-chat:message', event => heard.push(`${event.target.id} ${event.detail.from}`));
+    </script>";
+    site.write("/", &format!("{early}{}", tag(&server, "async data-lang=ru")), "<main></main>");
+    let guest = Guest { browser: Browser::open().await? };
+    guest.browser.go(&site.url("/")).await?;
+    until("the launcher shows", || guest.shows("button.launcher")).await?;
+    assert!(guest.browser.is("customElements.get('portal-chat')").await?);
+
+    // A framework mounts a page of its own.
+    let make = |id: &str, more: &str| {
+        format!(
+            "const element = document.createElement('portal-chat');
+            Object.assign(element, {{ id: '{id}' }}).dataset.launcher = 'inline';
+            element.style.cssText = 'display: block; height: 600px'; {more}
+            document.querySelector('main').replaceChildren(element)"
+        )
+    };
+    guest.browser.run(&make("one", "")).await?;
+    until("the chat stands in it", || guest.browser.is("document.querySelector('#one').shadowRoot")).await?;
+    guest.expect("Другие способы связи").await?;
+    assert!(guest.browser.is("document.querySelectorAll('portal-chat').length == 1").await?);
+    assert!(!guest.shows("button.launcher").await?);
+    guest.press_button("Начать чат").await?;
+    until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
+    guest.say("Из первого").await?;
+    guest.expect("Доставлено").await?;
+    assert!(guest.browser.list("heard").await?.contains(&"one user".to_owned()));
+
+    // Moved, it is the same widget.
+    guest.browser.run("one.before('Чат'); document.querySelector('main').append(one)").await?;
+    guest.expect_messages(&["Из первого"]).await?;
+
+    guest.browser.run("one.remove()").await?;
+    until("nothing of it is left", || guest.browser.is(GONE)).await?;
+    guest
+        .browser
+        .run(&make("two", "element.dataset.lang = 'en'; element.dataset.shadow = 'closed';"))
+        .await?;
+    until("another one is connected", || guest.browser.is("openSockets == 1")).await?;
+    // The next one has nothing of it.
+    guest.browser.run("two.replaceWith(window.kept = Object.assign(document.createElement('portal-chat'), { id: 'three' }))").await?;
+    until("the launcher shows", || guest.shows("button.launcher")).await?;
+    until("its words are those of the page", || guest.says("Онлайн-чат")).await?;
+    guest.browser.run("PortalChat.open()").await?;
+    guest.expect_messages(&["Из первого"]).await?;
+    guest.browser.run("kept.dataset.label = 'Помощь'").await?;
+    until("its attributes are followed", || guest.says("Помощь")).await?;
+    assert!(guest.browser.list("heard").await?.contains(&"opened".to_owned()));
+    guest.browser.run("PortalChat.destroy()").await?;
+    until("nothing of it is left", || guest.browser.is(GONE)).await?;
+    guest.browser.run("document.body.append(kept)").await?;
+    assert!(guest.browser.is("!window.PortalChat").await?);
     guest.browser.expect_no_violations().await?;
     guest.browser.close().await
 }

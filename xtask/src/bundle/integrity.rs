@@ -10,7 +10,7 @@ pub(super) fn short_hash(content: &[u8]) -> String {
 
 /// Value for an `integrity` attribute, as <https://www.w3.org/TR/SRI/> writes it.
 pub(super) fn sri(content: &[u8]) -> String {
-    // Not a longer one: the loader carries three, and they do not compress.
+    // Not a longer one: the loader carries two, and they do not compress.
     format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(content)))
 }
 

@@ -18,12 +18,14 @@ const WATCH: &str = r"
         seenViolations.push(`policy ${event.effectiveDirective} ${event.sourceFile}:${event.lineNumber}`));
     addEventListener('error', event => seenViolations.push(`error ${event.message}`));
     addEventListener('unhandledrejection', event => seenViolations.push(`rejection ${event.reason}`));
-    window.openSockets = 0;
+    const sockets = new Set();
+    Object.defineProperty(window, 'openSockets', { get: () => sockets.size });
     window.WebSocket = class extends WebSocket {
         constructor(...where) {
             super(...where);
-            openSockets += 1;
-            this.addEventListener('close', () => openSockets -= 1);
+            sockets.add(this);
+            // A library may tell of the end a second time.
+            this.addEventListener('close', () => sockets.delete(this));
         }
     };
     window.tones = 0;

@@ -211,6 +211,7 @@ async fn the_panel_stands_in_the_page_and_leaves_the_focus_alone() -> Result {
 
     guest.browser.go(&site.url("/element")).await?;
     guest.expect("Delivered").await?;
+    assert_eq!(guest.browser.run(&format!("return {size}")).await?, json!([674, 674]));
     guest.browser.run("PortalChat.configure({ lang: 'ru' })").await?;
     guest.expect("Доставлено").await?;
 
@@ -292,7 +293,7 @@ async fn the_chat_comes_and_goes_with_its_element() -> Result {
         format!(
             "const element = document.createElement('portal-chat');
             Object.assign(element, {{ id: '{id}' }}).dataset.launcher = 'inline';
-            element.style.cssText = 'display: block; height: 600px'; {more}
+            {more}
             document.querySelector('main').replaceChildren(element)"
         )
     };

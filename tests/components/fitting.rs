@@ -60,6 +60,35 @@ async fn on_a_small_phone_the_log_keeps_two_fifths_beside_everything_else() {
 }
 
 #[wasm_bindgen_test]
+async fn large_and_wide_text_leaves_the_composer_in_sight_on_a_phone() {
+    for (screen, text_size) in
+        [((360, 640), "larger"), ((360, 640), "largest"), ((320, 568), "larger"), ((320, 256), "normal")]
+    {
+        let page = ChatPage::opened().await;
+        let (width, height) = screen;
+        page.style(&format!(
+            ".panel {{ width: {width}px !important; height: {height}px !important; max-height: none !important }}"
+        ));
+        page.root.host().set_attribute("data-text-size", text_size).unwrap();
+        page.root.host().set_attribute("data-spacing", "wide").unwrap();
+        page.place(from_operator(1, "Добрый день"));
+        page.apply(Update::Ticket(waiting(3)));
+        page.apply(Update::Presence(Some(Presence { ops: Operators::Away, eta_s: None })));
+        page.apply(Update::Nudge(NudgeView::Ready));
+        page.type_text("Здравствуйте, не приходит код для входа, а паспорт утерян");
+        page.until("all is shown", || {
+            page.find(".nudge-bar").is_some() && page.find(".desk-notice").is_some()
+        })
+        .await;
+        page.rest().await;
+        let panel = page.find(".panel").unwrap();
+        let hidden = panel.scroll_height() - panel.client_height();
+        assert!(hidden <= 0, "{screen:?} {text_size}: the composer is {hidden} px below what is in sight");
+        assert!(page.find(".message-log").unwrap().client_height() > 40, "{screen:?} {text_size}: no log");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn two_hundred_percent_text_cuts_nothing_off() {
     let page = ChatPage::opened().await;
     page.style(LARGE_TEXT);

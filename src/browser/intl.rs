@@ -59,6 +59,12 @@ impl Day {
     }
 }
 
+/// «пн»: a day of the week, from 1 for Monday.
+pub fn weekday(day: u64, lang: &str) -> String {
+    // The first of 2024 was one.
+    format(&Date::new_with_year_month_day(2024, 0, day as i32), lang, &[("weekday", "short")])
+}
+
 /// «12:03».
 pub fn clock_time(at: Millis, lang: &str) -> String {
     format(&date(at), lang, &[("hour", "2-digit"), ("minute", "2-digit")])

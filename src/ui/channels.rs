@@ -5,26 +5,27 @@ use leptos::prelude::*;
 
 use super::context::{Chat, chat};
 use super::dynamic::flag;
-use crate::browser::clock;
+use crate::browser::{clock, intl};
 use crate::i18n::{Lang, Strings};
 
 /// «пн–пт 09:00–21:00, сб 10:00–16:00».
-pub(super) fn hours_words(hours: &[Hours], t: &Strings) -> String {
+pub(super) fn hours_words(hours: &[Hours], lang: Lang) -> String {
+    let t = lang.strings();
     if hours.is_empty() {
         return t.round_the_clock.to_owned();
     }
     let spans = hours
         .iter()
-        .map(|span| format!("{} {}–{}", days_words(&span.days, t), span.from.words(), span.to.words()));
+        .map(|span| format!("{} {}–{}", days_words(&span.days, lang), span.from.words(), span.to.words()));
     format!("{} {}", spans.collect::<Vec<_>>().join(", "), t.by_moscow)
 }
 
 /// «ежедневно», «пн–пт», «пн, ср».
-fn days_words(days: &[u64], t: &Strings) -> String {
-    let name = |day: u64| t.weekdays.get(day.wrapping_sub(1) as usize).copied().unwrap_or_default();
+fn days_words(days: &[u64], lang: Lang) -> String {
+    let name = |day: u64| intl::weekday(day, lang.tag());
     let in_a_row = days.windows(2).all(|pair| pair[0] + 1 == pair[1]);
     match days {
-        [1, 2, 3, 4, 5, 6, 7] => t.daily.to_owned(),
+        [1, 2, 3, 4, 5, 6, 7] => lang.strings().daily.to_owned(),
         [first, .., last] if in_a_row && days.len() > 2 => format!("{}–{}", name(*first), name(*last)),
         _ => days.iter().map(|day| name(*day)).collect::<Vec<_>>().join(", "),
     }
@@ -78,7 +79,7 @@ fn item(chat: Chat, channel: &Channel) -> AnyView {
         <li class="channel">
             <p class="channel-title">{words_of(&channel.title, chat.lang)}</p>
             {reached}
-            <p class="channel-hours">{hours_words(&channel.hours, t)}</p>
+            <p class="channel-hours">{hours_words(&channel.hours, chat.lang)}</p>
             <p class=state>{open_words(open, t)}</p>
         </li>
     }

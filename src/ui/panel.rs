@@ -148,6 +148,7 @@ pub(super) fn Panel(
             id=PANEL_ID
             class="panel"
             part="panel"
+            dir=chat.lang.direction()
             class:covering=flag(move || standing.get() == Standing::Above)
             aria-labelledby="panel-title"
             aria-modal=true_while(move || standing.get() == Standing::Above)

@@ -146,7 +146,7 @@ pub(super) fn facts(chat: Chat) -> BTreeMap<String, String> {
         let mut tell = |kind: ChannelKind, name: &str, hours: &str| {
             if let Some(channel) = channel(portal, kind) {
                 facts.insert(name.to_owned(), channel.value.clone());
-                facts.insert(hours.to_owned(), hours_words(&channel.hours, chat.t));
+                facts.insert(hours.to_owned(), hours_words(&channel.hours, chat.lang));
             }
         };
         tell(ChannelKind::Phone, "help_line", "help_line_hours");
@@ -155,7 +155,7 @@ pub(super) fn facts(chat: Chat) -> BTreeMap<String, String> {
         let never_closed =
             hours.len() == 1 && hours[0].days.len() == 7 && hours[0].from.0 == 0 && hours[0].to.0 == 24 * 60;
         if open_at(hours, clock::wall()) != Open::Always && !never_closed {
-            facts.insert("chat_hours".to_owned(), hours_words(hours, chat.t));
+            facts.insert("chat_hours".to_owned(), hours_words(hours, chat.lang));
         }
         for (name, said) in &portal.facts {
             facts.insert(name.clone(), words_of(said, chat.lang));

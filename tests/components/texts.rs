@@ -6,7 +6,7 @@ use portal_chat::embed::texts;
 use portal_chat::i18n::{FileWords, Lang};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::chat_page::ChatPage;
+use crate::chat_page::{ChatPage, overflow};
 use crate::entries::mine;
 
 fn read(file: &str) -> Lang {
@@ -44,6 +44,29 @@ async fn a_language_of_its_own_has_its_plurals_dates_and_sizes_from_the_browser(
     assert_ne!(day, Day::of(entry.at).in_words("en"));
     page.place(entry);
     page.until("the day is told as in Poland", || page.text(".day") == day).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_language_from_right_to_left_turns_the_panel_over() {
+    let words = "كيف يمكننا مساعدتك؟";
+    let file =
+        format!(r#"{{ "language": "ar", "base": "en", "chat": {{ "start": "{words}", "send": "إرسال" }} }}"#);
+    let page = ChatPage::in_language(read(&file));
+    page.open().await;
+    page.click(words);
+    page.until("the field has the focus", || page.has_focus("textarea")).await;
+    page.place(mine(1, words, Delivery::Accepted));
+    page.until("the message is shown", || page.find(".message").is_some()).await;
+    page.rest().await;
+    let place = |selector: &str| page.find(selector).unwrap().get_bounding_client_rect();
+    assert!(place(".composer-send").right() <= place("textarea").left());
+    assert!(place(".message").right() < place(".message-log").right() - 60.0, "one's own stand on the left");
+    for selector in [".panel", ".message-log", ".composer", ".panel-header"] {
+        assert!(overflow(&page.find(selector).unwrap()) <= 0, "{selector} sticks out");
+    }
+    // Russian is written as Russian all the same.
+    let russian = ChatPage::opened().await;
+    assert_eq!(russian.find(".panel").unwrap().dir(), "ltr");
 }
 
 #[wasm_bindgen_test]

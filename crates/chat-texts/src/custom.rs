@@ -79,6 +79,11 @@ impl Custom {
     pub fn tag(&self) -> &'static str {
         &self.texts.tag
     }
+
+    /// Whether it is written from right to left.
+    pub(crate) fn is_right_to_left(&self) -> bool {
+        self.texts.is_right_to_left()
+    }
 }
 
 /// What is wrong in a file; a sentence a mistake.

@@ -32,7 +32,6 @@ pub static EN: Strings = Strings {
     channels: "Other ways to get help",
     round_the_clock: "Round the clock",
     daily: "daily",
-    weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     on_weekdays: [
         "on Monday",
         "on Tuesday",

@@ -29,6 +29,14 @@ impl Lang {
         }
     }
 
+    /// How it is written, as the attribute `dir` says it.
+    pub fn direction(self) -> &'static str {
+        match self {
+            Self::Custom(custom) if custom.is_right_to_left() => "rtl",
+            _ => "ltr",
+        }
+    }
+
     /// Whether of two languages, Russian and English, the second one is understood better.
     pub fn prefers_english(self) -> bool {
         match self {

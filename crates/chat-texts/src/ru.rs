@@ -28,7 +28,6 @@ pub static RU: Strings = Strings {
     channels: "Другие способы связи",
     round_the_clock: "Круглосуточно",
     daily: "ежедневно",
-    weekdays: ["пн", "вт", "ср", "чт", "пт", "сб", "вс"],
     on_weekdays: [
         "в понедельник",
         "во вторник",

@@ -51,8 +51,6 @@ pub struct Strings {
     pub round_the_clock: &'static str,
     /// Every day.
     pub daily: &'static str,
-    /// Days of the week, from Monday.
-    pub weekdays: [&'static str; 7],
     /// «On Monday» and so on.
     pub on_weekdays: [&'static str; 7],
     /// Stands after hours.

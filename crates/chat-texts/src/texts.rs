@@ -23,10 +23,24 @@ pub(crate) enum Wording {
     List(Vec<String>),
 }
 
+/// How a language is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    FromLeft,
+    FromRight,
+}
+
+/// Languages that are written from right to left, unless their tag names a script.
+const FROM_RIGHT: [&str; 15] =
+    ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"];
+/// Scripts that are.
+const FROM_RIGHT_SCRIPTS: [&str; 6] = ["Adlm", "Arab", "Hebr", "Nkoo", "Syrc", "Thaa"];
+
 /// A file that was read: what is right in it. The rest stays as it is built in.
 pub struct Texts {
     pub(crate) tag: String,
     pub(crate) in_english: bool,
+    direction: Option<Direction>,
     pub(crate) intl: Intl,
     sentences: Vec<(&'static str, &'static str, Wording)>,
 }
@@ -43,7 +57,13 @@ pub(crate) type Known = (&'static str, &'static [(&'static str, Shape)]);
 impl Texts {
     /// Reads a file for a page whose language has the tag `lang`. Beside it a sentence for each mistake.
     pub(crate) fn read(text: &str, lang: &str, intl: Intl, tables: &[Known]) -> (Self, Vec<String>) {
-        let mut texts = Self { tag: lang.to_owned(), in_english: lang == "en", intl, sentences: Vec::new() };
+        let mut texts = Self {
+            tag: lang.to_owned(),
+            in_english: lang == "en",
+            direction: None,
+            intl,
+            sentences: Vec::new(),
+        };
         let mut mistakes = Vec::new();
         if text.len() > MOST_BYTES {
             mistakes.push(format!("the file has {} bytes, at most {MOST_BYTES} are read", text.len()));
@@ -63,6 +83,11 @@ impl Texts {
         for (key, value) in &file {
             match (key.as_str(), tables.iter().find(|(name, _)| name == key)) {
                 ("language", _) => texts.take_language(value, &mut mistakes),
+                ("direction", _) => match value.as_str() {
+                    Some("ltr") => texts.direction = Some(Direction::FromLeft),
+                    Some("rtl") => texts.direction = Some(Direction::FromRight),
+                    _ => mistakes.push("direction: write \"ltr\" or \"rtl\"".to_owned()),
+                },
                 ("base", _) => match value.as_str() {
                     Some("en") => texts.in_english = true,
                     Some("ru") => texts.in_english = false,
@@ -79,6 +104,14 @@ impl Texts {
         match value.as_str().filter(|tag| is_tag(tag)) {
             Some(tag) => self.tag = tag.to_owned(),
             None => mistakes.push("language: write a tag like \"tt\" or \"tt-RU\"".to_owned()),
+        }
+    }
+
+    /// Whether the language is written from right to left, by what the file says or else by its tag.
+    pub(crate) fn is_right_to_left(&self) -> bool {
+        match self.direction {
+            Some(direction) => direction == Direction::FromRight,
+            None => is_right_to_left(&self.tag),
         }
     }
 
@@ -137,6 +170,16 @@ fn is_tag(tag: &str) -> bool {
     parts.next_if(|part| part.len() == 4 && letters(part));
     parts.next_if(|part| part.len() == 2 && letters(part) || part.len() == 3 && digits(part));
     language && parts.next().is_none()
+}
+
+fn is_right_to_left(tag: &str) -> bool {
+    let is = |known: &[&str], part: &str| known.iter().any(|known| known.eq_ignore_ascii_case(part));
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or_default();
+    match parts.next().filter(|part| part.len() == 4) {
+        Some(script) => is(&FROM_RIGHT_SCRIPTS, script),
+        None => is(&FROM_RIGHT, language),
+    }
 }
 
 fn unknown<'a>(name: &str, table: &str, known: impl Iterator<Item = &'a str>) -> String {

@@ -51,7 +51,7 @@ fn a_language_has_plurals_lists_and_words_of_its_own() {
             "language": "uk", "base": "en",
             "chat": {
                 "new_messages": { "one": "{count} лист", "few": "{count} листи", "many": "{count} листів", "0": "Немає", "other": "?" },
-                "weekdays": ["Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Нд"],
+                "on_weekdays": ["у понеділок", "у вівторок", "у середу", "у четвер", "у п’ятницю", "у суботу", "у неділю"],
                 "secret_send": { "card": "Не картка", "password": "Не пароль", "sms_code": "Не код" }
             },
             "card": { "states": { "ready": "Готово", "other": "В роботі" } },
@@ -62,7 +62,7 @@ fn a_language_has_plurals_lists_and_words_of_its_own() {
     let strings = lang.strings();
     let said: Vec<_> = [0, 1, 3, 5].map(|count| (strings.new_messages)(count)).into();
     assert_eq!(said, ["Немає", "1 лист", "3 листи", "5 листів"]);
-    assert_eq!(strings.weekdays[6], "Нд");
+    assert_eq!(strings.on_weekdays[6], "у неділю");
     assert_eq!((strings.secret_send)(chat_core::secrets::SecretKind::SmsCode), "Не код");
     assert_eq!(strings.send, "Send");
     assert!(lang.prefers_english());
@@ -76,17 +76,38 @@ fn a_language_has_plurals_lists_and_words_of_its_own() {
 }
 
 #[test]
+fn a_language_is_written_as_its_tag_or_its_file_says() {
+    for (file, direction) in [
+        (r#"{}"#, "ltr"),
+        (r#"{ "language": "tt" }"#, "ltr"),
+        (r#"{ "language": "ar-EG" }"#, "rtl"),
+        (r#"{ "language": "fa" }"#, "rtl"),
+        (r#"{ "language": "uz-Arab" }"#, "rtl"),
+        (r#"{ "language": "he-Latn" }"#, "ltr"),
+        (r#"{ "language": "ku", "direction": "rtl" }"#, "rtl"),
+        (r#"{ "direction": "ltr", "language": "ar" }"#, "ltr"),
+    ] {
+        assert_eq!(custom(file).direction(), direction, "{file}");
+    }
+    assert_eq!(Lang::En.direction(), "ltr");
+}
+
+#[test]
 fn each_mistake_is_named_by_its_place() {
     for (file, expected) in [
         ("{", "this is not JSON: EOF while parsing an object at line 1 column 1"),
         ("[]", "the file is no object: write { … }"),
         (r#"{ "language": "по-русски" }"#, r#"language: write a tag like "tt" or "tt-RU""#),
         (r#"{ "base": "de" }"#, r#"base: write "ru" or "en""#),
+        (r#"{ "direction": "right" }"#, r#"direction: write "ltr" or "rtl""#),
         (r#"{ "chats": {} }"#, "chats: there is no such name; is chat meant?"),
         (r#"{ "chat": [] }"#, "chat: write an object of sentences by name"),
         (r#"{ "chat": { "titel": "" } }"#, "chat.titel: there is no such name; is title meant?"),
         (r#"{ "chat": { "title": 1 } }"#, "chat.title: write words in quotes"),
-        (r#"{ "chat": { "weekdays": ["Пн"] } }"#, "chat.weekdays: write a list of 7 words in quotes"),
+        (
+            r#"{ "chat": { "on_weekdays": ["у понеділок"] } }"#,
+            "chat.on_weekdays: write a list of 7 words in quotes",
+        ),
         (r#"{ "chat": { "topic": "{titel}" } }"#, "chat.topic: there is no gap {titel}; there are: {title}"),
         (r#"{ "chat": { "topic": "{title" } }"#, "chat.topic: a gap is not closed: write {name}"),
         (r#"{ "chat": { "topic": { "one": "" } } }"#, r#"chat.topic: there is no form "one" of it"#),

@@ -14,6 +14,9 @@
 //! [`commands::Commands`] channel, mount [`ui::App`] with them, [`view_model::ViewModel::apply`] some
 //! updates and read the commands from the other end. `tests/components` does just that.
 //!
+//! An application written in Leptos itself needs no loader: with the feature `component` there is a component
+//! `PortalChat`.
+//!
 //! The map, in the order of the arrows (each module may name only those below it):
 //!
 //! - [`embed`] — what the host page touches;
@@ -27,6 +30,9 @@ pub mod embed;
 pub mod ui;
 
 pub use chat_texts as i18n;
+#[cfg(feature = "component")]
+pub use embed::component::{PortalChat, token_source};
+pub use view_model::PageAbout;
 
 pub mod commands;
 pub mod view_model;

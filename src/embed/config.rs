@@ -80,19 +80,6 @@ impl Config {
     }
 }
 
-impl Config {
-    /// What a page has that includes the loader from the folder at `address`, without further attributes.
-    ///
-    /// # Errors
-    /// When that is no address of a web server.
-    pub fn beside(address: &str) -> Result<Self, ConfigError> {
-        let attributes = js_sys::Object::new();
-        // Setting a property of a new object does not fail.
-        let _ = Reflect::set(&attributes, &"src".into(), &address.into());
-        Self::read(&attributes)
-    }
-}
-
 fn address(written: &str, base: &str) -> Result<Url, ConfigError> {
     Url::new_with_base(written, base)
         .or_else(|_| Url::new(written))

@@ -1,6 +1,8 @@
 //! What the host page touches: configuration, the place in its document, the calls it can make.
 
 pub mod appearance;
+#[cfg(feature = "component")]
+pub mod component;
 pub mod config;
 pub mod contrast_guard;
 mod engine;

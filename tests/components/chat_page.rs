@@ -338,7 +338,7 @@ pub(crate) fn overflow(element: &Element) -> i32 {
     element.scroll_width() - element.client_width()
 }
 
-async fn frame() {
+pub(crate) async fn frame() {
     let next = Promise::new(&mut |resolve, _| {
         web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
     });

@@ -21,6 +21,8 @@ mod form_files;
 mod forms;
 mod home;
 mod identity;
+#[cfg(feature = "component")]
+mod leptos_component;
 mod looking_up;
 mod opening;
 mod page_note;

@@ -52,8 +52,8 @@ fn clippy() -> Result<()> {
 
 fn clippy_widget() -> Result<()> {
     tools::wasm_target()?;
-    let package =
-        ["--package", "portal-chat", "--target", WASM_TARGET, "--all-targets", "--", "-D", "warnings"];
+    let package = ["--package", "portal-chat", "--features", "component", "--target", WASM_TARGET];
+    let package = package.iter().chain(&["--all-targets", "--", "-D", "warnings"]);
     process::run(process::cargo().args(["clippy", "--quiet"]).args(package))
 }
 

@@ -53,7 +53,7 @@ impl Suite {
                 tools::wasm_target()?;
                 let browser = Browser::ready()?;
                 command
-                    .args(["--package", "portal-chat", "--target", WASM_TARGET])
+                    .args(["--package", "portal-chat", "--features", "component", "--target", WASM_TARGET])
                     .env("PATH", process::path_with(&[WASM_BINDGEN.folder()?])?)
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner")
                     // Seconds for all of them together; its own 20 are too few for a busy machine.

@@ -30,6 +30,11 @@ impl Guest {
     pub async fn open_chat(&self) -> Result {
         self.press("button.launcher").await?;
         until("the panel is open", || self.shows("dialog[open]")).await?;
+        self.begin_chat().await
+    }
+
+    /// Goes from home, if that is shown, to where one can write.
+    pub async fn begin_chat(&self) -> Result {
         if self.shows(".home-start").await? {
             self.press(".home-start").await?;
         }

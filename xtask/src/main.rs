@@ -9,6 +9,7 @@ mod checkout;
 mod ci;
 mod conformance;
 mod demo;
+mod engines;
 mod faq;
 mod journeys;
 mod linked;

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 use crate::browser::Browser;
 use crate::tally::{Reader, Tally};
 use crate::tools::{WASM_BINDGEN, WASM_TARGET};
-use crate::{journeys, process, system_packages, tools};
+use crate::{engines, journeys, process, system_packages, tools};
 
 /// How long a suite may run where nobody sits before it: a browser that hangs must not hang a pipeline.
 const LONGEST_SUITE: Duration = Duration::from_secs(40 * 60);
@@ -59,10 +59,13 @@ impl Suite {
                     // Seconds for all of them together; its own 20 are too few for a busy machine.
                     .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
                     .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser.capabilities()?)
-                    .env("CHROMEDRIVER", browser.driver);
+                    .env("CHROMEDRIVER", browser.driver)
+                    // It would be preferred.
+                    .env_remove("GECKODRIVER");
             }
             Self::Journeys => {
                 journeys::equip(command.args(["--package", "journeys", "--package", "chaos"]))?;
+                engines::equip(&mut command)?;
             }
         }
         command.arg("--").args(filter);

@@ -39,12 +39,21 @@ pub(crate) const WASM_BINDGEN: CargoTool = CargoTool {
 pub(crate) const CARGO_DENY: CargoTool =
     CargoTool { package: "cargo-deny", binary: "cargo-deny", why: "checks the dependencies", minutes: 7 };
 
+/// Drives Firefox.
+pub(crate) const GECKODRIVER: CargoTool = CargoTool {
+    package: "geckodriver",
+    binary: "geckodriver",
+    why: "drives Firefox in the tests",
+    minutes: 3,
+};
+
 impl CargoTool {
     /// The version this checkout wants.
     fn version(&self) -> Result<String> {
         match self.package {
             "trunk" => Ok("0.21.14".to_owned()),
             "cargo-deny" => Ok("0.20.2".to_owned()),
+            "geckodriver" => Ok("0.37.0".to_owned()),
             _ => {
                 let locked = checkout::locked_version("wasm-bindgen")?;
                 let named = checkout::trunk_tool_version("wasm_bindgen")?;
@@ -149,6 +158,7 @@ mod tests {
             ("trunk 0.21.14\n", "0.21.14"),
             ("wasm-bindgen 0.2.129", "0.2.129"),
             ("cargo-deny v0.20.2", "0.20.2"),
+            ("geckodriver 0.37.0 ( )\n\nThe source code of this program is", "0.37.0"),
             ("Chromium 156.0.8078.79 built on Debian GNU/Linux 12 (bookworm)", "156.0.8078.79"),
             ("ChromeDriver 156.0.8078.79 (abc-refs/branch-heads/1@{#2})", "156.0.8078.79"),
         ] {

@@ -1,18 +1,14 @@
 //! A real browser, one a person, each with a profile of its own.
 
-use std::process::Stdio;
-
 use serde_json::{Value, json};
-use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
-use thirtyfour::{By, CapabilitiesHelper, DesiredCapabilities, WebDriver, WebElement};
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::process::{Child, Command};
+use thirtyfour::{By, WebDriver, WebElement};
 
-use crate::{Result, until};
+use crate::driver::Driver;
+use crate::{Engine, Result, until};
 
 /// Runs before every page's own scripts: collects what the Content Security Policy blocked and what went
 /// wrong, so that a journey can say that nothing did; counts the sockets that are open, and the tones that were made.
-const WATCH: &str = r"
+pub(crate) const WATCH: &str = r"
     window.seenViolations = [];
     addEventListener('securitypolicyviolation', event =>
         seenViolations.push(`policy ${event.effectiveDirective} ${event.sourceFile}:${event.lineNumber}`));
@@ -36,12 +32,38 @@ const WATCH: &str = r"
     };
 ";
 
+/// Something a screen reader can meet.
+#[derive(Debug)]
+pub struct AccessibleNode {
+    /// What it is.
+    pub role: String,
+    /// How it is called.
+    pub name: String,
+    /// How urgently what changes in it is said: `off`, `polite`, `assertive`.
+    pub live: String,
+}
+
+impl AccessibleNode {
+    fn read(node: &Value) -> Self {
+        let text = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
+        let properties = node["properties"].as_array().into_iter().flatten();
+        // What stands in a live region has its property, too.
+        let is_root = !properties.clone().any(|property| {
+            property["name"] == "root"
+                && property["value"]["relatedNodes"][0]["backendDOMNodeId"] != node["backendDOMNodeId"]
+        });
+        let live = properties.clone().find(|property| property["name"] == "live").filter(|_| is_root);
+        let live = live.map_or_else(|| "off".to_owned(), |live| text(&live["value"]));
+        Self { role: text(&node["role"]), name: text(&node["name"]), live }
+    }
+}
+
 /// A browser window.
 pub struct Browser {
     /// The window itself.
     pub page: WebDriver,
-    driver_address: String,
-    _driver: Child,
+    engine: Engine,
+    driver: Driver,
 }
 
 impl Browser {
@@ -52,34 +74,21 @@ impl Browser {
 
     /// Opens a window of the given size, CSS pixels.
     pub async fn open_sized(width: u32, height: u32) -> Result<Self> {
-        let (driver, address) = start_driver().await?;
-        let mut wanted = DesiredCapabilities::chrome();
-        wanted.set_binary(&std::env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".into()))?;
-        for argument in [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--lang=ru",
-            // A page that asks for its memory is told at once.
-            "--enable-blink-features=ForceEagerMeasureMemory",
-        ] {
-            wanted.add_arg(argument)?;
-        }
-        wanted.set("goog:loggingPrefs", json!({ "browser": "ALL" }))?;
-        let page = WebDriver::new(&address, wanted).await?;
-        let browser = Self { page, driver_address: address, _driver: driver };
+        let browser = Self::open_in(Engine::Chromium).await?;
         browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 768 });
-        browser.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+        browser.resize(width, height).await?;
         browser.devtools("Network.enable", json!({})).await?;
         Ok(browser)
+    }
+
+    /// Opens a window of any engine, of the size it has by itself. But for Chromium's, its pages are watched only when
+    /// they say so themselves ([`Site::write_watched`]), and what needs the `DevTools` protocol fails.
+    ///
+    /// [`Site::write_watched`]: crate::Site::write_watched
+    pub async fn open_in(engine: Engine) -> Result<Self> {
+        let driver = Driver::start(engine).await?;
+        let page = WebDriver::new(&driver.address, engine.capabilities()?).await?;
+        Ok(Self { page, engine, driver })
     }
 
     /// Makes storage throw in every page opened from now on, as some browsers' settings do.
@@ -96,9 +105,15 @@ impl Browser {
 
     /// Opens a second tab of the same profile and goes there; [`Browser::switch_tab`] goes back and forth.
     pub async fn open_tab(&self, url: &str) -> Result {
-        let tab = self.page.new_tab().await?;
+        // A window that has nothing before it: WebKit leaves a tab behind the one in sight.
+        let tab = match self.engine {
+            Engine::WebKit => self.page.new_window().await?,
+            Engine::Chromium | Engine::Firefox => self.page.new_tab().await?,
+        };
         self.page.switch_to_window(tab).await?;
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        if self.engine == Engine::Chromium {
+            self.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        }
         self.go(url).await
     }
 
@@ -163,6 +178,17 @@ impl Browser {
         Ok(self.page.find(By::Css(selector.to_owned())).await?)
     }
 
+    /// Presses an element. In WebKit a script does: its driver looks where the element is and presses there later, when
+    /// it may have moved.
+    pub(crate) async fn click(&self, element: &WebElement) -> Result {
+        if self.engine == Engine::WebKit {
+            let press = "arguments[0].focus(); arguments[0].click()";
+            self.page.execute(press, vec![element.to_json()?]).await?;
+            return Ok(());
+        }
+        Ok(element.click().await?)
+    }
+
     /// Cuts the network off, or gives it back.
     pub async fn set_offline(&self, offline: bool) -> Result {
         let conditions =
@@ -180,6 +206,33 @@ impl Browser {
         let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         Ok(())
+    }
+
+    /// Gives the window another size, CSS pixels; a narrow one is a phone's.
+    pub async fn resize(&self, width: u32, height: u32) -> Result {
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 768 });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+        Ok(())
+    }
+
+    /// What the browser tells screen readers of everything inside the first thing of this role, in order.
+    pub async fn accessible_nodes(&self, role: &str) -> Result<Vec<AccessibleNode>> {
+        let tree = self.devtools("Accessibility.getFullAXTree", json!({})).await?;
+        let nodes = tree["nodes"].as_array().ok_or("there is no accessibility tree")?;
+        let mut found = Vec::new();
+        let mut next: Vec<&Value> =
+            nodes.iter().filter(|node| node["role"]["value"] == role).take(1).collect();
+        while let Some(node) = next.pop() {
+            if node["ignored"] == json!(false) {
+                found.push(AccessibleNode::read(node));
+            }
+            let children = node["childIds"].as_array().into_iter().flatten();
+            let children: Vec<&Value> =
+                children.filter_map(|id| nodes.iter().find(|node| node["nodeId"] == *id)).collect();
+            next.extend(children.into_iter().rev());
+        }
+        Ok(found)
     }
 
     /// Goes into the first frame of the page; the next address leads out again.
@@ -200,9 +253,10 @@ impl Browser {
         if seen.is_empty() { Ok(()) } else { Err(format!("the page reports {seen:?}").into()) }
     }
 
-    /// Closes the window; fails when the policy of any page that was open in it has blocked something.
+    /// Closes the window; fails when the policy of any page that was open in it has blocked something, as far as the
+    /// engine tells.
     pub async fn close(self) -> Result {
-        let blocked = self.blocked().await;
+        let blocked = if self.engine == Engine::Chromium { self.blocked().await } else { Ok(Vec::new()) };
         self.page.quit().await?;
         let blocked = blocked?;
         if blocked.is_empty() { Ok(()) } else { Err(format!("policies have blocked {blocked:?}").into()) }
@@ -223,7 +277,7 @@ impl Browser {
 
     /// The browser's log since it was read last.
     async fn log(&self) -> Result<Vec<Value>> {
-        let url = format!("{}/session/{}/se/log", self.driver_address, self.page.session_id());
+        let url = format!("{}/session/{}/se/log", self.driver.address, self.page.session_id());
         let answer = reqwest::Client::new().post(url).json(&json!({ "type": "browser" })).send().await?;
         let answer: Value = answer.json().await?;
         Ok(answer["value"].as_array().ok_or("the browser keeps no log")?.clone())
@@ -233,44 +287,4 @@ impl Browser {
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
         Ok(self.page.cdp().send_raw(command, parameters).await?)
     }
-}
-
-/// Starts the driver on a port that the system chooses. The driver wants that port for IPv6 as well and ends at once
-/// when somebody else has it there: then it is started again.
-async fn start_driver() -> Result<(Child, String)> {
-    const TRIES: usize = 5;
-    let mut said = String::new();
-    for _ in 0..TRIES {
-        match start_driver_once().await? {
-            Ok(started) => return Ok(started),
-            Err(output) => said = output,
-        }
-    }
-    Err(format!("chromedriver ended before it listened, {TRIES} times; the last time it said: {said}").into())
-}
-
-/// The driver and its address, or what it said before it ended.
-async fn start_driver_once() -> Result<std::result::Result<(Child, String), String>> {
-    let binary = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".into());
-    let mut driver = Command::new(&binary)
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|error| format!("{binary} does not start ({error}); run `cargo xtask test`"))?;
-    let stdout = driver.stdout.take().ok_or("no standard output")?;
-    let mut lines = BufReader::new(stdout).lines();
-    let mut said = String::new();
-    while let Some(line) = lines.next_line().await? {
-        if let Some((_, port)) = line.split_once("started successfully on port ") {
-            let address = format!("http://127.0.0.1:{}", port.trim_end_matches('.'));
-            // Whoever stops reading a pipe stops its writer.
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Ok(Ok((driver, address)));
-        }
-        said.push_str(&line);
-        said.push('\n');
-    }
-    Ok(Err(said))
 }

@@ -17,14 +17,28 @@ impl Console {
     /// Opens the console and logs in with another token.
     pub async fn log_in_as(server: &Server, token: &str) -> Result<Self> {
         let console = Self::visit(server).await?;
-        console.offer_token(token).await?;
-        until("the waiting line shows after log-in", || console.shows("logout")).await?;
+        console.enter(token).await?;
         Ok(console)
+    }
+
+    /// Opens the console in this window and logs in.
+    pub async fn log_in_with(browser: Browser, server: &Server) -> Result<Self> {
+        let console = Self::visit_with(browser, server).await?;
+        console.enter(OPERATOR_TOKEN).await?;
+        Ok(console)
+    }
+
+    async fn enter(&self, token: &str) -> Result {
+        self.offer_token(token).await?;
+        until("the waiting line shows after log-in", || self.shows("logout")).await
     }
 
     /// Opens the console.
     pub async fn visit(server: &Server) -> Result<Self> {
-        let browser = Browser::open().await?;
+        Self::visit_with(Browser::open().await?, server).await
+    }
+
+    async fn visit_with(browser: Browser, server: &Server) -> Result<Self> {
         browser.go(&server.url("/operator/")).await?;
         Ok(Self { browser })
     }
@@ -99,7 +113,7 @@ impl Console {
 
     /// Presses a button.
     pub async fn press(&self, name: &str) -> Result {
-        Ok(self.browser.find(&hook(name)).await?.click().await?)
+        self.browser.click(&self.browser.find(&hook(name)).await?).await
     }
 
     async fn texts(&self, selector: &str) -> Result<Vec<String>> {

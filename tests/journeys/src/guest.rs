@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use thirtyfour::{By, Key, WebElement};
+use thirtyfour::{Key, WebElement};
 
 use crate::{Browser, Result, Server, until};
 
@@ -20,7 +20,12 @@ impl Guest {
 
     /// Opens the portal's front page in this window.
     pub async fn visit_with(browser: Browser, server: &Server) -> Result<Self> {
-        browser.go(&server.url("/")).await?;
+        Self::visit_page(browser, &server.url("/")).await
+    }
+
+    /// Opens any page with a chat in this window.
+    pub async fn visit_page(browser: Browser, url: &str) -> Result<Self> {
+        browser.go(url).await?;
         let guest = Self { browser };
         until("the launcher shows", || guest.shows("button.launcher")).await?;
         Ok(guest)
@@ -35,10 +40,14 @@ impl Guest {
 
     /// Goes from home, if that is shown, to where one can write.
     pub async fn begin_chat(&self) -> Result {
-        if self.shows(".home-start").await? {
-            self.press(".home-start").await?;
-        }
-        until("the composer has the focus", || self.shows("#composer-field:focus")).await
+        // A conversation under way may take the place of home at any moment.
+        until("the composer has the focus", async || {
+            if self.shows(".home-start").await? {
+                self.press(".home-start").await?;
+            }
+            self.shows("#composer-field:focus").await
+        })
+        .await
     }
 
     /// Opens the panel where a person begins, and waits until the server has said what it offers.
@@ -49,7 +58,8 @@ impl Guest {
 
     /// Types into a field of a form.
     pub async fn fill(&self, selector: &str, keys: &str) -> Result {
-        Ok(self.find(selector).await?.send_keys(keys).await?)
+        let typed = self.find(selector).await?.send_keys(keys).await;
+        typed.map_err(|error| format!("{selector} takes no keys: {error}").into())
     }
 
     /// Fills in «Обратная связь» from home and sends it; its number is the given one.
@@ -72,7 +82,12 @@ impl Guest {
 
     /// Opens the portal in a second tab of the same browser, and the panel there.
     pub async fn open_second_tab(&self, server: &Server) -> Result {
-        self.browser.open_tab(&server.url("/application")).await?;
+        self.open_in_second_tab(&server.url("/application")).await
+    }
+
+    /// Opens any page with a chat in a second tab of the same browser, and the panel there.
+    pub async fn open_in_second_tab(&self, url: &str) -> Result {
+        self.browser.open_tab(url).await?;
         until("the launcher is in the second tab", || self.shows("button.launcher")).await?;
         self.open_chat().await
     }
@@ -175,7 +190,7 @@ impl Guest {
 
     /// Presses something in the widget.
     pub async fn press(&self, selector: &str) -> Result {
-        Ok(self.find(selector).await?.click().await?)
+        self.click(&format!("{ROOT}.querySelector(`{selector}`)")).await
     }
 
     /// Presses the button with these words, once it is there.
@@ -185,8 +200,13 @@ impl Guest {
             serde_json::to_string(words)?
         );
         until(&format!("the button «{words}» is there"), || self.browser.is(&button)).await?;
-        let found = self.browser.page.execute(format!("return {button}"), Vec::new()).await?;
-        Ok(found.element()?.click().await?)
+        self.click(&button).await
+    }
+
+    async fn click(&self, element: &str) -> Result {
+        let found = self.browser.page.execute(format!("return {element}"), Vec::new()).await?;
+        let clicked = self.browser.click(&found.element()?).await;
+        clicked.map_err(|error| format!("{element} cannot be pressed: {error}").into())
     }
 
     async fn composer(&self) -> Result<WebElement> {
@@ -194,8 +214,9 @@ impl Guest {
     }
 
     async fn find(&self, selector: &str) -> Result<WebElement> {
-        let host = self.browser.page.find(By::Css("portal-chat")).await?;
-        Ok(host.get_shadow_root().await?.find(By::Css(selector.to_owned())).await?)
+        // By a script: not every driver finds elements in a shadow root that it was asked for before.
+        let found = format!("return {ROOT}.querySelector(`{selector}`)");
+        Ok(self.browser.page.execute(found, Vec::new()).await?.element()?)
     }
 
     async fn texts(&self, selector: &str) -> Result<Vec<String>> {

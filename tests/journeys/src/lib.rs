@@ -5,25 +5,38 @@
 //! [`Console`] an operator. Nothing sleeps: [`until`] waits for a condition.
 //!
 //! `cargo xtask test` sets what the tests are told by environment variables: `PORTAL_CHAT_SERVER` (the
-//! server's binary), `PORTAL_CHAT_DIST` (the built widget), `CHROME` and `CHROMEDRIVER`.
+//! server's binary), `PORTAL_CHAT_DIST` (the built widget), `CHROME`, `CHROMEDRIVER`, and the programs of the other
+//! engines (`engine.rs`, `driver.rs`).
 
 mod browser;
 mod console;
+mod driver;
+mod engine;
 mod guest;
+mod keyboard;
+mod link;
+mod npm;
 mod picture;
 mod portal_pages;
+mod screen_reader;
 mod server;
 mod site;
 mod waiting;
 
-pub use browser::Browser;
+pub use browser::{AccessibleNode, Browser};
 pub use console::Console;
+pub use engine::Engine;
 pub use guest::Guest;
+pub use keyboard::Keyboard;
+pub use link::Link;
 pub use picture::Picture;
 pub use portal_pages::{Chat, PortalPages};
+pub use screen_reader::ScreenReader;
 pub use server::{OPERATOR_TOKEN, Server};
 pub use site::Site;
 pub use waiting::until;
+
+pub use thirtyfour::Key;
 
 /// A journey's result; the error says which condition never came true.
 pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

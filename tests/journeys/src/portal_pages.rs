@@ -1,14 +1,12 @@
 //! Portals of another host: the pages of `tests/portal_pages`, on an origin of their own.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::process::Command;
 
-use crate::{Result, Server};
+use crate::{Result, Server, npm};
 
 /// An old jQuery, as many portals still have it.
 const JQUERY: &str = "jquery@1.12.4";
@@ -27,7 +25,7 @@ impl PortalPages {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
         let chat = Arc::new(OnceLock::new());
-        let jquery = Arc::new(jquery().await);
+        let jquery = Arc::new(npm::file(JQUERY, "jquery/dist/jquery.js").await);
         tokio::spawn({
             let chat = Arc::clone(&chat);
             async move {
@@ -83,7 +81,7 @@ pub enum Chat {
 }
 
 /// The header that docs/csp.md tells portals to send, for a chat at this origin: just that, and nothing more.
-fn strict_policy(chat: &str) -> String {
+pub(crate) fn strict_policy(chat: &str) -> String {
     let document = include_str!("../../../docs/csp.md");
     let header = document.split("```text\n").nth(1).and_then(|rest| rest.split("```").next());
     let header = header.unwrap_or_default().replace("https://chat.example.org", chat);
@@ -144,17 +142,4 @@ fn page(name: &str, host: &str, chat: Option<&String>) -> Option<String> {
     let page =
         page.replace("{{chat}}", &line.unwrap_or_default()).replace("{{portal}}", &format!("http://{host}"));
     Some(page.replace("{{server}}", chat.map_or("", String::as_str)))
-}
-
-/// The old jQuery, by npm; none where npm or its registry cannot be reached.
-async fn jquery() -> Option<String> {
-    let folder = TempDir::new().ok()?;
-    let mut npm = Command::new("npm");
-    npm.args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"])
-        .arg(folder.path())
-        .arg(JQUERY);
-    npm.kill_on_drop(true);
-    let _ = npm.output().await.ok()?;
-    let file: PathBuf = folder.path().join("node_modules/jquery/dist/jquery.js");
-    std::fs::read_to_string(file).ok()
 }

@@ -50,6 +50,11 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
+    /// Host and port.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The files people sent, as they lie on its disk.
     pub fn files(&self) -> Result<Vec<Vec<u8>>> {
         let folder = std::fs::read_dir(self.directory.path().join("data").join("files"))?;

@@ -9,6 +9,8 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::Result;
+use crate::browser::WATCH;
+use crate::portal_pages::strict_policy;
 
 /// What is answered: bytes and their kind.
 #[derive(Clone, Default)]
@@ -62,6 +64,20 @@ impl Site {
     /// Writes a script.
     pub fn write_script(&self, path: &str, script: &str) {
         self.keep(path, File { content: script.as_bytes().to_vec(), kind: "text/javascript" });
+    }
+
+    /// Writes a page under the policy of docs/csp.md whose chat is at this address. It is watched as [`Browser`] watches
+    /// Chromium's pages: by a script of its own, which every engine runs.
+    ///
+    /// [`Browser`]: crate::Browser
+    pub fn write_watched(&self, path: &str, chat: &str) {
+        // What the page needs for itself: the script, and what browsers ask for to put beside its title.
+        let policy = strict_policy(chat).replace("script-src", "script-src 'nonce-watch'");
+        let policy = policy.replace("img-src", "img-src 'self'");
+        let head = format!(
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\"><script nonce=\"watch\">{WATCH}</script>"
+        );
+        self.write(path, &head, &format!("<script src=\"{chat}/chat/portal-chat.js\" async></script>"));
     }
 
     /// Serves every file of a folder, and of those in it, under `path`.

@@ -14,7 +14,7 @@ use crate::chat::Chat;
 use crate::discovery::discovery;
 use crate::headers::{self, NOSNIFF};
 use crate::health::health;
-use crate::{console, demo, faq_file, files, metrics, portal_file, socket};
+use crate::{console, demo, faq_file, files, long_poll, metrics, portal_file, socket};
 
 /// Every route of this server.
 pub(crate) fn app(chat: &Arc<Chat>) -> Router {
@@ -22,7 +22,8 @@ pub(crate) fn app(chat: &Arc<Chat>) -> Router {
         .route("/ws", get(socket::handshake))
         .route("/healthz", get(health))
         .route("/metrics", get(metrics::serve))
-        .route("/.well-known/portal-chat.json", get(discovery));
+        .route("/.well-known/portal-chat.json", get(discovery))
+        .merge(long_poll::routes(chat));
     if let Some(dir) = &chat.config.widget_dir {
         let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
         let files = Router::new()

@@ -20,6 +20,7 @@ use crate::files::sweeping;
 use crate::guest_token::GuestTokens;
 use crate::headcount::Headcount;
 use crate::hub::Hub;
+use crate::long_poll::Links;
 use crate::mail::Post;
 use crate::metrics::Metrics;
 use crate::openings::Openings;
@@ -66,6 +67,8 @@ pub(crate) struct Chat {
     pub(crate) line: WaitingLine,
     /// Every connection holds a receiver for as long as it lives.
     pub(crate) phase: watch::Sender<Phase>,
+    /// Connections without a socket.
+    pub(crate) links: Links,
     connections: AtomicU64,
 }
 
@@ -145,6 +148,7 @@ impl Chat {
             waiting,
             line,
             phase: watch::Sender::new(Phase::Running),
+            links: Links::default(),
             connections: AtomicU64::new(1),
             config,
         })

@@ -19,10 +19,11 @@ pub(crate) async fn discovery(State(chat): State<Arc<Chat>>, headers: HeaderMap)
     let host = text("host").filter(|host| origin::parse(&format!("https://{host}")).is_some());
     let host = host.map_or_else(|| chat.config.listen.to_string(), str::to_owned);
     // A proxy that ends TLS says so.
-    let scheme = if text("x-forwarded-proto") == Some("https") { "wss" } else { "ws" };
+    let safe = if text("x-forwarded-proto") == Some("https") { "s" } else { "" };
     let body = json!({
         "v": [VERSION],
-        "ws": [format!("{scheme}://{host}/ws")],
+        "ws": [format!("ws{safe}://{host}/ws")],
+        "http": [format!("http{safe}://{host}/http")],
         "min_client": "0.1.0",
     });
     let headers = [

@@ -32,6 +32,7 @@ use futures_util::StreamExt;
 use crate::audit::{Deed, Entry};
 use crate::chat::Chat;
 use crate::clock;
+use crate::pages_that_ask;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::store::gone;
@@ -51,7 +52,7 @@ pub(crate) fn routes(chat: &Arc<Chat>) -> Router<Arc<Chat>> {
     let by_name = post(announce).patch(take).delete(give_up).get(give);
     Router::new()
         .route("/files/{file}", by_name)
-        .layer(middleware::from_fn_with_state(Arc::clone(chat), caller::guard_origin))
+        .layer(middleware::from_fn_with_state(Arc::clone(chat), pages_that_ask::guard))
 }
 
 /// `POST`: says what will come. Answers how much of it is here already; repeating it changes nothing.

@@ -18,7 +18,7 @@
 //! overflow of its inbox, or when a position is skipped, always by the same code.
 //!
 //! The map, in the order of the arrows: [`server`] starts [`app`] (routes: [`socket`], [`files`], [`console`],
-//! [`demo`], [`discovery`], [`health`]) over [`chat`], which holds what connections share: [`store`],
+//! [`demo`], [`discovery`], [`health`], [`long_poll`]) over [`chat`], which holds what connections share: [`store`],
 //! [`hub`], [`waiting_line`], [`pace`], [`operators`], [`accounts`], [`guest_token`] and the [`data_dir`].
 //! [`conversations`], [`call_backs`], [`feedback`], [`tickets`], [`revocation`] and [`upgrade`] know SQL and no sockets; [`mail`] sends what [`feedback`] has written; [`socket`] knows frames and no SQL. Between them stand [`request`], which parses commands,
 //! and [`replay`], which says what a connection lacks; [`simulation`] drives the same code without sockets.
@@ -55,12 +55,14 @@ mod headcount;
 mod headers;
 mod health;
 mod hub;
+mod long_poll;
 mod mail;
 mod metrics;
 mod openings;
 mod operators;
 mod origin;
 mod pace;
+mod pages_that_ask;
 mod person;
 mod portal_file;
 mod random;

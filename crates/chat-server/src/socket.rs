@@ -9,6 +9,8 @@ mod incoming;
 mod lease;
 mod outgoing;
 
+pub(crate) use connection::serve;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -53,7 +55,7 @@ pub(crate) async fn handshake(
         .protocols([SUBPROTOCOL])
         .max_message_size(most)
         .max_frame_size(most)
-        .on_upgrade(move |socket| connection::serve(chat, socket, from))
+        .on_upgrade(move |socket| serve(chat, socket, from))
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::WebSocket;
+use axum::extract::ws::Message;
 use chat_protocol::{
     Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Secret, Seq, ServerPing, Synced,
     Welcome, limits,
 };
-use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
+use futures_util::{Sink, Stream, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::catching_up::unreadable;
@@ -66,11 +66,14 @@ pub(super) struct Connection {
     pings: u64,
 }
 
-/// Serves one socket until it ends.
-pub(super) async fn serve(chat: Arc<Chat>, socket: WebSocket, from: Option<Address>) {
+/// Serves one socket, or what is like one, until it ends.
+pub(crate) async fn serve<S>(chat: Arc<Chat>, socket: S, from: Option<Address>)
+where
+    S: Stream<Item = Result<Message, axum::Error>> + Sink<Message, Error = axum::Error> + Send + 'static,
+{
     let (sink, stream) = socket.split();
-    let mut incoming = Incoming { stream, limit: chat.config.limits.frame };
-    let mut outgoing = Outgoing { sink, lag: None, metrics: Arc::clone(&chat.metrics) };
+    let mut incoming = Incoming { stream: stream.boxed(), limit: chat.config.limits.frame };
+    let mut outgoing = Outgoing { sink: Box::pin(sink), lag: None, metrics: Arc::clone(&chat.metrics) };
     let place = from.map(|from| chat.addresses.enter(from)).transpose();
     let mut phase = chat.phase.subscribe();
     let sid = chat.next_sid();

@@ -1,16 +1,16 @@
-//! Reading from one socket.
+//! Reading from one socket, or from its twin.
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes};
 use chat_protocol::CloseCode;
 use futures_util::StreamExt;
-use futures_util::stream::SplitStream;
+use futures_util::stream::BoxStream;
 
 use super::ending::{Ending, Step};
 
 const TOO_BIG: Ending = Ending::Close(CloseCode::FRAME_TOO_BIG, "frame above limits.frame");
 
 pub(super) struct Incoming {
-    pub(super) stream: SplitStream<WebSocket>,
+    pub(super) stream: BoxStream<'static, Result<Message, axum::Error>>,
     /// Longest frame, bytes.
     pub(super) limit: usize,
 }

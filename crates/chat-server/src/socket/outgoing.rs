@@ -1,13 +1,13 @@
-//! Writing to one socket. A reader so slow that its inbox overflows while a frame is stuck, or that
+//! Writing to one socket, or to its twin. A reader so slow that its inbox overflows while a frame is stuck, or that
 //! takes no frame for a long while, is cut off: it will reconnect and resume.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{Message, Utf8Bytes};
 use chat_protocol::{CloseCode, FaqFrame, OperatorFrame, ServerFrame};
-use futures_util::SinkExt;
-use futures_util::stream::SplitSink;
+use futures_util::{Sink, SinkExt};
 
 use super::ending::{Ending, Step};
 use crate::hub::Lag;
@@ -19,7 +19,7 @@ const STUCK: Duration = Duration::from_secs(20);
 const TOO_SLOW: Ending = Ending::Close(CloseCode::TOO_SLOW, "reads too slowly");
 
 pub(super) struct Outgoing {
-    pub(super) sink: SplitSink<WebSocket, Message>,
+    pub(super) sink: Pin<Box<dyn Sink<Message, Error = axum::Error> + Send>>,
     /// Of the inbox this connection listens to, once it does.
     pub(super) lag: Option<Arc<Lag>>,
     pub(super) metrics: Arc<Metrics>,

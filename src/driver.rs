@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use chat_core::sharing::{Act, Sharing, Word};
+use chat_core::ways::{Way, Ways};
 use chat_core::{Change, Command, Config, Effect, Input, Network, Session, TokenAnswer, Update};
 use chat_protocol::ClientInfo;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
@@ -18,7 +19,7 @@ use crate::browser::chime::Chime;
 use crate::browser::clock::{Alarm, Clock};
 use crate::browser::lifecycle::{self, Lifecycle, Watch};
 use crate::browser::random;
-use crate::browser::socket::Socket;
+use crate::browser::socket::{self, Socket};
 use crate::browser::storage::{self, StorageDenied};
 use crate::browser::tabs::{TabEvent, Tabs};
 use crate::view_model::ViewModel;
@@ -28,6 +29,8 @@ use leptos::prelude::{GetUntracked, Set, Update as _};
 pub struct Surroundings {
     /// Where the server listens.
     pub endpoint: String,
+    /// Where it takes the same by requests.
+    pub by_requests: String,
     /// Language of the interface, BCP 47.
     pub lang: String,
 }
@@ -63,7 +66,7 @@ pub fn start(
 /// What reaches the driver besides commands.
 enum Happening {
     /// On the socket opened as the so-manieth; on an earlier one it no longer matters.
-    Socket(u64, Input),
+    Socket(u64, socket::Event),
     Page(Lifecycle),
     Tab(TabEvent),
     /// It says who is signed in, by its so-manieth source of tokens.
@@ -80,6 +83,7 @@ enum Panel {
 
 struct Driver {
     endpoint: String,
+    by_requests: String,
     view: ViewModel,
     session: Session,
     sharing: Sharing,
@@ -91,6 +95,7 @@ struct Driver {
     clock: Clock,
     alarm: Alarm,
     socket: Option<Socket>,
+    ways: Ways,
     sockets_opened: u64,
     tokens: Option<TokenSource>,
     /// How often the page has said who is signed in; what an earlier source answers no longer counts.
@@ -102,7 +107,7 @@ struct Driver {
 
 impl Driver {
     fn new(surroundings: Surroundings, view: ViewModel, happen: UnboundedSender<Happening>) -> Self {
-        let Surroundings { endpoint, lang } = surroundings;
+        let Surroundings { endpoint, by_requests, lang } = surroundings;
         let client =
             ClientInfo { name: "widget".into(), ver: env!("CARGO_PKG_VERSION").into(), lang: Some(lang) };
         let loaded = storage::load();
@@ -113,6 +118,7 @@ impl Driver {
         let mut driver = Self {
             chime: Chime::new(&shared_name(&endpoint)),
             endpoint,
+            by_requests,
             view,
             session,
             sharing: Sharing::alone(),
@@ -121,6 +127,7 @@ impl Driver {
             clock: Clock::new(),
             alarm: Alarm::new(move || drop(ring.unbounded_send(Happening::Alarm))),
             socket: None,
+            ways: Ways::default(),
             sockets_opened: 0,
             tokens: None,
             identified: 0,
@@ -164,9 +171,8 @@ impl Driver {
                     None => {}
                 },
                 happening = happenings.next() => match happening {
-                    Some(Happening::Socket(number, input)) if number == self.sockets_opened => {
-                        self.sharing.socket(input);
-                        self.settle();
+                    Some(Happening::Socket(number, event)) if number == self.sockets_opened => {
+                        self.socket_event(event);
                     }
                     Some(Happening::Page(event)) => self.page(event),
                     Some(Happening::Tab(event)) => self.tab(event),
@@ -226,6 +232,19 @@ impl Driver {
             Lifecycle::Stored(Some(place)) => self.input(Input::PlaceChanged(place)),
             Lifecycle::Stored(None) => self.input(Input::Forgotten),
             Lifecycle::Network(network) => self.input(Input::Network(network)),
+        }
+    }
+
+    fn socket_event(&mut self, event: socket::Event) {
+        match event {
+            socket::Event::NoTwin => self.ways.no_twin(),
+            socket::Event::Input(input) => {
+                if matches!(input, Input::Frame(_)) {
+                    self.ways.heard();
+                }
+                self.sharing.socket(input);
+                self.settle();
+            }
         }
     }
 
@@ -362,8 +381,13 @@ impl Driver {
         self.hang_up();
         let number = self.sockets_opened;
         let happen = self.happen.clone();
-        let report = move |input| drop(happen.unbounded_send(Happening::Socket(number, input)));
-        self.socket = Some(Socket::open(self.endpoint.clone(), report));
+        let report = move |event| drop(happen.unbounded_send(Happening::Socket(number, event)));
+        let way = self.ways.attempt(self.clock.now());
+        let address = match way {
+            Way::Socket => &self.endpoint,
+            Way::Requests => &self.by_requests,
+        };
+        self.socket = Some(Socket::open(way, address.clone(), report));
     }
 
     /// Closes the socket; what it still reports is of an earlier number and no longer counts.

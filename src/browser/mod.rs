@@ -14,6 +14,7 @@ pub mod launcher_button;
 pub mod lifecycle;
 pub mod live_region;
 mod locks;
+mod long_poll;
 pub mod media;
 pub mod page;
 pub mod print;

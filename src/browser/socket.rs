@@ -1,8 +1,9 @@
-//! One WebSocket connection. No retry in here: the core decides.
+//! One connection: a WebSocket, or requests in its place. No retry in here: the core decides.
 
 use std::future::poll_fn;
 
 use chat_core::Input;
+use chat_core::ways::Way;
 use chat_protocol::{CloseCode, SUBPROTOCOL};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures::{FutureExt, SinkExt, StreamExt, select_biased};
@@ -10,17 +11,31 @@ use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
 use wasm_bindgen_futures::spawn_local;
 
+use super::long_poll;
+
 /// A connection under way or open. Dropping it closes the socket and silences it.
 pub struct Socket(UnboundedSender<String>);
 
+/// What a connection reports.
+pub enum Event {
+    /// What the core should know.
+    Input(Input),
+    /// The server knows of no requests in place of a socket.
+    NoTwin,
+}
+
 impl Socket {
-    /// Starts to connect. `report` hears of everything that happens until this handle is dropped.
-    pub fn open(endpoint: String, report: impl Fn(Input) + 'static) -> Self {
+    /// Starts to connect to the address of this way. `report` hears of everything that happens until this handle is
+    /// dropped.
+    pub fn open(way: Way, address: String, report: impl Fn(Event) + 'static) -> Self {
         let (sender, frames) = unbounded();
         spawn_local(async move {
-            let end = connection(&endpoint, frames, &report).await;
+            let end = match way {
+                Way::Socket => connection(&address, frames, &report).await,
+                Way::Requests => long_poll::connection(&address, frames, &report).await,
+            };
             if let End::Closed(code) = end {
-                report(Input::SocketClosed(code));
+                report(Event::Input(Input::SocketClosed(code)));
             }
         });
         Self(sender)
@@ -34,14 +49,14 @@ impl Socket {
 }
 
 /// Why a connection is over.
-enum End {
+pub(super) enum End {
     /// The other side, or the network.
     Closed(CloseCode),
     /// The handle was dropped: nobody listens any more.
     Dropped,
 }
 
-async fn connection(endpoint: &str, mut frames: UnboundedReceiver<String>, report: &impl Fn(Input)) -> End {
+async fn connection(endpoint: &str, mut frames: UnboundedReceiver<String>, report: &impl Fn(Event)) -> End {
     let Ok(mut socket) = WebSocket::open_with_protocol(endpoint, SUBPROTOCOL) else {
         return End::Closed(CloseCode::LINK_LOST);
     };
@@ -51,12 +66,12 @@ async fn connection(endpoint: &str, mut frames: UnboundedReceiver<String>, repor
         _ = frames.next() => return End::Dropped,
     }
     if matches!(socket.state(), State::Open) {
-        report(Input::SocketOpened);
+        report(Event::Input(Input::SocketOpened));
     }
     loop {
         select_biased! {
             message = socket.next().fuse() => match message {
-                Some(Ok(Message::Text(text))) => report(Input::Frame(text)),
+                Some(Ok(Message::Text(text))) => report(Event::Input(Input::Frame(text))),
                 // Version 1 sends a widget no binary frames; a close event follows an error event.
                 Some(Ok(Message::Bytes(_)) | Err(WebSocketError::ConnectionError)) => {}
                 Some(Err(WebSocketError::ConnectionClose(event))) => return End::Closed(CloseCode(event.code)),

@@ -89,10 +89,19 @@ fn address(written: &str, base: &str) -> Result<Url, ConfigError> {
 impl Config {
     /// Where files are uploaded to: beside the socket, by HTTP.
     pub fn files(&self) -> String {
+        self.beside_the_socket("files/")
+    }
+
+    /// Where the same frames go by requests, when no socket can be had.
+    pub fn by_requests(&self) -> String {
+        self.beside_the_socket("http")
+    }
+
+    fn beside_the_socket(&self, name: &str) -> String {
         let http = self.endpoint.replacen("ws", "http", 1);
         let http = http.split(['?', '#']).next().unwrap_or_default();
         let folder = http.rsplit_once('/').map_or(http, |(folder, _)| folder);
-        format!("{folder}/files/")
+        format!("{folder}/{name}")
     }
 }
 

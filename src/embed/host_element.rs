@@ -72,6 +72,7 @@ impl Mounted {
         });
         let (root, button, typed) = (root.clone(), launcher.clone(), outside.clone());
         let (area, drawn, files) = (place.clone(), Rc::clone(&components), config.files());
+        let by_requests = config.by_requests();
         let Config { endpoint, lang, texts, label, portal, faq, .. } = config;
         let begin = move |lang: Lang| {
             if !area.is_connected() {
@@ -80,7 +81,8 @@ impl Mounted {
             }
             // Fails only for an invalid name.
             let _ = area.set_attribute("lang", lang.tag());
-            engine::start(Surroundings { endpoint, lang: lang.tag().to_owned() }, view, received, heard);
+            let surroundings = Surroundings { endpoint, by_requests, lang: lang.tag().to_owned() };
+            engine::start(surroundings, view, received, heard);
             let mounted = leptos::mount::mount_to(area.clone(), move || {
                 events::tell(&root, view, panel);
                 Effect::new(move || {

@@ -17,6 +17,9 @@ pub(crate) struct Conformance {
     /// Also what takes long or burdens the server: limits of pace, silence, heartbeats
     #[arg(long)]
     slow: bool,
+    /// By POST /http instead of a WebSocket, for servers that offer this twin
+    #[arg(long)]
+    by_requests: bool,
     /// Only checks whose name contains this
     #[arg(long)]
     only: Option<String>,
@@ -33,7 +36,8 @@ impl Conformance {
             .args(["run", "--quiet", "--package", "chat-conformance", "--", "--url", &self.url])
             .args(value("--operator-token", &self.operator_token))
             .args(value("--only", &self.only))
-            .args(self.slow.then_some("--slow"));
+            .args(self.slow.then_some("--slow"))
+            .args(self.by_requests.then_some("--by-requests"));
         process::run(&mut command).context("see the table above")
     }
 }

@@ -9,14 +9,12 @@ use chat_protocol::{
     Event, EventBody, GetHistory, Hello, HistoryPage, Millis, OperatorFrame, Refused, Resume, SUBPROTOCOL,
     Secret, SendMessage, Seq, ServerFrame, Welcome,
 };
-use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{self, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
+use crate::link::Link;
 use crate::{Checked, Failure, PATIENCE, Target, ensure};
 
 /// What came.
@@ -28,21 +26,15 @@ pub(crate) enum Came {
     Operator(OperatorFrame),
 }
 
-/// A socket, with what came on it and was not asked for.
+/// A connection, with what came on it and was not asked for.
 pub(crate) struct Client {
-    url: String,
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    target: Target,
+    link: Link,
     pub(crate) welcome: Option<Welcome>,
     pub(crate) token: Option<Secret>,
     /// How long it waits for a frame.
     pub(crate) patience: Duration,
     seen: VecDeque<Came>,
-}
-
-impl From<tungstenite::Error> for Failure {
-    fn from(error: tungstenite::Error) -> Self {
-        Self::Broken(format!("the connection failed: {error}"))
-    }
 }
 
 /// The handshake every client makes.
@@ -53,17 +45,11 @@ pub(crate) fn handshake(url: &str) -> Checked<tungstenite::handshake::client::Re
 }
 
 impl Client {
-    /// Opens a socket and says nothing.
+    /// Opens a connection and says nothing.
     pub(crate) async fn connect(target: &Target) -> Checked<Self> {
-        let connecting = tokio_tungstenite::connect_async(handshake(&target.url)?);
-        let (socket, response) = timeout(PATIENCE, connecting).await.map_err(|_| late("a socket"))??;
-        let agreed = response.headers().get("sec-websocket-protocol");
-        ensure(agreed.is_some_and(|found| found == SUBPROTOCOL), || {
-            format!("the handshake does not agree on the subprotocol {SUBPROTOCOL}: {agreed:?}")
-        })?;
         Ok(Self {
-            url: target.url.clone(),
-            socket,
+            target: target.clone(),
+            link: Link::open(target).await?,
             welcome: None,
             token: None,
             patience: PATIENCE,
@@ -110,7 +96,7 @@ impl Client {
         let convs = held.iter().map(|(c, seq)| (*c, (Seq(*seq), Seq(*seq)))).collect();
         let resume = Resume { epoch: welcome.epoch.clone(), convs };
         let hello = Hello { resume: Some(resume), ..hello(AuthKind::Guest, self.token.clone()) };
-        Self::join(&Target { url: self.url.clone(), ..Target::default() }, hello).await
+        Self::join(&self.target, hello).await
     }
 
     /// What the server said of itself.
@@ -125,15 +111,15 @@ impl Client {
 
     /// Sends a text, whatever it is.
     pub(crate) async fn send_text(&mut self, text: &str) -> Checked {
-        Ok(self.socket.send(Message::text(text)).await?)
+        self.link.send(text).await
     }
 
     /// The next frame, within patience.
     pub(crate) async fn next(&mut self, what: &str) -> Checked<Came> {
         loop {
-            match timeout(self.patience, self.socket.next()).await.map_err(|_| late(what))? {
+            match timeout(self.patience, self.link.next()).await.map_err(|_| late(what))?? {
                 None => return Err(Failure::Broken(format!("closed instead of {what}"))),
-                Some(message) => match message? {
+                Some(message) => match message {
                     Message::Text(text) => {
                         if let Some(came) = decode(&text)? {
                             return Ok(came);
@@ -278,17 +264,17 @@ impl Client {
     pub(crate) async fn closed(&mut self) -> Checked<(Option<ErrorCode>, u16)> {
         let mut refusal = None;
         loop {
-            match timeout(self.patience, self.socket.next()).await.map_err(|_| late("a close"))? {
-                Some(Ok(Message::Text(text))) => {
+            match timeout(self.patience, self.link.next()).await.map_err(|_| late("a close"))?? {
+                Some(Message::Text(text)) => {
                     if let Some(Came::Frame(ServerFrame::Refused(err))) = decode(&text)? {
                         refusal = Some(err.code);
                     }
                 }
-                Some(Ok(Message::Close(Some(frame)))) => return Ok((refusal, frame.code.into())),
-                Some(Ok(Message::Close(None)) | Err(_)) | None => {
+                Some(Message::Close(Some(frame))) => return Ok((refusal, frame.code.into())),
+                Some(Message::Close(None)) | None => {
                     return Err(Failure::Broken("closed without a code".to_owned()));
                 }
-                Some(Ok(_)) => {}
+                Some(_) => {}
             }
         }
     }
@@ -296,7 +282,9 @@ impl Client {
     /// Ends the link in the middle of a frame that says it is longer.
     pub(crate) async fn cut_in_a_frame(self) -> Checked {
         use tokio::io::AsyncWriteExt;
-        let mut socket = self.socket;
+        let Link::Socket(mut socket) = self.link else {
+            return Err(Failure::Skipped("requests come whole or not at all"));
+        };
         // A masked text frame of 100 bytes, of which a few come.
         let begin = [0x81, 0x80 | 100, 0, 0, 0, 0, b'{', b'"', b't'];
         let lost = |error: std::io::Error| Failure::Broken(error.to_string());
@@ -305,7 +293,7 @@ impl Client {
     }
 }
 
-fn late(what: &str) -> Failure {
+pub(crate) fn late(what: &str) -> Failure {
     Failure::Broken(format!("no {what} in time"))
 }
 

@@ -1,8 +1,9 @@
 //! Black-box checks of a backend: does it do what `docs/protocol.md` promises? They know nothing of the server but
-//! its address, and look at nothing but frames. Each check is a guest of its own, or several.
+//! its address, and look at nothing but frames, which come by a socket or by its twin. Each check is a guest of its own, or several.
 
 mod checks;
 mod client;
+mod link;
 mod report;
 
 use std::sync::Arc;
@@ -25,6 +26,8 @@ const SIDE_BY_SIDE: usize = 6;
 pub struct Target {
     /// Where it listens, `ws:` or `wss:`.
     pub url: String,
+    /// By requests, the twin of the socket, instead of by sockets.
+    pub by_requests: bool,
     /// An operator's token; without, what operators do is skipped.
     pub operator_token: Option<String>,
     /// Checks that make the server refuse or wait: limits of pace, silence, heartbeats.

@@ -1,11 +1,12 @@
-//! `conformance --url wss://host/ws [--operator-token TOKEN] [--slow] [--only WORDS]`
+//! `conformance --url wss://host/ws [--operator-token TOKEN] [--slow] [--by-requests] [--only WORDS]`
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people: printing is its work")]
 
 use std::process::ExitCode;
 
 use chat_conformance::{Target, run};
 
-const USAGE: &str = "conformance --url wss://HOST/ws [--operator-token TOKEN] [--slow] [--only WORDS]";
+const USAGE: &str = "conformance --url wss://HOST/ws [--operator-token TOKEN] [--slow] [--by-requests] \
+    [--only WORDS]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -26,18 +27,23 @@ async fn main() -> ExitCode {
 fn target(mut arguments: impl Iterator<Item = String>) -> Result<Target, String> {
     let mut target = Target::default();
     while let Some(flag) = arguments.next() {
-        if flag == "--slow" {
-            target.slow = true;
-            continue;
-        }
-        let value = arguments.next().ok_or_else(|| format!("{flag} wants a value"))?;
         match flag.as_str() {
-            "--url" => target.url = value,
-            "--operator-token" => target.operator_token = Some(value),
-            "--only" => target.only = Some(value),
-            _ => return Err(format!("{flag} is unknown")),
+            "--slow" => target.slow = true,
+            "--by-requests" => target.by_requests = true,
+            _ => takes_value(&mut target, &flag, arguments.next())?,
         }
     }
     let is_socket = ["ws://", "wss://"].iter().any(|scheme| target.url.starts_with(scheme));
     if is_socket { Ok(target) } else { Err("--url begins with ws:// or wss://".to_owned()) }
+}
+
+fn takes_value(target: &mut Target, flag: &str, value: Option<String>) -> Result<(), String> {
+    let value = value.ok_or_else(|| format!("{flag} wants a value"))?;
+    match flag {
+        "--url" => target.url = value,
+        "--operator-token" => target.operator_token = Some(value),
+        "--only" => target.only = Some(value),
+        _ => return Err(format!("{flag} is unknown")),
+    }
+    Ok(())
 }

@@ -3,13 +3,14 @@
 
 use std::net::SocketAddr;
 
-use chat_conformance::{Outcome, Target, run};
+use chat_conformance::{Outcome, Report, Target, run};
 use chat_server::{Config, Mail, MailRoute, OperatorAccount, Server};
+use tempfile::TempDir;
 
 const TOKEN: &str = "a token of operator anna";
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_reference_server_conforms() {
+/// The reference server with an operator, and how to reach it.
+async fn reference() -> (TempDir, Server, Target) {
     let dir = tempfile::tempdir().unwrap();
     let anna = OperatorAccount {
         id: "anna".into(),
@@ -28,20 +29,28 @@ async fn the_reference_server_conforms() {
         ..Config::default()
     };
     let server = Server::start(config).await.unwrap();
-    let target = Target {
-        url: format!("ws://{}/ws", server.addr()),
-        operator_token: Some(TOKEN.into()),
-        slow: true,
-        ..Target::default()
-    };
-    let report = run(&target).await;
+    let url = format!("ws://{}/ws", server.addr());
+    (dir, server, Target { url, operator_token: Some(TOKEN.into()), ..Target::default() })
+}
+
+fn skipped(report: &Report) -> Vec<&'static str> {
+    let skipped = report.rows.iter().filter(|row| matches!(row.outcome, Outcome::Skipped(_)));
+    skipped.map(|row| row.name).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_reference_server_conforms() {
+    let (_dir, server, target) = reference().await;
+    let report = run(&Target { slow: true, ..target }).await;
     assert_eq!(report.failed(), [""; 0], "{report}");
-    let skipped: Vec<_> = report
-        .rows
-        .iter()
-        .filter(|row| matches!(row.outcome, Outcome::Skipped(_)))
-        .map(|row| row.name)
-        .collect();
-    assert_eq!(skipped, ["what is not offered is refused so"], "{report}");
+    assert_eq!(skipped(&report), ["what is not offered is refused so"], "{report}");
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_conforms_by_requests_as_by_sockets() {
+    let (_dir, server, target) = reference().await;
+    let report = run(&Target { by_requests: true, ..target }).await;
+    assert_eq!(report.failed(), [""; 0], "{report}");
     server.stop().await;
 }

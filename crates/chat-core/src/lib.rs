@@ -21,6 +21,7 @@ pub mod sharing;
 mod ticket;
 mod timeline;
 mod view;
+pub mod ways;
 
 pub use effect::Effect;
 pub use input::{Command, Input, Network, TokenAnswer};

@@ -90,7 +90,10 @@ async fn a_guest_and_an_operator_talk_although_the_guest_has_no_socket() {
         .until(|frame| matches!(frame, ServerFrame::Event(event) if event.seq == answered).then_some(()))
         .await;
     let said = texts(&guest.seen);
-    assert_eq!(said, [(confirmed.0, "Не приходит код".to_owned()), (answered.0, "Проверьте номер".to_owned())]);
+    assert_eq!(
+        said,
+        [(confirmed.0, "Не приходит код".to_owned()), (answered.0, "Проверьте номер".to_owned())]
+    );
 }
 
 #[tokio::test]

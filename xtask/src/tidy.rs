@@ -10,6 +10,7 @@ mod markup;
 mod names;
 mod protocol;
 mod states;
+mod tests_named;
 mod tree;
 
 use anyhow::{Context, Result, bail};
@@ -31,6 +32,7 @@ const RULES: &[fn(&Tree) -> Vec<Violation>] = &[
     leftovers::nothing_reads_outside,
     links::links_lead_somewhere,
     protocol::document_knows_the_wire_types,
+    tests_named::tests_named_are_there,
 ];
 
 /// Checks every rule and prints what breaks one. With `bless_protocol`, first notes in `docs/protocol.md`

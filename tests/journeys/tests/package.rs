@@ -1,4 +1,4 @@
-//! The npm package, as a portal without a bundler serves it.
+//! The npm package, as a portal without a bundler serves it, and as nobody should.
 #![allow(missing_docs)]
 
 use std::path::PathBuf;
@@ -29,5 +29,23 @@ async fn a_page_loads_the_chat_from_the_package() -> Result {
     guest.expect("Доставлено").await?;
     until("the page hears of it", || guest.browser.is("document.title == 'Открыт'")).await?;
     guest.browser.expect_no_violations().await?;
+    guest.browser.close().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_was_changed_on_its_way_is_not_run() -> Result {
+    let site = Site::start().await?;
+    let server = Server::start_for(&site.url("")).await?;
+    let folder = std::env::var_os("PORTAL_CHAT_PACKAGE").ok_or("run `cargo xtask test`")?;
+    site.serve("/package", &PathBuf::from(folder))?;
+    site.change_wasm();
+    let tag =
+        format!("<script src=/package/dist/portal-chat.js data-endpoint={}></script>", server.url("/ws"));
+    site.write("/", &tag, "");
+    let guest = Guest { browser: Browser::open().await? };
+    guest.browser.go(&site.url("/")).await?;
+    until("the launcher shows", || guest.shows("button.launcher")).await?;
+    guest.press("button.launcher").await?;
+    guest.expect("Чат не загрузился").await?;
     guest.browser.close().await
 }

@@ -5,7 +5,8 @@ use journeys::{Browser, Console, Guest, Result, Server, until};
 use serde_json::json;
 
 /// What such a network looks like from a page.
-const BROKEN: &str = "window.WebSocket = class { constructor() { throw new DOMException('no sockets here') } }";
+const BROKEN: &str =
+    "window.WebSocket = class { constructor() { throw new DOMException('no sockets here') } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_no_socket_can_be_had_people_talk_all_the_same() -> Result {

@@ -139,7 +139,7 @@ export const { prepare, start, sorry } = (() => {
     const isLent = () => host.parentNode == document.documentElement;
     const enter = next => {
       const from = button.getRootNode();
-      const into = roots.get(next) || next.shadowRoot || next.attachShadow({ mode: options.shadow || 'open' });
+      const into = roots.get(next) || next.shadowRoot || next.attachShadow({ mode: next.dataset.shadow || options.shadow || 'open' });
       roots.set(next, into);
       if (from.adoptedStyleSheets) into.adoptedStyleSheets = from.adoptedStyleSheets;
       into.append(...from.childNodes);

@@ -319,6 +319,7 @@ async fn the_chat_comes_and_goes_with_its_element() -> Result {
         .run(&make("two", "element.dataset.lang = 'en'; element.dataset.shadow = 'closed';"))
         .await?;
     until("another one is connected", || guest.browser.is("openSockets == 1")).await?;
+    assert!(guest.browser.is("two.shadowRoot === null").await?);
     // The next one has nothing of it.
     guest.browser.run("two.replaceWith(window.kept = Object.assign(document.createElement('portal-chat'), { id: 'three' }))").await?;
     until("the launcher shows", || guest.shows("button.launcher")).await?;

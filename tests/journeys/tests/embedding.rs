@@ -280,7 +280,7 @@ async fn the_chat_comes_and_goes_with_its_element() -> Result {
     let early = "<script>
         window.heard = [];
         window.PortalChat = [['on', 'opened', () => heard.push('opened')]];
-        addEventListener('portal-chat:message', event => heard.push(`${event.target.id} ${event.detail.from}`));
+        addEventListener('portal-chat:opened', event => heard.push(`opened ${event.target.id}`));
     </script>";
     site.write("/", &format!("{early}{}", tag(&server, "async data-lang=ru")), "<main></main>");
     let guest = Guest { browser: Browser::open().await? };
@@ -300,13 +300,13 @@ async fn the_chat_comes_and_goes_with_its_element() -> Result {
     guest.browser.run(&make("one", "")).await?;
     until("the chat stands in it", || guest.browser.is("document.querySelector('#one').shadowRoot")).await?;
     guest.expect("Другие способы связи").await?;
+    until("it is told there", || guest.browser.is("heard.includes('opened one')")).await?;
     assert!(guest.browser.is("document.querySelectorAll('portal-chat').length == 1").await?);
     assert!(!guest.shows("button.launcher").await?);
     guest.press_button("Начать чат").await?;
     until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
     guest.say("Из первого").await?;
     guest.expect("Доставлено").await?;
-    assert!(guest.browser.list("heard").await?.contains(&"one user".to_owned()));
 
     // Moved, it is the same widget.
     guest.browser.run("one.before('Чат'); document.querySelector('main').append(one)").await?;
@@ -328,7 +328,11 @@ async fn the_chat_comes_and_goes_with_its_element() -> Result {
     guest.expect_messages(&["Из первого"]).await?;
     guest.browser.run("kept.dataset.label = 'Помощь'").await?;
     until("its attributes are followed", || guest.says("Помощь")).await?;
-    assert!(guest.browser.list("heard").await?.contains(&"opened".to_owned()));
+    until("what was asked for is heard of the third, too", || {
+        guest.browser.is("heard.includes('opened three')")
+    })
+    .await?;
+    assert!(guest.browser.is("heard.filter(told => told == 'opened').length >= 3").await?);
     guest.browser.run("PortalChat.destroy()").await?;
     until("nothing of it is left", || guest.browser.is(GONE)).await?;
     guest.browser.run("document.body.append(kept)").await?;

@@ -53,9 +53,12 @@ fn tell_of_messages(host: Element, view: ViewModel) {
         for key in &order {
             let Some(entry) = view.entry(*key) else { continue };
             let is_mine = entry.with_untracked(|entry| entry.delivery != Delivery::Received);
-            // What one writes into an empty log is news; what comes into one was there before.
-            let begins =
-                !known.contains(key) && entry.with_untracked(|entry| entry.delivery == Delivery::Sending);
+            // What one writes into an empty log is news, also while there is no connection; what comes into one was
+            // there before.
+            let begins = !known.contains(key)
+                && entry.with_untracked(|entry| {
+                    matches!(entry.delivery, Delivery::Sending | Delivery::Delayed | Delivery::Held(_))
+                });
             if (begins || fresh.contains(key))
                 && let Some(from) = entry.with_untracked(author)
             {

@@ -79,7 +79,7 @@ async fn the_page_hears_what_changes_and_no_word_of_it() {
     page.apply(Update::Ticket(waiting(2)));
     page.apply(Update::Connection(chat_core::ConnectionView::Offline));
     page.until("it is told that there is no network", || heard.length() == 4).await;
-    page.place(mine(1, "Здравствуйте", Delivery::Sending));
+    page.place(mine(1, "Здравствуйте", Delivery::Delayed));
     page.until("it is told that somebody wrote", || heard.length() == 5).await;
     page.place(from_operator(3, "Добрый день"));
     page.until("it is told that the operator wrote", || heard.length() == 6).await;

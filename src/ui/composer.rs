@@ -234,7 +234,12 @@ pub(super) fn Composer() -> impl IntoView {
                 id="attachment-picker"
                 hidden=flag(move || !chat.attachments.are_shown())
             >
-                <Lazy part=files_part() wanted=flag(move || chat.attachments.are_shown()) t />
+                <Lazy
+                    part=files_part()
+                    wanted=flag(move || chat.attachments.are_shown())
+                    shown=flag(move || chat.view.files.with(Option::is_some) || chat.attachments.are_shown())
+                    t
+                />
             </div>
             <div class="composer-row">
                 <textarea

@@ -113,25 +113,32 @@ impl Progress {
 }
 
 /// The part, once it has come: fetched when it is `wanted`, or earlier when the browser is idle and the person
-/// does not save data. Until then a quiet line; when it does not come, a sentence and a button.
+/// does not save data. Until then a quiet line; when it does not come, a sentence and a button. It is built when it is
+/// first `shown`, and stays then: what nobody looks at costs no time.
 #[component]
 pub fn Lazy(
     /// What is mounted.
     part: Part,
     /// Whether a person waits for it now.
     wanted: Flag,
+    /// Whether it is to be built, when that is another question.
+    #[prop(optional)]
+    shown: Option<Flag>,
     /// Sentences for the time until then.
     t: &'static Strings,
 ) -> impl IntoView {
     let progress = Progress::new(part);
     let Progress { draw, here, failed, .. } = progress.clone();
     let (early, again) = (progress.clone(), progress.clone());
-    let waits = RwSignal::new(false);
+    let (waits, built) = (RwSignal::new(false), RwSignal::new(false));
     Effect::new(move || {
         let wanted = wanted();
         waits.set(wanted);
         if wanted {
             progress.fetch();
+        }
+        if !built.get_untracked() && shown.as_ref().map_or(wanted, |shown| shown()) {
+            built.set(true);
         }
     });
     if !idle::saves_data() {
@@ -152,6 +159,6 @@ pub fn Lazy(
                 {t.part_again}
             </button>
         </div>
-        {move || here.get().then(|| draw.get().map(|draw| draw()))}
+        {move || (here.get() && built.get()).then(|| draw.get().map(|draw| draw()))}
     }
 }

@@ -23,7 +23,7 @@ use super::status_line::StatusLine;
 use super::tickets::tickets;
 use crate::browser::focus::Place;
 use crate::browser::launcher_button::LauncherButton;
-use crate::browser::{dialog, focus, media, page, viewport};
+use crate::browser::{dialog, focus, idle, media, page, viewport};
 use chat_core::Command;
 
 /// What the launcher controls.
@@ -125,6 +125,16 @@ pub(super) fn Panel(
         now
     });
 
+    // Home first: the conversation is built when one goes on from there, or when the browser has nothing better to do.
+    let rested = RwSignal::new(false);
+    Effect::new(move || {
+        if chat.panel.is_open() && !rested.get_untracked() {
+            idle::when_idle(move || {
+                rested.try_set(true);
+            });
+        }
+    });
+
     let seen = RwSignal::new(None);
     let watch = StoredValue::new_local(viewport::watch(move |area| seen.set(area)));
     on_cleanup(move || watch.dispose());
@@ -215,7 +225,12 @@ pub(super) fn Panel(
                 <Lazy part=tickets() wanted=flag(move || screen(chat) == Screen::Tickets) t />
             </div>
             <div class="conversation" hidden=flag(move || screen(chat) != Screen::Conversation)>
-                <Lazy part=conversation() wanted=flag(move || chat.panel.is_open()) t />
+                <Lazy
+                    part=conversation()
+                    wanted=flag(move || chat.panel.is_open())
+                    shown=flag(move || rested.get() || screen(chat) != Screen::Home)
+                    t
+                />
             </div>
             <AnnouncerRegions />
         </dialog>

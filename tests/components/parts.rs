@@ -81,3 +81,23 @@ async fn a_part_may_come_after_the_widget_is_gone() {
     page.rest().await;
     assert!(page.find(".came").is_none());
 }
+
+#[wasm_bindgen_test]
+async fn a_part_that_came_early_is_built_when_it_is_first_wanted_and_stays() {
+    let page = ChatPage::opened().await;
+    let place: web_sys::HtmlElement = wasm_bindgen::JsCast::unchecked_into(page.find(".panel").unwrap());
+    let owner = Owner::new();
+    let wanted = owner.with(|| RwSignal::new(false));
+    let _mounted = leptos::mount::mount_to(place, move || {
+        view! { <Lazy part=part() wanted=Box::new(move || wanted.get()) t=Lang::Ru.strings() /> }
+    });
+    page.until("it is fetched", || ATTEMPTS.get() == 1).await;
+    answer(Ok(draw));
+    page.rest().await;
+    assert!(page.find(".came").is_none(), "nobody looks at it");
+    wanted.set(true);
+    page.until("the part is there", || page.find(".came").is_some()).await;
+    wanted.set(false);
+    page.rest().await;
+    assert!(page.find(".came").is_some(), "it stays");
+}

@@ -18,6 +18,7 @@
 
 mod compressed;
 mod integrity;
+mod merged;
 mod parts;
 mod placeholders;
 mod script;

@@ -1,12 +1,9 @@
 // Put into wasm-bindgen's glue by the build, in place of the imports of what fetches the parts. A part's
-// WebAssembly shares with the main one whatever that exports. A file may carry further pieces of WebAssembly in
-// itself, which are set up when it is there. When all has come, or has not, Rust is called back.
+// WebAssembly shares with the main one whatever that exports. When all has come, or has not, Rust is called back.
 const parts = (() => {
   const fetched = {};
   const get = (file, integrity) => fetched[file] ||= fetch(new URL(file, import.meta.url), { integrity })
     .then(answer => WebAssembly.instantiateStreaming(answer, { __wasm_split: wasm }))
-    .then(({ module }) => Promise.all(WebAssembly.Module.customSections(module, '__PIECE__')
-      .map(piece => WebAssembly.instantiate(piece, { __wasm_split: wasm }))))
     .catch(error => {
       // What is kept would fail again without trying.
       delete fetched[file];

@@ -13,7 +13,8 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, ensure};
 use wasm_split_cli_support::{Options, transform};
 
-use super::wasm::{carrying, without_exports, without_section};
+use super::merged::merged;
+use super::wasm::{without_exports, without_section};
 use super::{Build, shrink};
 use crate::process;
 
@@ -25,13 +26,11 @@ const LINK_MODULE: &str = "./__wasm_split.js";
 const RUNTIME: &str = include_str!("parts.js");
 /// What the splitter calls the files that several parts share, before a number.
 const CHUNK: &str = "chunk_";
-/// Stem of the file that carries the small ones of them.
+/// Stem of the file that the small ones of them become.
 const SHARED: &str = "shared";
 /// Bytes from which a shared file is worth a request of its own. Measured: with less a part needs more than eight
 /// requests, with more it fetches ten kilobytes and more that only others use.
 const WORTH_A_REQUEST: usize = 4 * 1024;
-/// Custom section in which one file of WebAssembly carries another.
-const PIECE: &str = "piece";
 /// Exports of a library for streams that Leptos brings along and nothing here uses: classes of JavaScript over
 /// Rust's streams. As exports they would keep five kilobytes alive.
 const UNUSED_EXPORTS: &str = "intounderlying";
@@ -61,24 +60,30 @@ impl Built {
             let path = folder.path().join(stem).with_extension("wasm");
             files.insert(stem.clone(), finished(&path, how)?);
         }
-        gather(&mut files, &mut parts);
+        if let Some(shared) = gather(&mut files, &mut parts)? {
+            let path = folder.path().join(SHARED).with_extension("wasm");
+            fs::write(&path, shared).with_context(|| format!("cannot write {}", path.display()))?;
+            files.insert(SHARED.to_owned(), finished(&path, how)?);
+        }
         Ok(Self { glue, main: finished(&main, how)?, files, parts })
     }
 }
 
-/// Puts the small files that parts share into one.
+/// Takes the small files that parts share out and answers them as one.
 ///
 /// The splitter makes a file for every set of parts that have something in common, and most hold a function or
 /// two. All of them come with the first part that needs one: together they compress better than a few apart. They
 /// call each other through the function table, so any order will do.
-fn gather(files: &mut BTreeMap<String, Vec<u8>>, parts: &mut BTreeMap<String, Vec<String>>) {
+fn gather(
+    files: &mut BTreeMap<String, Vec<u8>>,
+    parts: &mut BTreeMap<String, Vec<String>>,
+) -> Result<Option<Vec<u8>>> {
     let is_small =
         |stem: &String, content: &Vec<u8>| stem.starts_with(CHUNK) && content.len() < WORTH_A_REQUEST;
     let small: BTreeMap<_, _> = files.extract_if(.., |stem, content| is_small(stem, content)).collect();
     if small.is_empty() {
-        return;
+        return Ok(None);
     }
-    files.insert(SHARED.to_owned(), carrying(PIECE, small.values()));
     for stems in parts.values_mut() {
         let all = stems.len();
         stems.retain(|stem| !small.contains_key(stem));
@@ -86,6 +91,7 @@ fn gather(files: &mut BTreeMap<String, Vec<u8>>, parts: &mut BTreeMap<String, Ve
             stems.insert(0, SHARED.to_owned());
         }
     }
+    merged(small.values()).map(Some)
 }
 
 /// Writes the main WebAssembly to `main`, the files of parts into `folder`, and answers which part needs which.
@@ -153,7 +159,7 @@ pub(super) fn join(glue: &str, parts: &BTreeMap<String, Vec<(String, String)>>) 
             format!("__wasm_split_load_{part}: load({}),", files.join(", "))
         })
         .collect();
-    let mut joined = RUNTIME.replace("__PIECE__", PIECE).replace("__LOADS__", &loads.join("\n    "));
+    let mut joined = RUNTIME.replace("__LOADS__", &loads.join("\n    "));
     let mut imports = 0;
     for line in glue.lines() {
         match imported_as(line) {
@@ -209,9 +215,9 @@ mod tests {
             ("log".to_owned(), stems(&["chunk_2"])),
         ]
         .into();
-        gather(&mut files, &mut parts);
-        assert_eq!(files.keys().collect::<Vec<_>>(), ["chunk_2", SHARED, "split_bars"]);
-        assert_eq!(files[SHARED], carrying(PIECE, [&small, &small]));
+        let shared = gather(&mut files, &mut parts).expect("WebAssembly");
+        assert_eq!(shared, Some(merged([&small, &small]).expect("WebAssembly")));
+        assert_eq!(files.keys().collect::<Vec<_>>(), ["chunk_2", "split_bars"]);
         assert_eq!(parts["bars"], [SHARED, "chunk_2", "split_bars"]);
         assert_eq!(parts["log"], ["chunk_2"]);
     }

@@ -1,13 +1,11 @@
-//! Takes things out of WebAssembly files and puts whole ones into another, without reading what they mean.
+//! Takes things out of WebAssembly files, without reading what they mean.
 
 use std::ops::Range;
 
 use anyhow::{Context, Result, ensure};
 
-/// The magic number and the version: by themselves a file that does nothing.
-const NOTHING: &[u8] = b"\0asm\x01\0\0\0";
-/// Length of them.
-const HEADER: usize = NOTHING.len();
+/// Length of the magic number and the version.
+const HEADER: usize = 8;
 /// Numbers of kinds of section, as the specification has them.
 const CUSTOM: u8 = 0;
 const EXPORTS: u8 = 7;
@@ -38,21 +36,6 @@ pub(super) fn without_exports(wasm: &[u8], part: &str) -> Result<Vec<u8>> {
         }
     }
     Ok(out)
-}
-
-/// WebAssembly that does nothing and carries `pieces`, each in a custom section of that name.
-pub(super) fn carrying<'a>(name: &str, pieces: impl IntoIterator<Item = &'a Vec<u8>>) -> Vec<u8> {
-    let mut out = NOTHING.to_vec();
-    for piece in pieces {
-        let mut content = Vec::new();
-        push_number(&mut content, name.len());
-        content.extend_from_slice(name.as_bytes());
-        content.extend_from_slice(piece);
-        out.push(CUSTOM);
-        push_number(&mut out, content.len());
-        out.extend(content);
-    }
-    out
 }
 
 fn fewer_exports(exports: &[u8], part: &str) -> Option<Vec<u8>> {
@@ -151,14 +134,6 @@ mod tests {
             b"\0asm\x01\0\0\0\x01\x02bb\x07\x07\x01\x02cd\0\x80\x01"
         );
         assert_eq!(without_exports(wasm, "x").expect("WebAssembly"), wasm);
-    }
-
-    #[test]
-    fn a_file_carries_others_in_sections() {
-        let pieces = [b"ab".to_vec(), vec![7; 200]];
-        let wasm = carrying("p", &pieces);
-        assert!(wasm.starts_with(b"\0asm\x01\0\0\0\0\x04\x01pab\0\xca\x01\x01p\x07"), "{wasm:?}");
-        assert_eq!(without_section(&wasm, "p").expect("WebAssembly"), NOTHING);
     }
 
     #[test]

@@ -94,6 +94,7 @@ pub struct Session {
     newest: Fetch,
     replay: Replay,
     nudging: nudging::Rules,
+    noted: nudging::Noted,
     desk: desk::Desk,
     /// What the server last said of who is at the desk.
     presence: Option<Presence>,
@@ -135,6 +136,7 @@ impl Session {
             newest: Fetch::None,
             replay: Replay::Line,
             nudging: nudging::Rules::default(),
+            noted: nudging::Noted::default(),
             desk: desk::Desk::default(),
             presence: None,
             tickets: tickets::Tickets::default(),

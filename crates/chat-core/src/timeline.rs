@@ -13,6 +13,8 @@ pub(crate) struct Timeline {
     echoes: Vec<Entry>,
     /// Newest position the other side has seen.
     peer_read: Seq,
+    /// How often the server's events held have changed.
+    edition: u64,
 }
 
 /// What became of an event.
@@ -52,6 +54,11 @@ impl Timeline {
         self.logged.iter().enumerate().map(move |(index, entry)| (Seq(first + index as u64), entry))
     }
 
+    /// Another number after each change of the server's events held.
+    pub(crate) fn edition(&self) -> u64 {
+        self.edition
+    }
+
     /// Whether the event a command caused, or its echo, is here.
     pub(crate) fn knows(&self, id: CommandId) -> bool {
         self.entries().any(|entry| entry.key == EntryKey::Command(id))
@@ -65,6 +72,7 @@ impl Timeline {
     /// Forgets the server's events; the next one to come is `first`. Echoes of what is not confirmed stay.
     pub(crate) fn restart_at(&mut self, first: Seq) -> TimelineChange {
         self.first = first;
+        self.edition += 1;
         self.logged.clear();
         self.echoes.retain(|echo| echo.delivery != Delivery::Accepted);
         TimelineChange::Reset(self.echoes.clone())
@@ -131,6 +139,7 @@ impl Timeline {
         }
         let entry = self.entry_of(event);
         self.echoes.retain(|echo| echo.key != entry.key);
+        self.edition += 1;
         self.logged.push(entry.clone());
         Added::Change(TimelineChange::Place { index: self.logged.len() - 1, entry })
     }
@@ -152,6 +161,7 @@ impl Timeline {
             stays
         });
         self.first = top;
+        self.edition += 1;
         self.logged.splice(0..0, earlier.iter().cloned());
         changes.push(TimelineChange::Prepend(earlier));
         changes
@@ -159,10 +169,11 @@ impl Timeline {
 
     /// The other side has seen everything up to `seq`.
     pub(crate) fn read_by_peer(&mut self, seq: Seq) -> Vec<TimelineChange> {
+        let known = self.count_up_to(self.peer_read);
         self.peer_read = self.peer_read.max(seq);
-        let seen = (self.peer_read.0 + 1).saturating_sub(self.first().0) as usize;
+        let seen = self.count_up_to(self.peer_read);
         let mut changes = Vec::new();
-        for (index, entry) in self.logged.iter_mut().enumerate().take(seen) {
+        for (index, entry) in self.logged.iter_mut().enumerate().take(seen).skip(known) {
             if entry.delivery == Delivery::Accepted {
                 entry.delivery = Delivery::Read;
                 changes.push(TimelineChange::Place { index, entry: entry.clone() });
@@ -192,9 +203,13 @@ impl Timeline {
 
     /// Messages of the other side above `read`.
     pub(crate) fn unread_after(&self, read: Seq) -> u64 {
-        let skip = (read.0 + 1).saturating_sub(self.first().0) as usize;
-        let messages = self.logged.iter().skip(skip).filter(|entry| is_from_peer(entry));
+        let messages = self.logged.iter().skip(self.count_up_to(read)).filter(|entry| is_from_peer(entry));
         messages.count() as u64
+    }
+
+    /// How many of the server's events held stand at this position or above it.
+    fn count_up_to(&self, seq: Seq) -> usize {
+        (seq.0 + 1).saturating_sub(self.first().0) as usize
     }
 
     fn entry_of(&self, event: Event) -> Entry {

@@ -39,6 +39,7 @@ impl Default for Rules {
 }
 
 /// What of the log nobody has answered yet.
+#[derive(Clone, Copy, Debug)]
 struct Unanswered {
     /// The person's newest message.
     seq: Seq,
@@ -71,9 +72,24 @@ impl Unanswered {
     }
 }
 
+/// The same, as an edition of the log was read: a log of thousands of lines is not read at each input.
+#[derive(Debug, Default)]
+pub(super) struct Noted {
+    edition: u64,
+    unanswered: Option<Unanswered>,
+}
+
 impl Session {
+    fn unanswered(&mut self) -> Option<Unanswered> {
+        let edition = self.timeline.edition();
+        if self.noted.edition != edition {
+            self.noted = Noted { edition, unanswered: Unanswered::read(&self.timeline) };
+        }
+        self.noted.unanswered
+    }
+
     /// Whether asking again can help now, and if not, when.
-    pub(super) fn nudge_view(&self) -> NudgeView {
+    pub(super) fn nudge_view(&mut self) -> NudgeView {
         if !matches!(self.ticket.stage, Stage::Waiting(_) | Stage::WithOperator { .. }) {
             return NudgeView::Useless;
         }
@@ -82,7 +98,7 @@ impl Session {
         if commands.filter(|command| is_here(command.conversation())).any(DurableCommand::is_nudge) {
             return NudgeView::UnderWay;
         }
-        let Some(unanswered) = Unanswered::read(&self.timeline) else { return NudgeView::Useless };
+        let Some(unanswered) = self.unanswered() else { return NudgeView::Useless };
         if unanswered.nudges >= self.nudging.most {
             return NudgeView::Exhausted;
         }
@@ -105,7 +121,8 @@ impl Session {
     /// Asks again. What the person adds is sent in any case: as an ordinary message when asking does not help.
     pub(super) fn nudge(&mut self, now: Millis, details: Option<Text>) {
         let details = details.map(Text::into_inner);
-        let unanswered = Unanswered::read(&self.timeline).filter(|_| self.nudge_view() == NudgeView::Ready);
+        let is_ready = self.nudge_view() == NudgeView::Ready;
+        let unanswered = self.unanswered().filter(|_| is_ready);
         match (unanswered, self.place.conversation, details) {
             (Some(Unanswered { seq, .. }), Some(c), details) => {
                 let id = self.dice.command_id(now);

@@ -1,7 +1,9 @@
 //! Times and dates in a person's own words and time zone.
 
+use std::cell::RefCell;
+
 use chat_protocol::Millis;
-use js_sys::{Date, Intl, Object, Reflect};
+use js_sys::{Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// A day by the person's own calendar.
@@ -136,13 +138,30 @@ fn date(at: Millis) -> Date {
     Date::new(&JsValue::from_f64(at.0 as f64))
 }
 
+thread_local! {
+    /// How dates are said, by language and what is wanted. Browsers make such a thing slowly; this one is made once.
+    static FORMATS: RefCell<Vec<(String, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
 fn format(date: &Date, lang: &str, wanted: &[(&str, &str)]) -> String {
+    let name = wanted.iter().fold(lang.to_owned(), |name, (field, form)| name + field + form);
+    let format = FORMATS.with_borrow_mut(|formats| {
+        if let Some((_, format)) = formats.iter().find(|(other, _)| *other == name) {
+            return format.clone();
+        }
+        let format = new_format(lang, wanted);
+        formats.push((name, format.clone()));
+        format
+    });
+    format.call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+fn new_format(lang: &str, wanted: &[(&str, &str)]) -> Function {
     let options = Object::new();
     for (field, form) in wanted {
         // A plain object takes any property.
         let _ = Reflect::set(&options, &(*field).into(), &(*form).into());
     }
     let locales = js_sys::Array::of1(&lang.into());
-    let format = Intl::DateTimeFormat::new(&locales, &options).format();
-    format.call1(&JsValue::UNDEFINED, date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    Intl::DateTimeFormat::new(&locales, &options).format()
 }

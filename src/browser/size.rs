@@ -1,5 +1,6 @@
 //! Sizes of elements.
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, ResizeObserver};
 
@@ -23,9 +24,13 @@ pub fn watch(element: &Element, changed: impl FnMut() + 'static) -> Option<SizeW
     Some(SizeWatch { observer, _listener: listener })
 }
 
-/// Makes `field` as high as its text; its style sheet sets the limits.
+/// Makes `field` as high as its text; its style sheet sets the limits, and does it alone where the browser can: to
+/// measure costs a layout of everything around at each key.
 pub fn fit_to_text(field: &HtmlElement) {
     let style = field.style();
+    if Reflect::has(&style, &"fieldSizing".into()).unwrap_or_default() {
+        return;
+    }
     // Fails only for a read-only style declaration; an element's own is writable.
     let _ = style.set_property("height", "auto");
     let borders = field.offset_height() - field.client_height();

@@ -1,14 +1,15 @@
 //! What the user interface reads: one signal a fact. The driver writes, components read.
 
 use std::collections::HashMap;
+use std::mem;
 use std::rc::Rc;
 
 use chat_core::{
-    ConnectionView, DeskView, Entry, EntryKey, FilesView, HistoryView, IdentityView, Keeping, NudgeView,
-    Room, TicketView, TicketsView, TimelineChange, Update,
+    ConnectionView, Delivery, DeskView, Entry, EntryKey, FilesView, HistoryView, IdentityView, Keeping,
+    NudgeView, Room, TicketView, TicketsView, TimelineChange, Update,
 };
 use chat_protocol::portal::Portal;
-use chat_protocol::{Author, Limits, Presence};
+use chat_protocol::{Author, EventBody, Limits, Presence};
 use leptos::prelude::{Update as _, *};
 
 /// What the portal says of the page, besides its address and title.
@@ -46,6 +47,10 @@ pub struct ViewModel {
     pub ticket: RwSignal<TicketView>,
     /// Keys of the log's lines, top to bottom.
     pub order: RwSignal<Vec<EntryKey>>,
+    /// Of these, the lines that are no plain message: what the log as a whole says stands in them.
+    pub marks: RwSignal<Vec<EntryKey>>,
+    /// This person's messages that have not arrived, or have failed, in the order in which they became so.
+    pub unsettled: RwSignal<Vec<EntryKey>>,
     // Counted, not owned by the arena: lines come and go while the widget stays.
     entries: StoredValue<HashMap<EntryKey, ArcRwSignal<Entry>>>,
     /// What the portal says of topics, other channels and hours.
@@ -94,6 +99,8 @@ impl Default for ViewModel {
             connection: RwSignal::default(),
             ticket: RwSignal::default(),
             order: RwSignal::default(),
+            marks: RwSignal::default(),
+            unsettled: RwSignal::default(),
             entries: StoredValue::default(),
             portal: RwSignal::default(),
             about: RwSignal::default(),
@@ -162,31 +169,51 @@ impl ViewModel {
     fn change_timeline(&self, change: TimelineChange) {
         match change {
             TimelineChange::Reset(all) => {
-                let keys: Vec<_> = all.into_iter().map(|entry| self.remember(entry)).collect();
-                // A line that stays keeps its signal: the view of it is kept too.
-                self.entries.update_value(|entries| entries.retain(|key, _| keys.contains(key)));
+                let mut was = self.entries.try_update_value(mem::take).unwrap_or_default();
+                let keys = all.iter().map(|entry| entry.key).collect();
+                let mut unsettled = Vec::new();
+                for entry in all {
+                    // A line that stays keeps its signal: the view of it is kept too.
+                    if let Some(kept) = was.remove(&entry.key) {
+                        self.entries.update_value(|entries| drop(entries.insert(entry.key, kept)));
+                    }
+                    if is_unsettled(entry.delivery) {
+                        unsettled.push(entry.key);
+                    }
+                    self.remember(entry);
+                }
+                self.unsettled.set(unsettled);
                 self.order.set(keys);
+                self.find_marks();
             }
             TimelineChange::Prepend(earlier) => {
                 let keys: Vec<_> = earlier.into_iter().map(|entry| self.remember(entry)).collect();
-                self.order.update(|order| {
-                    order.splice(0..0, keys);
-                });
+                let marks: Vec<_> = keys.iter().copied().filter(|key| self.is_mark(*key)).collect();
+                self.order.update(|order| drop(order.splice(0..0, keys)));
+                if !marks.is_empty() {
+                    self.marks.update(|of| drop(of.splice(0..0, marks)));
+                }
             }
             TimelineChange::Place { index, entry } => {
+                self.settle(entry.key, is_unsettled(entry.delivery));
                 let key = self.remember(entry);
                 if self.order.with_untracked(|order| order.get(index) != Some(&key)) {
                     self.order.update(|order| {
                         order.retain(|other| *other != key);
                         order.insert(index.min(order.len()), key);
                     });
+                    if self.is_mark(key) {
+                        self.find_marks();
+                    }
                 }
             }
             TimelineChange::Remove(key) => {
+                self.settle(key, false);
                 self.order.update(|order| order.retain(|other| *other != key));
                 self.entries.update_value(|entries| {
                     entries.remove(&key);
                 });
+                self.find_marks();
             }
         }
     }
@@ -201,4 +228,32 @@ impl ViewModel {
         }
         key
     }
+
+    fn settle(&self, key: EntryKey, is_unsettled: bool) {
+        if self.unsettled.with_untracked(|all| all.contains(&key)) != is_unsettled {
+            self.unsettled.update(|all| {
+                all.retain(|other| *other != key);
+                all.extend(is_unsettled.then_some(key));
+            });
+        }
+    }
+
+    fn is_mark(&self, key: EntryKey) -> bool {
+        let is = |entry: &Entry| !matches!(entry.body, EventBody::Message { .. });
+        self.entry(key).is_some_and(|entry| entry.with_untracked(is))
+    }
+
+    fn find_marks(&self) {
+        let marks: Vec<_> = self
+            .order
+            .with_untracked(|order| order.iter().copied().filter(|key| self.is_mark(*key)).collect());
+        if self.marks.with_untracked(|was| *was != marks) {
+            self.marks.set(marks);
+        }
+    }
+}
+
+/// Whether more is to be heard of it.
+fn is_unsettled(delivery: Delivery) -> bool {
+    !matches!(delivery, Delivery::Received | Delivery::Accepted | Delivery::Read)
 }

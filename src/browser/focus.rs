@@ -30,6 +30,15 @@ pub fn is_inside(outer: &Element) -> bool {
     current(outer).is_some_and(|active| outer.contains(Some(&active)))
 }
 
+/// The number of the child of `outer` that the focus is in.
+pub fn child_with(outer: &Element) -> Option<usize> {
+    let active = current(outer)?;
+    let children = outer.children();
+    let number = (0..children.length())
+        .find(|number| children.item(*number).is_some_and(|child| child.contains(Some(&active))));
+    number.map(|number| number as usize)
+}
+
 /// Whether the focus is in an element of `outer` that `selector` picks.
 pub fn is_inside_part(outer: &Element, selector: &str) -> bool {
     let part = current(outer).filter(|active| outer.contains(Some(active)));

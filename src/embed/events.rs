@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, Element, ShadowRoot};
 
-use crate::ui::{PanelState, fresh_keys};
+use crate::ui::{PanelState, fresh_keys, tail};
 use crate::view_model::ViewModel;
 
 /// What an event brings: names and values.
@@ -42,36 +42,39 @@ pub fn tell(root: &ShadowRoot, view: ViewModel, panel: PanelState) {
     tell_of_messages(host, view);
 }
 
+/// What of the log the page has heard of.
+#[derive(Default)]
+struct Known {
+    /// Its last lines.
+    tail: Vec<EntryKey>,
+    refused: Vec<EntryKey>,
+}
+
 /// Tells of every message that comes or goes, by who wrote it, and of those that the server refuses.
 fn tell_of_messages(host: Element, view: ViewModel) {
     let host_again = host.clone();
-    Effect::new(move |was: Option<(Vec<EntryKey>, Vec<EntryKey>)>| {
-        let order = view.order.get();
-        let (known, was_refused) = was.unwrap_or_default();
-        let mut refused = Vec::new();
-        let fresh = fresh_keys(&known, &order);
-        for key in &order {
-            let Some(entry) = view.entry(*key) else { continue };
-            let is_mine = entry.with_untracked(|entry| entry.delivery != Delivery::Received);
-            // What one writes into an empty log is news, also while there is no connection; what comes into one was
-            // there before.
-            let begins = !known.contains(key)
-                && entry.with_untracked(|entry| {
-                    matches!(entry.delivery, Delivery::Sending | Delivery::Delayed | Delivery::Held(_))
-                });
-            if (begins || fresh.contains(key))
-                && let Some(from) = entry.with_untracked(author)
-            {
+    Effect::new(move |was: Option<Known>| {
+        let was = was.unwrap_or_default();
+        let (fresh, tail) = view.order.with(|order| (fresh_keys(&was.tail, order), tail(order)));
+        let unsettled = view.unsettled.get();
+        // What one writes into an empty log is news, also while there is no connection; what comes into one was
+        // there before.
+        let begins =
+            |key: &&EntryKey| !fresh.contains(key) && !was.tail.contains(key) && is_on_its_way(view, **key);
+        for key in unsettled.iter().filter(begins).chain(&fresh) {
+            if let Some(from) = view.entry(*key).and_then(|entry| entry.with_untracked(author)) {
                 dispatch(&host, "message", &vec![("from", from.into())]);
             }
-            if is_mine && entry.with(|entry| matches!(entry.delivery, Delivery::Refused(_))) {
-                refused.push(*key);
-                if !was_refused.contains(key) {
-                    dispatch(&host, "error", &vec![("reason", "message".into())]);
-                }
-            }
         }
-        (order, refused)
+        let is_refused = |key: &EntryKey| {
+            let entry = view.entry(*key);
+            entry.is_some_and(|entry| entry.with(|entry| matches!(entry.delivery, Delivery::Refused(_))))
+        };
+        let refused: Vec<_> = unsettled.into_iter().filter(is_refused).collect();
+        for _ in refused.iter().filter(|key| !was.refused.contains(key)) {
+            dispatch(&host, "error", &vec![("reason", "message".into())]);
+        }
+        Known { tail, refused }
     });
     Effect::new(move |was: Option<bool>| {
         let stopped = view.connection.get() == ConnectionView::Stopped;
@@ -80,6 +83,12 @@ fn tell_of_messages(host: Element, view: ViewModel) {
         }
         stopped
     });
+}
+
+fn is_on_its_way(view: ViewModel, key: EntryKey) -> bool {
+    let is =
+        |entry: &Entry| matches!(entry.delivery, Delivery::Sending | Delivery::Delayed | Delivery::Held(_));
+    view.entry(key).is_some_and(|entry| entry.with_untracked(is))
 }
 
 /// Who wrote the message, or none when the line is no message.

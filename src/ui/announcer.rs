@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use chat_core::{ConnectionView, Delivery, EntryKey, NudgeView, Stage};
+use chat_core::{ConnectionView, Delivery, Entry, EntryKey, NudgeView, Stage};
 use chat_protocol::{EventBody, Role};
 use leptos::html::Div;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -206,46 +206,39 @@ fn announce_ticket(chat: Chat) {
 /// What of the log was already there.
 #[derive(Default)]
 struct Known {
-    order: Vec<EntryKey>,
-    mine: Vec<(EntryKey, Delivery)>,
+    /// Its last lines.
+    tail: Vec<EntryKey>,
+    /// This person's messages, as far as more was to be heard of them.
+    unsettled: Vec<(EntryKey, Delivery)>,
 }
 
 fn announce_messages(chat: Chat) {
     Effect::new(move |was: Option<Known>| {
-        let order = chat.view.order.get();
         let was = was.unwrap_or_default();
-        let fresh = fresh_keys(&was.order, &order);
+        let (fresh, tail) = chat.view.order.with(|order| (fresh_keys(&was.tail, order), tail(order)));
         let mut heard = Vec::new();
-        let mut mine = Vec::new();
-        for &key in &order {
+        for key in &fresh {
+            let Some(entry) = chat.view.entry(*key) else { continue };
+            entry.with_untracked(|entry| heard.extend(heard_words(entry, chat)));
+        }
+        let mut mine = chat.view.unsettled.get();
+        for key in was.unsettled.iter().map(|(key, _)| key).chain(&fresh) {
+            if !mine.contains(key) {
+                mine.push(*key);
+            }
+        }
+        let mut unsettled = Vec::new();
+        for key in mine {
             let Some(entry) = chat.view.entry(key) else { continue };
-            let is_fresh = fresh.contains(&key);
-            if entry.with_untracked(|entry| entry.delivery == Delivery::Received) {
-                if is_fresh {
-                    entry.with_untracked(|entry| {
-                        if let EventBody::TicketTransferred { .. } = entry.body {
-                            heard.push(chat.t.line_transferred.to_owned());
-                        }
-                        if let Some(words) = summary(entry) {
-                            heard.push((chat.t.said)(chat.t.line_summary, &words));
-                        }
-                        let text = match &entry.body {
-                            EventBody::Message { .. } if entry.by.role != Role::User => message_text(entry),
-                            EventBody::Unknown { text: Some(text), .. } => text.to_string(),
-                            body => match card_title(body, chat.t) {
-                                Some(title) => title,
-                                None => return,
-                            },
-                        };
-                        heard.push((chat.t.said)(&author_words(&entry.by, chat.t), &text));
-                    });
-                }
+            let now = entry.with(|entry| entry.delivery);
+            if now == Delivery::Received {
                 continue;
             }
-            let delivery = entry.with(|entry| entry.delivery);
-            let before = was.mine.iter().find(|(of, _)| *of == key).map(|(_, delivery)| *delivery);
-            announce_delivery(chat, before.or(is_fresh.then_some(Delivery::Sending)), delivery);
-            mine.push((key, delivery));
+            let before = was.unsettled.iter().find(|(of, _)| *of == key).map(|(_, delivery)| *delivery);
+            announce_delivery(chat, before.or(fresh.contains(&key).then_some(Delivery::Sending)), now);
+            if !matches!(now, Delivery::Accepted | Delivery::Read) {
+                unsettled.push((key, now));
+            }
         }
         if chat.panel.is_open_untracked() {
             if heard.len() > READ_AT_ONCE {
@@ -254,8 +247,29 @@ fn announce_messages(chat: Chat) {
                 heard.iter().for_each(|sentence| chat.announcer.say(sentence));
             }
         }
-        Known { order, mine }
+        Known { tail, unsettled }
     });
+}
+
+/// What is said of a new line of the other side.
+fn heard_words(entry: &Entry, chat: Chat) -> Vec<String> {
+    let mut heard = Vec::new();
+    if entry.delivery != Delivery::Received {
+        return heard;
+    }
+    if let EventBody::TicketTransferred { .. } = entry.body {
+        heard.push(chat.t.line_transferred.to_owned());
+    }
+    if let Some(words) = summary(entry) {
+        heard.push((chat.t.said)(chat.t.line_summary, &words));
+    }
+    let text = match &entry.body {
+        EventBody::Message { .. } if entry.by.role != Role::User => Some(message_text(entry)),
+        EventBody::Unknown { text: Some(text), .. } => Some(text.to_string()),
+        body => card_title(body, chat.t),
+    };
+    heard.extend(text.map(|text| (chat.t.said)(&author_words(&entry.by, chat.t), &text)));
+    heard
 }
 
 fn announce_delivery(chat: Chat, before: Option<Delivery>, now: Delivery) {
@@ -271,8 +285,16 @@ fn announce_delivery(chat: Chat, before: Option<Delivery>, now: Delivery) {
     }
 }
 
-/// The keys that came after everything that was already there. A log that was empty, or that has
-/// nothing in common with the one before, is history and no news.
+/// Of a log of thousands of lines, these say what is new in it.
+const TAIL: usize = 100;
+
+/// The last keys of a log, to be compared with what it will be.
+pub(crate) fn tail(order: &[EntryKey]) -> Vec<EntryKey> {
+    order[order.len().saturating_sub(TAIL)..].to_vec()
+}
+
+/// The keys that came after everything that was already there, of which `was` is the tail. A log that was empty, or
+/// that has nothing in common with the one before, is history and no news.
 pub(crate) fn fresh_keys(was: &[EntryKey], now: &[EntryKey]) -> Vec<EntryKey> {
     let last_known = now.iter().rposition(|key| was.contains(key));
     last_known.map(|last| now[last + 1..].to_vec()).unwrap_or_default()

@@ -45,8 +45,8 @@ pub(super) fn status_facts(card: &StatusCard, chat: Chat) -> Vec<(&'static str, 
 
 /// Whether something like this stands below in the log; tracked.
 fn is_followed(chat: Chat, key: EntryKey, is: fn(&EventBody) -> bool) -> bool {
-    chat.view.order.with(|order| {
-        let below = order.iter().skip_while(|other| **other != key).skip(1);
+    chat.view.marks.with(|marks| {
+        let below = marks.iter().skip_while(|other| **other != key).skip(1);
         below
             .filter_map(|key| chat.view.entry(*key))
             .any(|entry| entry.with_untracked(|entry| is(&entry.body)))

@@ -1,78 +1,19 @@
 //! The log: messages and events, oldest first, with a line for each day.
 
+use std::ops::Range;
+
 use chat_core::{Command, EntryKey, HistoryView};
-use chat_protocol::{Author, Role};
-use leptos::html::Div;
+use chat_protocol::Author;
+use leptos::html::{Button, Div};
 use leptos::prelude::*;
 
-use super::card::Card;
 use super::context::{Chat, chat};
 use super::dynamic::{flag, words};
 use super::icon::{DOWN, Icon};
-use super::message::Message;
-use super::system_line::SystemLine;
-use crate::browser::intl::{Day, DayName};
-use crate::browser::{focus, scroll, size};
-
-/// One row.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Row {
-    /// What follows is of this day.
-    Day(Day),
-    /// A line of the view model.
-    Entry(EntryKey),
-}
-
-/// Lines drawn while the person is at the end; ten thousand would be slow on any phone.
-const DRAWN: usize = 200;
-/// How many more are drawn at a time, further up.
-const MORE: usize = 100;
-
-/// Where the lines that are drawn begin.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Start {
-    /// So many before the end.
-    NearEnd,
-    /// Here: the person reads further up, and nothing may move.
-    At(EntryKey),
-    /// At the first one held.
-    First,
-}
-
-impl Start {
-    /// Its place among all lines held.
-    fn index(self, order: &[EntryKey]) -> usize {
-        let near_end = order.len().saturating_sub(DRAWN);
-        match self {
-            Self::NearEnd => near_end,
-            // A line that has left the log leaves the ones after it where they are, as far as that can be.
-            Self::At(first) => order.iter().position(|key| *key == first).unwrap_or(near_end),
-            Self::First => 0,
-        }
-    }
-
-    /// The start that draws from this index on.
-    fn at(index: usize, order: &[EntryKey]) -> Self {
-        order.get(index).filter(|_| index > 0).map_or(Self::First, |key| Self::At(*key))
-    }
-}
-
-fn rows(chat: Chat, start: Start) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut last = None;
-    let drawn = chat.view.order.with(|order| order[start.index(order)..].to_vec());
-    for key in drawn {
-        let Some(entry) = chat.view.entry(key) else { continue };
-        let day = Day::of(entry.with_untracked(|entry| entry.at));
-        // A day has one line, also when the clocks of two machines disagree.
-        if last != Some(day) && !rows.contains(&Row::Day(day)) {
-            rows.push(Row::Day(day));
-        }
-        last = Some(day);
-        rows.push(Row::Entry(key));
-    }
-    rows
-}
+use super::log_rows::{Row, draw, number_of, rows};
+use super::log_window::Window;
+use crate::browser::scroll::{self, Line, Scroller};
+use crate::browser::{focus, size};
 
 /// Whether this person wrote the newest line.
 fn is_mine_last(chat: Chat) -> bool {
@@ -81,103 +22,254 @@ fn is_mine_last(chat: Chat) -> bool {
         .is_some_and(|entry| entry.with_untracked(|entry| entry.by == Author::USER))
 }
 
+/// When fewer lines than these are left to be drawn further up, the next ones are asked for.
+const FEW_LEFT: usize = 24;
+
+/// Where a person who has left the end reads: nothing may move it.
+#[derive(Clone, Copy)]
+struct Place {
+    /// A line in sight.
+    key: EntryKey,
+    /// How far below the upper edge of what is in sight it begins, pixels.
+    top: i32,
+    /// How far the log was scrolled then.
+    scrolled: i32,
+}
+
+/// The lines drawn, and where among them the person is. Cheap to copy.
+#[derive(Clone, Copy)]
+struct Reading {
+    chat: Chat,
+    log: NodeRef<Div>,
+    list: NodeRef<Div>,
+    /// «Показать более ранние сообщения».
+    earlier: NodeRef<Button>,
+    window: RwSignal<Window>,
+    rows: Memo<Vec<Row>>,
+    /// Whether the newest line is in sight, and what comes is followed.
+    at_end: RwSignal<bool>,
+    place: StoredValue<Option<Place>>,
+    due: StoredValue<Due>,
+}
+
+/// What is to be put right in the next frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Due {
+    Nothing,
+    /// Lines have changed, and nobody is to notice.
+    Stay,
+    /// The end is to come into sight.
+    End,
+}
+
+impl Reading {
+    /// The element that scrolls. A collapsed panel has no size and says nothing about where the person is; and the
+    /// widget may be gone by now.
+    fn scroller(self) -> Option<Scroller> {
+        self.log.try_get_untracked().flatten().filter(|log| log.client_height() > 0).map(Into::into)
+    }
+
+    /// The element of a row.
+    fn line(self, number: usize) -> Option<Line> {
+        let list = self.list.get_untracked()?;
+        scroll::line(&list, number)
+    }
+
+    fn drawn(self, order: &[EntryKey]) -> Range<usize> {
+        self.window.get_untracked().range(order)
+    }
+
+    /// Goes to the end, and follows what comes.
+    fn follow(self) {
+        self.at_end.try_set(true);
+        self.window.try_set(Window::default());
+    }
+
+    /// The log was scrolled.
+    fn look(self) {
+        let Some(log) = self.scroller() else { return };
+        match self.due.get_value() {
+            Due::Nothing => self.observe(&log, self.is_held()),
+            Due::End => {}
+            // Lines have changed: the place has moved by what the person scrolled, and no more.
+            Due::Stay => self.place.update_value(|place| {
+                if let Some(place) = place {
+                    let moved = log.scroll_top() - place.scrolled;
+                    place.top -= moved;
+                    place.scrolled += moved;
+                    if moved < -scroll::NEAR {
+                        self.at_end.set(false);
+                    }
+                }
+            }),
+        }
+    }
+
+    /// Lines have come, gone or grown: the person stays where they are. `held`, no more are drawn further up.
+    fn settle(self, held: bool) {
+        let Some(log) = self.scroller() else { return };
+        self.due.set_value(Due::Nothing);
+        if self.at_end.get_untracked() {
+            scroll::to_end(&log);
+        } else if let Some(Place { key, top, .. }) = self.place.get_value()
+            && let Some(number) = self.rows.with_untracked(|rows| number_of(key, rows))
+            && let Some(line) = self.line(number)
+        {
+            scroll::put(&line, &log, top);
+        }
+        self.observe(&log, held);
+    }
+
+    /// Takes note of where the person is, and draws what is around it; `held`, no further up.
+    fn observe(self, log: &Scroller, held: bool) {
+        let ends = self.chat.view.order.with_untracked(|order| self.drawn(order).end == order.len());
+        let is = ends && scroll::is_at_end(log);
+        if self.at_end.get_untracked() != is {
+            self.at_end.set(is);
+        }
+        self.note(log, held);
+    }
+
+    /// Whether the button for earlier lines has the focus: more lines would push it out of sight.
+    fn is_held(self) -> bool {
+        self.earlier.get_untracked().is_some_and(|earlier| focus::is_inside(&earlier))
+    }
+
+    /// Notes the place, and draws what is around it; `held`, no further up.
+    fn note(self, log: &Scroller, held: bool) {
+        let seen = self.list.get_untracked().and_then(|list| scroll::in_sight(log, &list));
+        let Some((first, last)) = seen else { return };
+        let window = self.chat.view.order.with_untracked(|order| {
+            let drawn = self.drawn(order);
+            self.rows.with_untracked(|rows| {
+                // Without the line that is drawn only because it has the focus.
+                let top = number_of(*order.get(drawn.start)?, rows)?;
+                let bottom = number_of(*order.get(drawn.end - 1)?, rows)?;
+                let (first, last) = (first.max(top), last.min(bottom));
+                let seen = rows.get(first..=last)?;
+                let (at, key) =
+                    seen.iter().enumerate().find_map(|(at, row)| row.key().map(|key| (at, key)))?;
+                let top_of_line = scroll::top_of(&self.line(first + at)?, log);
+                self.place.set_value(Some(Place { key, top: top_of_line, scrolled: log.scroll_top() }));
+                let above = rows[top..first].iter().filter_map(Row::key).count();
+                let in_sight = seen.iter().filter_map(Row::key).count();
+                let start = drawn.start + above;
+                let at_end = self.at_end.get_untracked();
+                Some(self.window.get_untracked().around(start..start + in_sight, order, at_end, held))
+            })
+        });
+        if let Some(window) = window.filter(|window| *window != self.window.get_untracked()) {
+            self.window.set(window);
+        }
+    }
+
+    /// Shows earlier lines: of those held, the next ones; when few of them are left, more are asked for.
+    fn show_earlier(self) {
+        let left = self.chat.view.order.with_untracked(|order| self.drawn(order).start);
+        if left < FEW_LEFT && self.chat.view.history.get_untracked() == HistoryView::More {
+            self.chat.commands.send(Command::LoadEarlier);
+        }
+        if let Some(log) = self.scroller().filter(|_| left > 0) {
+            scroll::to_start(&log);
+            self.at_end.set(false);
+            self.note(&log, false);
+        }
+    }
+
+    /// Goes to the end and takes the focus along: what had it goes away.
+    fn show_newest(self) {
+        self.follow();
+        if let Some(log) = self.scroller() {
+            scroll::to_end(&log);
+        }
+        self.focus();
+    }
+
+    fn focus(self) {
+        if let Some(log) = self.log.get_untracked() {
+            focus::give(&log);
+        }
+    }
+
+    /// Keeps the person in place, or at the end, whatever happens to the lines.
+    fn stay(self) {
+        let Self { chat, log, list, rows, .. } = self;
+        Effect::new(move |was: Option<(Option<EntryKey>, Option<EntryKey>)>| {
+            rows.track();
+            let now = chat.view.order.with(|order| (order.first().copied(), order.last().copied()));
+            let (was_first, was_last) = was.unwrap_or_default();
+            // One's own message, or another log: what comes is read from its end.
+            let to_end = now.1 != was_last && (now.1.is_none() || is_mine_last(chat));
+            if to_end {
+                self.follow();
+            }
+            if to_end || self.due.get_value() == Due::Nothing {
+                self.due.set_value(if to_end { Due::End } else { Due::Stay });
+            }
+            request_animation_frame(move || {
+                // The widget may be gone by now.
+                if log.try_get_untracked().is_some() {
+                    // What was asked for is drawn.
+                    self.settle(self.is_held() && was_first == now.0);
+                }
+            });
+            now
+        });
+        let watches = StoredValue::new_local(Vec::new());
+        let watch = move |element: &Scroller| {
+            let settle = move || {
+                if log.try_get_untracked().is_some() {
+                    self.settle(self.is_held());
+                }
+            };
+            watches.update_value(|all| all.push(size::watch(element, settle)));
+        };
+        // Also when the panel opens, the keyboard comes up or the composer grows; and when a line grows, by the note
+        // that it was not sent.
+        log.on_load(move |log| watch(&log));
+        list.on_load(move |list| watch(&list));
+        on_cleanup(move || watches.dispose());
+    }
+}
+
 /// The log, scrolled to its end unless the person reads further up.
 #[component]
 pub(super) fn MessageLog() -> impl IntoView {
     let chat = chat();
     let t = chat.t;
-    let log = NodeRef::<Div>::new();
-    let start = RwSignal::new(Start::NearEnd);
-    let rows = Memo::new(move |_| rows(chat, start.get()));
-    let first_drawn = Memo::new(move |_| chat.view.order.with(|order| start.get().index(order)));
-    let at_end = RwSignal::new(true);
-    Effect::new(move |was: Option<bool>| {
-        let is = at_end.get();
-        if is {
-            start.set(Start::NearEnd);
-        } else if was == Some(true) {
-            let index = first_drawn.get_untracked();
-            start.set(chat.view.order.with_untracked(|order| Start::at(index, order)));
+    let window = RwSignal::new(Window::default());
+    let focused = RwSignal::new(None::<EntryKey>);
+    let reading = Reading {
+        chat,
+        log: NodeRef::new(),
+        list: NodeRef::new(),
+        earlier: NodeRef::new(),
+        window,
+        rows: Memo::new(move |_| rows(chat, window.get(), focused.get())),
+        at_end: RwSignal::new(true),
+        place: StoredValue::new(None),
+        due: StoredValue::new(Due::Nothing),
+    };
+    let Reading { log, list, earlier, rows, at_end, .. } = reading;
+    draw(rows, list, chat);
+    reading.stay();
+    let drawn = Memo::new(move |_| chat.view.order.with(|order| (window.get().range(order), order.len())));
+    let above = move || drawn.with(|(drawn, _)| drawn.start);
+    let below = move || drawn.with(|(drawn, count)| count - drawn.end);
+    let all_above = Memo::new(move |_| above() == 0 && chat.view.history.get() == HistoryView::Complete);
+    let gone = RwSignal::new(false);
+    // The button goes: the focus does not go with it.
+    Effect::new(move || {
+        let now = all_above.get();
+        if now && reading.is_held() {
+            reading.focus();
         }
-        is
+        gone.set(now);
     });
-    let from_end = StoredValue::new(0);
-
-    let settle = move |first_changed: bool| {
-        // Called in a later frame: the widget may be gone by then.
-        let Some(log) = log.try_get_untracked().flatten() else { return };
-        if at_end.get_untracked() {
-            scroll::to_end(&log);
-        } else if first_changed {
-            scroll::restore(&log, from_end.get_value());
-        }
-        from_end.set_value(scroll::from_end(&log));
-    };
-    let on_scroll = move |_| {
-        let Some(log) = log.try_get_untracked().flatten() else { return };
-        // A collapsed panel has no size and says nothing about where the person was.
-        if log.client_height() > 0 {
-            from_end.set_value(scroll::from_end(&log));
-            let is = scroll::is_at_end(&log);
-            if at_end.get_untracked() != is {
-                at_end.set(is);
-            }
-        }
-    };
-    let first_and_last = move || {
-        let first = first_drawn.get();
-        chat.view.order.with(|order| (order.get(first).copied(), order.last().copied()))
-    };
-    Effect::new(move |was: Option<(Option<EntryKey>, Option<EntryKey>)>| {
-        let now = first_and_last();
-        let (was_first, was_last) = was.unwrap_or_default();
-        // One's own message, or another log: what comes is read from its end.
-        let to_end = now.1 != was_last && (now.1.is_none() || is_mine_last(chat));
-        if to_end {
-            at_end.set(true);
-        }
-        request_animation_frame(move || {
-            // A composer that has shrunk moved the log before this frame: the end seemed to be left.
-            if to_end {
-                at_end.try_set(true);
-            }
-            settle(was_first.is_some() && was_first != now.0);
-        });
-        now
-    });
-    let list = NodeRef::<Div>::new();
-    let watches = StoredValue::new_local(Vec::new());
-    // Also when the panel opens, the keyboard comes up or the composer grows.
-    log.on_load(move |log| watches.update_value(|all| all.push(size::watch(&log, move || settle(false)))));
-    // And when a line grows, by the note that it was not sent; where the person was is known without it.
-    list.on_load(move |list| {
-        let follow = move || {
-            if at_end.try_get_untracked() == Some(true) {
-                settle(false);
-            }
-        };
-        watches.update_value(|all| all.push(size::watch(&list, follow)));
-    });
-    on_cleanup(move || watches.dispose());
-
-    // What is held is drawn first, and what is not is asked for then.
-    let show_earlier = move |_| match first_drawn.get_untracked() {
-        0 if chat.view.history.get_untracked() == HistoryView::More => {
-            start.set(Start::First);
-            chat.commands.send(Command::LoadEarlier);
-        }
-        0 => {}
-        first => {
-            let order = chat.view.order;
-            start.set(order.with_untracked(|order| Start::at(first.saturating_sub(MORE), order)));
-        }
-    };
-    let to_newest = move |_| {
-        at_end.set(true);
-        settle(false);
-        if let Some(log) = log.get_untracked() {
-            focus::give(&log);
-        }
+    let note_focus = move |_| {
+        let number = list.get_untracked().and_then(|list| focus::child_with(&list));
+        let key = number.and_then(|number| rows.with_untracked(|rows| rows.get(number).and_then(Row::key)));
+        focused.set(key);
     };
     view! {
         <div class="message-log-frame">
@@ -189,13 +281,14 @@ pub(super) fn MessageLog() -> impl IntoView {
                 aria-label=t.log
                 tabindex="0"
                 node_ref=log
-                on:scroll=on_scroll
+                on:scroll=move |_| reading.look()
             >
                 <button
                     type="button"
                     class="text-button earlier"
-                    hidden=flag(move || first_drawn.get() == 0 && chat.view.history.get() == HistoryView::Complete)
-                    on:click=show_earlier
+                    hidden=flag(move || gone.get())
+                    node_ref=earlier
+                    on:click=move |_| reading.show_earlier()
                 >
                     {words(move || {
                         if chat.view.history.get() == HistoryView::Loading { t.earlier_loading } else { t.earlier }
@@ -205,54 +298,29 @@ pub(super) fn MessageLog() -> impl IntoView {
                     <p class="welcome-words">{t.welcome}</p>
                     <p>{t.welcome_hint}</p>
                 </div>
-                <div role="list" class="message-list" node_ref=list>
-                    <For each=move || rows.get() key=|row| *row let:row>
-                        {line(row, chat)}
-                    </For>
-                </div>
+                <p class="hidden-text" hidden=flag(move || above() == 0)>
+                    {words(move || (t.more_above)(above()))}
+                </p>
+                <div
+                    role="list"
+                    class="message-list"
+                    node_ref=list
+                    on:focusin=note_focus
+                    on:focusout=note_focus
+                ></div>
+                <p class="hidden-text" hidden=flag(move || below() == 0)>
+                    {words(move || (t.more_below)(below()))}
+                </p>
             </div>
-            <button type="button" class="to-newest" hidden=flag(move || at_end.get()) on:click=to_newest>
+            <button
+                type="button"
+                class="to-newest"
+                hidden=flag(move || at_end.get())
+                on:click=move |_| reading.show_newest()
+            >
                 <Icon d=DOWN />
                 {t.to_newest}
             </button>
         </div>
-    }
-}
-
-fn line(row: Row, chat: Chat) -> impl IntoView {
-    let t = chat.t;
-    match row {
-        Row::Day(day) => {
-            let words = match day.name() {
-                DayName::Today => t.today.to_owned(),
-                DayName::Yesterday => t.yesterday.to_owned(),
-                DayName::Earlier => day.in_words(chat.lang.tag()),
-            };
-            view! {
-                <div role="listitem" class="day">
-                    <span>{words}</span>
-                </div>
-            }
-            .into_any()
-        }
-        Row::Entry(key) => chat
-            .view
-            .entry(key)
-            .map(|entry| {
-                let (is_message, is_card, role) =
-                    entry.with_untracked(|entry| (entry.body.is_said(), entry.body.is_card(), entry.by.role));
-                view! {
-                    <div role="listitem" class="line" class:line-mine=is_message && role == Role::User>
-                        {if is_message {
-                            view! { <Message entry /> }.into_any()
-                        } else if is_card {
-                            view! { <Card entry /> }.into_any()
-                        } else {
-                            view! { <SystemLine entry /> }.into_any()
-                        }}
-                    </div>
-                }
-            })
-            .into_any(),
     }
 }

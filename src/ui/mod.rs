@@ -42,6 +42,8 @@ mod identity_bar;
 mod launcher;
 mod lazy;
 mod linked_text;
+mod log_rows;
+mod log_window;
 mod lookup;
 mod message;
 mod message_files;
@@ -65,7 +67,7 @@ mod transcript;
 mod typing_indicator;
 mod upload;
 
-pub(crate) use announcer::fresh_keys;
+pub(crate) use announcer::{fresh_keys, tail};
 pub use app::App;
 pub use lazy::{Draw, Fetching, Lazy, NotFetched, Part};
 pub use panel_state::PanelState;

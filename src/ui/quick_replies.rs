@@ -10,8 +10,8 @@ use super::dynamic::flag;
 
 /// Whether nothing of this message was chosen yet, and the helper still answers; tracked.
 fn is_open(chat: Chat, message: Seq) -> bool {
-    let chosen = chat.view.order.with(|order| {
-        order.iter().filter_map(|key| chat.view.entry(*key)).any(|entry| {
+    let chosen = chat.view.marks.with(|marks| {
+        marks.iter().filter_map(|key| chat.view.entry(*key)).any(|entry| {
             let is = |body: &EventBody| matches!(body, EventBody::ActionChosen { to, .. } if *to == message);
             entry.with_untracked(|entry| is(&entry.body))
         })

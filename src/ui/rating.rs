@@ -10,10 +10,10 @@ use super::dynamic::{flag, words};
 
 /// Whether the conversation on screen has been rated since it was asked for, or gone on with; tracked.
 pub(super) fn is_rated(chat: Chat) -> bool {
-    let newest = chat.view.order.with(|order| {
-        order.iter().rev().find_map(|key| {
+    let newest = chat.view.marks.with(|marks| {
+        marks.iter().rev().find_map(|key| {
             let entry = chat.view.entry(*key)?;
-            entry.with(|entry| match entry.body {
+            entry.with_untracked(|entry| match entry.body {
                 EventBody::Rated { .. } => Some(true),
                 EventBody::RatingAsked {} | EventBody::TicketReopened {} => Some(false),
                 _ => None,

@@ -99,6 +99,8 @@ pub static EN: Strings = Strings {
     welcome_hint: "Describe your question in one or two sentences",
     earlier: "Show earlier messages",
     earlier_loading: "Loading messages…",
+    more_above: |count| format!("More entries above: {count}"),
+    more_below: |count| format!("More entries below: {count}"),
     to_newest: "To the newest",
     today: "Today",
     yesterday: "Yesterday",

@@ -95,6 +95,8 @@ pub static RU: Strings = Strings {
     welcome_hint: "Опишите вопрос одним-двумя предложениями",
     earlier: "Показать более ранние сообщения",
     earlier_loading: "Загружаем сообщения…",
+    more_above: |count| format!("Выше в переписке ещё записей: {count}"),
+    more_below: |count| format!("Ниже в переписке ещё записей: {count}"),
     to_newest: "К новым",
     today: "Сегодня",
     yesterday: "Вчера",

@@ -161,6 +161,10 @@ pub struct Strings {
     pub earlier: &'static str,
     /// They are being loaded.
     pub earlier_loading: &'static str,
+    /// Above the lines of the log that are drawn, for screen readers: those that are drawn when one goes there.
+    pub more_above: fn(count: usize) -> String,
+    /// The same below them.
+    pub more_below: fn(count: usize) -> String,
     /// Scrolls to the end.
     pub to_newest: &'static str,
     /// A day.

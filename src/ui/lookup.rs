@@ -187,6 +187,8 @@ fn Lookup() -> impl IntoView {
             hits.map(|(Hit { entry, .. }, found)| question(desk, *entry, Some(found))).collect_view()
         })
     };
+    // Dozens of questions: few people unfold them.
+    let unfolded = RwSignal::new(false);
     let here = move || chat.faq.here.get();
     // What has come stays, whatever a later opening brings.
     let missing = move || chat.faq.missing.get() && !here();
@@ -263,9 +265,13 @@ fn Lookup() -> impl IntoView {
                 >
                     {w.not_found}
                 </button>
-                <details class="lookup-themes" hidden=flag(move || hits().is_some())>
+                <details
+                    class="lookup-themes"
+                    hidden=flag(move || hits().is_some())
+                    on:toggle=move |_| unfolded.set(true)
+                >
                     <summary class="lookup-theme-title">{w.themes}</summary>
-                    {move || themes(desk)}
+                    {move || unfolded.get().then(|| themes(desk))}
                 </details>
             </div>
             <div class="lookup-answer" hidden=flag(move || desk.chosen.get().is_none())>

@@ -70,3 +70,15 @@ pub fn give_in_sight(element: &HtmlElement) -> bool {
 fn host_of(own: &Element) -> Option<Node> {
     own.get_root_node().dyn_into::<ShadowRoot>().ok().map(|root| root.host().into())
 }
+
+/// Lets the keyboard reach `element` as long as there is more in it than is in sight.
+pub fn reach_when_scrolled(element: &Element) {
+    // Fails only for an invalid attribute name.
+    let _ = if element.scroll_height() > element.client_height() {
+        element.set_attribute("tabindex", "0")
+    } else if current(element).is_some_and(|focused| focused.is_same_node(Some(element))) {
+        Ok(())
+    } else {
+        element.remove_attribute("tabindex")
+    };
+}

@@ -29,9 +29,9 @@ pub(super) fn answer(questions: Questions, number: usize, back: Deed, ask: Deed)
         let links = links.collect::<Vec<_>>();
         let none = links.is_empty();
         view! {
-            <h4 class="lookup-question" tabindex="-1">
+            <h3 class="lookup-question" tabindex="-1">
                 {words_of(&entry.title, chat.lang)}
-            </h4>
+            </h3>
             <ol class="lookup-steps">
                 {steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}
             </ol>

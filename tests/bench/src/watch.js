@@ -56,7 +56,7 @@ if (window === top) {
     },
     /// Draws and holds earlier messages, where they come in pages; whether there are more.
     async earlier() {
-      for (let pages = 0; pages < 20; pages++) {
+      for (let pages = 0; pages < 4; pages++) {
         const more = subject.more?.();
         if (!more) return false;
         more.click();

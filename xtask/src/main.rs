@@ -1,6 +1,7 @@
 //! The project's commands, run as `cargo xtask <command>`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people: printing is its work")]
 
+mod axe;
 mod bench;
 mod browser;
 mod bundle;
@@ -18,6 +19,7 @@ mod process;
 mod server;
 mod simulate;
 mod size;
+mod stage;
 mod system_packages;
 mod tally;
 mod tests;
@@ -78,6 +80,14 @@ enum Task {
     Build,
     /// Write the npm package into target/package
     Package,
+    /// Take pictures of every state of widget and console, on one contact sheet
+    Gallery(journeys::Gallery),
+    /// Look at every state in every mode with axe-core and our own checks; fail on any violation
+    A11y {
+        /// Only states whose name contains this
+        #[arg(default_value = "")]
+        word: String,
+    },
     /// Make the README's pictures anew, from the running product
     Pictures,
     /// Last step of the widget's build; called by Trunk
@@ -104,6 +114,8 @@ fn main() -> ExitCode {
         Task::Bench(bench) => bench.run(),
         Task::Build => widget::build().map(drop),
         Task::Package => package::run(),
+        Task::Gallery(gallery) => gallery.run(),
+        Task::A11y { word } => journeys::look_at_all(&word),
         Task::Pictures => journeys::make_pictures(),
         Task::Bundle => bundle::run(),
     };

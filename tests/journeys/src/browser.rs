@@ -1,5 +1,6 @@
 //! A real browser, one a person, each with a profile of its own.
 
+use base64::Engine as _;
 use serde_json::{Value, json};
 use thirtyfour::{By, WebDriver, WebElement};
 
@@ -7,7 +8,8 @@ use crate::driver::Driver;
 use crate::{Engine, Result, until};
 
 /// Runs before every page's own scripts: collects what the Content Security Policy blocked and what went
-/// wrong, so that a journey can say that nothing did; counts the sockets that are open, and the tones that were made.
+/// wrong, so that a journey can say that nothing did; counts the sockets that are open, and the tones that were made;
+/// notes what reacts to clicks.
 pub(crate) const WATCH: &str = r"
     window.seenViolations = [];
     addEventListener('securitypolicyviolation', event =>
@@ -23,6 +25,12 @@ pub(crate) const WATCH: &str = r"
             // A library may tell of the end a second time.
             this.addEventListener('close', () => sockets.delete(this));
         }
+    };
+    window.clickListeners = new WeakSet();
+    const listen = EventTarget.prototype.addEventListener;
+    EventTarget.prototype.addEventListener = function(type, ...rest) {
+        if (type === 'click' && this instanceof Element) clickListeners.add(this);
+        return listen.call(this, type, ...rest);
     };
     window.tones = 0;
     const makeTone = BaseAudioContext.prototype.createOscillator;
@@ -141,6 +149,13 @@ impl Browser {
         Ok(self.run("return window.tones").await?.as_u64().unwrap_or_default())
     }
 
+    /// Makes the window another size, CSS pixels.
+    pub async fn resize(&self, width: u32, height: u32) -> Result {
+        let metrics =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 768 });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await.map(drop)
+    }
+
     /// Goes to an address.
     pub async fn go(&self, url: &str) -> Result {
         Ok(self.page.goto(url).await?)
@@ -154,6 +169,34 @@ impl Browser {
     /// Runs a function body in the page; its result as JSON.
     pub async fn run(&self, body: &str) -> Result<Value> {
         Ok(self.page.execute(body, Vec::new()).await?.json().clone())
+    }
+
+    /// Runs an expression as the developer tools do, which no policy of the page hinders, and waits for a promise;
+    /// its result as JSON.
+    pub async fn evaluate(&self, expression: &str) -> Result<Value> {
+        let how = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let mut answer = self.page.cdp().send_raw("Runtime.evaluate", how).await?;
+        match answer["exceptionDetails"]["exception"]["description"].as_str() {
+            Some(why) => Err(why.to_owned().into()),
+            None => Ok(answer["result"]["value"].take()),
+        }
+    }
+
+    /// Waits until the window has been drawn as it is to be.
+    pub async fn settled(&self) -> Result {
+        const FRAMES: &str = "new Promise(done => {
+            let left = 3;
+            const next = () => left-- ? requestAnimationFrame(next) : done();
+            next();
+        })";
+        self.evaluate(FRAMES).await.map(drop)
+    }
+
+    /// What the window shows, as PNG.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        let answer = self.page.cdp().send_raw("Page.captureScreenshot", json!({ "format": "png" })).await?;
+        let data = answer["data"].as_str().ok_or("no picture")?;
+        Ok(base64::engine::general_purpose::STANDARD.decode(data)?)
     }
 
     /// Runs an expression that gives a list of strings.
@@ -205,14 +248,6 @@ impl Browser {
     pub async fn reduce_motion(&self) -> Result {
         let features = json!([{ "name": "prefers-reduced-motion", "value": "reduce" }]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
-        Ok(())
-    }
-
-    /// Gives the window another size, CSS pixels; a narrow one is a phone's.
-    pub async fn resize(&self, width: u32, height: u32) -> Result {
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 768 });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
         Ok(())
     }
 

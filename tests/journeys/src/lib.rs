@@ -5,9 +5,10 @@
 //! [`Console`] an operator. Nothing sleeps: [`until`] waits for a condition.
 //!
 //! `cargo xtask test` sets what the tests are told by environment variables: `PORTAL_CHAT_SERVER` (the
-//! server's binary), `PORTAL_CHAT_DIST` (the built widget), `CHROME`, `CHROMEDRIVER`, and the programs of the other
+//! server's binary), `PORTAL_CHAT_DIST` (the built widget), `PORTAL_CHAT_STAGE` (the built stage), `CHROME`, `CHROMEDRIVER`, and the programs of the other
 //! engines (`engine.rs`, `driver.rs`).
 
+mod axe;
 mod browser;
 mod console;
 mod driver;
@@ -15,25 +16,36 @@ mod engine;
 mod guest;
 mod keyboard;
 mod link;
+mod manners;
+mod matrix;
+mod mode;
 mod npm;
 mod picture;
 mod portal_pages;
 mod screen_reader;
 mod server;
 mod site;
+mod stage;
+mod tour;
 mod waiting;
 
+pub use axe::{Axe, Findings, checks};
 pub use browser::{AccessibleNode, Browser};
 pub use console::Console;
 pub use engine::Engine;
 pub use guest::Guest;
 pub use keyboard::Keyboard;
 pub use link::Link;
-pub use picture::Picture;
+pub use manners::manners;
+pub use matrix::{Matrix, Modes};
+pub use mode::Mode;
+pub use picture::{Picture, differing_pixels};
 pub use portal_pages::{Chat, PortalPages};
 pub use screen_reader::ScreenReader;
 pub use server::{OPERATOR_TOKEN, Server};
 pub use site::Site;
+pub use stage::Stage;
+pub use tour::every_state;
 pub use waiting::until;
 
 pub use thirtyfour::Key;

@@ -68,6 +68,14 @@ impl Picture {
     }
 }
 
+/// How many pixels of two pictures, as PNG, differ by more than the smoothing of letters.
+///
+/// # Errors
+/// When they are not of one size.
+pub fn differing_pixels(one: &[u8], other: &[u8]) -> Result<usize> {
+    differing(&decode(one)?, &decode(other)?)
+}
+
 /// Width, height, and three or four bytes a pixel.
 type Pixels = (u32, u32, usize, Vec<u8>);
 

@@ -92,6 +92,7 @@ impl Site {
             let kind = match entry.path().extension().and_then(OsStr::to_str) {
                 Some("js") => "text/javascript",
                 Some("wasm") => "application/wasm",
+                Some("css") => "text/css",
                 _ => "application/octet-stream",
             };
             self.keep(&name, File { content: std::fs::read(entry.path())?, kind });
@@ -107,6 +108,11 @@ impl Site {
         for file in files.values_mut().filter(|file| file.kind == "application/wasm") {
             file.content.extend(NOTHING);
         }
+    }
+
+    /// Serves a text that is not shown as it is.
+    pub fn keep_text(&self, path: &str, text: &str) {
+        self.keep(path, File { content: text.into(), kind: "text/plain; charset=utf-8" });
     }
 
     fn keep(&self, path: &str, file: File) {

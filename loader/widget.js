@@ -10,6 +10,7 @@ export const { prepare, start, sorry } = (() => {
     endpoint: 0, lang: 0, label: 0, service: 0, portal: 0, faq: 0, texts: 0, bottom: 0, container: 0,
     side: ['right', 'left'],
     launcher: ['button', 'bar', 'none', 'inline'],
+    announcer: ['inside', 'page'],
     theme: ['auto', 'light', 'dark'],
     contrast: ['normal', 'white', 'black', 'blue', 'beige', 'brown'],
     textSize: ['normal', 'large', 'larger', 'largest'],

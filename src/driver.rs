@@ -20,7 +20,7 @@ use crate::browser::clock::{Alarm, Clock};
 use crate::browser::lifecycle::{self, Lifecycle, Watch};
 use crate::browser::random;
 use crate::browser::socket::{self, Socket};
-use crate::browser::storage::{self, StorageDenied};
+use crate::browser::storage::{self, Habit, StorageDenied};
 use crate::browser::tabs::{TabEvent, Tabs};
 use crate::view_model::ViewModel;
 use leptos::prelude::{GetUntracked, Set, Update as _};
@@ -114,7 +114,7 @@ impl Driver {
         let denied = loaded.is_err();
         let session = Session::new(Config { client }, random::seed(), loaded.unwrap_or_default());
         let (ring, report) = (happen.clone(), happen.clone());
-        view.sounds.set(storage::sounds());
+        view.sounds.set(storage::has_habit(Habit::Sounds));
         let mut driver = Self {
             chime: Chime::new(&shared_name(&endpoint)),
             endpoint,
@@ -366,7 +366,10 @@ impl Driver {
     /// A message that nobody sees makes a sound.
     fn ring_for(&self, update: &Update) {
         let Update::Unread(now) = update else { return };
-        if *now > self.view.unread.get_untracked() && self.view.sounds.get_untracked() && storage::sounds() {
+        if *now > self.view.unread.get_untracked()
+            && self.view.sounds.get_untracked()
+            && storage::has_habit(Habit::Sounds)
+        {
             self.chime.ring();
         }
     }

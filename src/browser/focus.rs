@@ -45,9 +45,10 @@ pub fn is_inside_part(outer: &Element, selector: &str) -> bool {
     part.is_some_and(|active| matches!(active.closest(selector), Ok(Some(_))))
 }
 
-/// Gives the focus to the element of `outer` that `selector` picks.
+/// Gives the focus to the first element on screen of `outer` that `selector` picks.
 pub fn give_part(outer: &Element, selector: &str) -> bool {
-    let part = outer.query_selector(selector).ok().flatten();
+    let on_screen = format!(":is({selector}):not([hidden], [hidden] *)");
+    let part = outer.query_selector(&on_screen).ok().flatten();
     part.and_then(|part| part.dyn_into().ok()).is_some_and(|part: HtmlElement| {
         part.scroll_into_view_with_bool(false);
         give(&part)

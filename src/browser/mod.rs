@@ -8,6 +8,7 @@ pub mod exchange;
 pub mod fetch;
 pub mod files;
 pub mod focus;
+pub mod history_step;
 pub mod idle;
 pub mod intl;
 pub mod launcher_button;

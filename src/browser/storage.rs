@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | local | `portal-chat:place` | guest token or name of the account, conversation, last position read | another is begun, the token 30 days unused |
 //! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms, the person discards it, 30 days |
-//! | local | `portal-chat:sound` | that new messages make no sound | it is turned on again, the person leaves |
+//! | local | `portal-chat:sound`, `portal-chat:announcements` | what the chat does not do for this person | it is turned on again, the person leaves |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 //! | session | `portal-chat:field:<id>` | what stands in a field of a form | it is sent, or the tab closes |
 
@@ -13,7 +13,6 @@ use web_sys::{Storage, StorageEvent};
 
 const PLACE: &str = "portal-chat:place";
 const COMMAND: &str = "portal-chat:command:";
-const SOUND: &str = "portal-chat:sound";
 const DRAFT: &str = "portal-chat:draft";
 const FIELD: &str = "portal-chat:field:";
 
@@ -47,22 +46,43 @@ pub fn apply(change: &Change) -> Result<(), StorageDenied> {
         Change::Wipe => {
             forget_tab();
             let ours: Vec<_> = keys(&storage)?.filter(|key| key.starts_with(COMMAND)).collect();
-            let ours = ours.iter().map(String::as_str).chain([PLACE, SOUND]);
+            let habits = Habit::ALL.map(Habit::key);
+            let ours = ours.iter().map(String::as_str).chain([PLACE]).chain(habits);
             ours.into_iter().try_for_each(|key| storage.remove_item(key))
         }
     };
     done.map_err(|_| StorageDenied)
 }
 
-/// Whether new messages make a sound.
-pub fn sounds() -> bool {
-    local().ok().and_then(|storage| storage.get_item(SOUND).ok()?).is_none()
+/// What the chat does unless the person has told it not to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Habit {
+    /// New messages make a sound.
+    Sounds,
+    /// News are read aloud.
+    Announcements,
 }
 
-/// Turns the sound of new messages on or off. Denied storage only means that it is on after a reload.
-pub fn set_sounds(on: bool) {
+impl Habit {
+    const ALL: [Self; 2] = [Self::Sounds, Self::Announcements];
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Sounds => "portal-chat:sound",
+            Self::Announcements => "portal-chat:announcements",
+        }
+    }
+}
+
+/// Whether the chat does it.
+pub fn has_habit(habit: Habit) -> bool {
+    local().ok().and_then(|storage| storage.get_item(habit.key()).ok()?).is_none()
+}
+
+/// Keeps whether the chat does it. Denied storage only means that it does again after a reload.
+pub fn keep_habit(habit: Habit, has: bool) {
     let Ok(storage) = local() else { return };
-    let _ = if on { storage.remove_item(SOUND) } else { storage.set_item(SOUND, "off") };
+    let _ = if has { storage.remove_item(habit.key()) } else { storage.set_item(habit.key(), "off") };
 }
 
 /// What stood in the composer of this tab.

@@ -8,6 +8,7 @@ use web_sys::Url;
 
 use crate::browser::page;
 use crate::i18n::Lang;
+use crate::ui::Announcing;
 
 /// What a portal can decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Config {
     pub service: Option<String>,
     /// Where the panel stands: `data-side` and `data-launcher`.
     pub standing: Standing,
+    /// Where the live regions are: `data-announcer`.
+    pub announcing: Announcing,
 }
 
 /// Where the panel stands on a wide screen.
@@ -75,6 +78,10 @@ impl Config {
                 (Some("inline"), _) => Standing::InPage,
                 (_, Some("left")) => Standing::Left,
                 _ => Standing::Right,
+            },
+            announcing: match get("announcer").as_deref() {
+                Some("page") => Announcing::OnPage,
+                _ => Announcing::Inside,
             },
         })
     }

@@ -73,7 +73,7 @@ impl Mounted {
         let (root, button, typed) = (root.clone(), launcher.clone(), outside.clone());
         let (area, drawn, files) = (place.clone(), Rc::clone(&components), config.files());
         let by_requests = config.by_requests();
-        let Config { endpoint, lang, texts, label, portal, faq, .. } = config;
+        let Config { endpoint, lang, texts, label, portal, faq, announcing, .. } = config;
         let begin = move |lang: Lang| {
             if !area.is_connected() {
                 // Taken down while its words were on their way.
@@ -97,7 +97,7 @@ impl Mounted {
                         let _ = typed.unbounded_send(Outside::Draft(text.clone()));
                     });
                 });
-                view! { <App view commands panel launcher=button lang label portal faq files /> }
+                view! { <App view commands panel launcher=button lang label portal faq files announcing /> }
             });
             *drawn.borrow_mut() = Some(Box::new(mounted));
         };

@@ -2,7 +2,8 @@
 //!
 //! The log itself is silent (`aria-live="off"`): a message is said once, here. The regions are in the
 //! document, empty, from the start, because screen readers often miss a region that arrives with its
-//! text. They are inside the dialog, because what is outside of a modal one is inert.
+//! text. They are inside the dialog, because what is outside of a modal one is inert; where a portal's screen readers do
+//! not listen into shadow roots, they stand on the page itself and only show through a slot in the dialog.
 
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use super::message::{author_words, message_text};
 use super::nudge_bar::nudge_words;
 use super::status_line::stage_words;
 use super::system_line::summary;
+use crate::browser::storage::{self, Habit};
 use crate::browser::{clock, live_region};
 
 /// How long a sentence stays in its region. Long enough to be read, short enough not to be met again.
@@ -36,17 +38,52 @@ const TYPING_PAUSE: Duration = Duration::from_secs(15);
 /// More new messages at once are counted, not read.
 const READ_AT_ONCE: usize = 3;
 
+/// Where the regions are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Announcing {
+    /// In the shadow root, with everything else: no script of the page meets what is said by chance.
+    #[default]
+    Inside,
+    /// On the page itself, for screen readers that do not listen into shadow roots.
+    OnPage,
+}
+
 /// Says sentences. Cheap to copy; make it inside a reactive owner.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Announcer {
+    /// Whether the person wants to hear news; of what went wrong they hear in any case.
+    pub(super) speaks: RwSignal<bool>,
+    place: Announcing,
     polite: NodeRef<Div>,
     urgent: NodeRef<Div>,
 }
 
 impl Announcer {
+    /// One whose regions are there.
+    pub(super) fn at(place: Announcing) -> Self {
+        let speaks = RwSignal::new(storage::has_habit(Habit::Announcements));
+        Self { speaks, place, polite: NodeRef::new(), urgent: NodeRef::new() }
+    }
+
+    /// Takes the regions out of the shadow root, if that is where they should not be.
+    fn settle(self) {
+        if self.place == Announcing::Inside {
+            return;
+        }
+        let regions = StoredValue::new_local(Vec::new());
+        on_cleanup(move || regions.dispose());
+        for region in [self.polite, self.urgent] {
+            region.on_load(move |region| {
+                regions.try_update_value(|all| all.extend(live_region::OnPage::put(&region)));
+            });
+        }
+    }
+
     /// Says it when the screen reader has finished what it is saying.
     pub(super) fn say(self, sentence: &str) {
-        put(self.polite, sentence);
+        if self.speaks.try_get_untracked() == Some(true) {
+            put(self.polite, sentence);
+        }
     }
 
     /// Says it now.
@@ -75,10 +112,14 @@ pub(super) fn AnnouncerRegions() -> impl IntoView {
     announce_typing(chat);
     announce_nudge(chat);
     announce_desk(chat);
-    let Announcer { polite, urgent } = chat.announcer;
+    chat.announcer.settle();
+    let Announcer { polite, urgent, .. } = chat.announcer;
     view! {
         <div class="announcer" role="status" aria-live="polite" aria-atomic="false" node_ref=polite></div>
         <div class="announcer" role="alert" aria-live="assertive" aria-atomic="false" node_ref=urgent></div>
+        <div class="announcer">
+            <slot name=live_region::SLOT></slot>
+        </div>
     }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::PanelState;
-use super::announcer::Announcer;
+use super::announcer::{Announcer, Announcing};
 use super::attachments::{Attachments, Beside};
 use super::context::Chat;
 use super::faq::Faq;
@@ -40,20 +40,23 @@ pub fn App(
     /// Where files are uploaded to, with a slash at the end.
     #[prop(optional, into)]
     files: String,
+    /// Where the live regions are.
+    #[prop(optional)]
+    announcing: Announcing,
 ) -> impl IntoView {
     let t = lang.strings();
     provide_context(Chat {
         view,
         commands,
         panel,
-        announcer: Announcer::default(),
+        announcer: Announcer::at(announcing),
         draft: view.draft,
         attachments: Attachments::new(Beside::Message, files.clone()),
         form_files: Attachments::new(Beside::Form, files),
         dialog: NodeRef::new(),
         field: NodeRef::new(),
         heading: NodeRef::new(),
-        start: NodeRef::new(),
+        settings: RwSignal::new(false),
         topic: RwSignal::new(None),
         looked_up: RwSignal::new(None),
         faq: Faq::new(faq),

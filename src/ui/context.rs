@@ -1,6 +1,6 @@
 //! What every component may need.
 
-use leptos::html::{Button, Dialog, H2, Textarea};
+use leptos::html::{Dialog, H2, Textarea};
 use leptos::prelude::*;
 
 use super::PanelState;
@@ -41,8 +41,8 @@ pub(super) struct Chat {
     pub(super) field: NodeRef<Textarea>,
     /// The panel's title, which takes the focus where nothing else can.
     pub(super) heading: NodeRef<H2>,
-    /// «Начать чат».
-    pub(super) start: NodeRef<Button>,
+    /// Whether the settings are open.
+    pub(super) settings: RwSignal<bool>,
     /// What the next conversation is about, as the person chose.
     pub(super) topic: RwSignal<Option<Topic>>,
     /// What was looked up among the frequent questions, for the operator.
@@ -85,24 +85,23 @@ impl Chat {
             return;
         }
         match screen_untracked(self) {
-            Screen::Home => {
-                if let Some(start) = self.start.get_untracked() {
-                    focus::give(&start);
-                }
-            }
+            Screen::Home => drop(self.focus_part(".home-start")),
             // Without a field to write in, the title begins to tell how things stand.
             Screen::Conversation if has_ended_untracked(self) => self.focus_heading(),
             Screen::Conversation => self.focus_composer(),
             // Their titles begin; while a part is being fetched, that of the panel does.
             Screen::CallBack | Screen::Feedback | Screen::Questions | Screen::Tickets => {
-                let part = self.dialog.get_untracked().is_some_and(|dialog| {
-                    focus::give_part(&dialog, ".form-screen:not([hidden]) .form-title")
-                });
+                let part = self.focus_part(".form-screen:not([hidden]) .form-title");
                 if let Some(heading) = self.heading.get_untracked().filter(|_| !part) {
                     focus::give(&heading);
                 }
             }
         }
+    }
+
+    /// Puts the focus on a part of the panel that is on screen, and that into sight.
+    pub(super) fn focus_part(self, selector: &str) -> bool {
+        self.dialog.get_untracked().is_some_and(|dialog| focus::give_part(&dialog, selector))
     }
 
     /// Writes more into the composer, below what stands there.

@@ -13,6 +13,7 @@ use super::dynamic::{Words, flag, words};
 use super::lazy::Lazy;
 use super::lookup::lookup;
 use super::screen::{Screen, screen};
+use super::settings_button::SettingsButton;
 use crate::browser::fetch;
 
 /// Fetches the portal's file once the panel opens; what failed is tried at the next opening.
@@ -56,7 +57,6 @@ pub(super) fn Home(
             <button
                 type="button"
                 class="button home-start"
-                node_ref=chat.start
                 on:click=move |_| begin(chat, None)
             >
                 {words(move || if under_way() { t.go_on } else { t.start })}
@@ -85,6 +85,7 @@ pub(super) fn Home(
                 {way(chat, Screen::Feedback, words(move || t.form_title))}
             </div>
             <Channels />
+            <SettingsButton face=t.settings.into_any() />
         </div>
     }
 }

@@ -6,6 +6,8 @@ use leptos::prelude::*;
 pub(super) const BACK: &str = "M19 12H5M11 6l-6 6 6 6";
 /// Minimise.
 pub(super) const COLLAPSE: &str = "M5 9l7 7 7-7";
+/// Three sliders.
+pub(super) const SETTINGS: &str = "M4 7h9M17 7h3M15 5v4M4 12h3M11 12h9M9 10v4M4 17h9M17 17h3M15 15v4";
 /// A paper plane.
 pub(super) const SEND: &str = "M4 12L21 4l-5 17-4-7zM12 14l9-10";
 /// Two sheets.
@@ -25,10 +27,6 @@ pub(super) const WARNING: &str = "M12 3L2 20h20zM12 10v4M12 17v.01";
 pub(super) const SAVE: &str = "M12 3v12M7 10l5 5 5-5M4 20h16";
 /// An arrow down.
 pub(super) const DOWN: &str = "M12 5v14M6 13l6 6 6-6";
-/// A loudspeaker that sounds.
-pub(super) const SOUND: &str = "M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a9 9 0 0 1 0 12";
-/// One that is silent.
-pub(super) const SILENCE: &str = "M4 9v6h4l5 4V5L8 9zM17 9.5l5 5M22 9.5l-5 5";
 
 /// One icon.
 #[component]

@@ -57,7 +57,8 @@ mod questions;
 mod quick_replies;
 mod rating;
 mod screen;
-mod sound_switch;
+mod settings;
+mod settings_button;
 mod status_line;
 mod suggestions;
 mod system_line;
@@ -67,6 +68,7 @@ mod transcript;
 mod typing_indicator;
 mod upload;
 
+pub use announcer::Announcing;
 pub(crate) use announcer::{fresh_keys, tail};
 pub use app::App;
 pub use lazy::{Draw, Fetching, Lazy, NotFetched, Part};

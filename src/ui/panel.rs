@@ -19,9 +19,11 @@ use super::icon::{BACK, COLLAPSE, Icon};
 use super::lazy::Lazy;
 use super::question_form::question_form;
 use super::screen::{Screen, screen};
+use super::settings::settings;
 use super::status_line::StatusLine;
 use super::tickets::tickets;
 use crate::browser::focus::Place;
+use crate::browser::history_step::HistoryStep;
 use crate::browser::launcher_button::LauncherButton;
 use crate::browser::{dialog, focus, idle, media, page, viewport};
 use chat_core::Command;
@@ -75,6 +77,7 @@ pub(super) fn Panel(
         }
     };
     let release_page = hold_page.clone();
+    let step = StoredValue::new_local(None::<HistoryStep>);
     let opener = StoredValue::new_local(None::<Place>);
     Effect::new(move |was: Option<Standing>| {
         let was = was.unwrap_or(Standing::Hidden);
@@ -86,6 +89,11 @@ pub(super) fn Panel(
         let focused = focus::current(&element).filter(|_| focus::is_inside(&element));
         let on_page = launcher.focused_on_page();
         hold_page(now == Standing::Above);
+        step.set_value(if now == Standing::Above {
+            HistoryStep::put(move || chat.panel.close())
+        } else {
+            None
+        });
         dialog::hide(&element);
         match now {
             Standing::Hidden => {}
@@ -109,7 +117,10 @@ pub(super) fn Panel(
         }
         now
     });
-    on_cleanup(move || release_page(false));
+    on_cleanup(move || {
+        release_page(false);
+        step.dispose();
+    });
     Effect::new(move || {
         if chat.panel.asked_for() > 0 {
             chat.focus_screen_soon();
@@ -145,6 +156,15 @@ pub(super) fn Panel(
 
     // Keys typed here are not for the page: it cannot see that a field has the focus, and would take a
     // letter for a shortcut of its own.
+    let settings_open = chat.settings;
+    let on_settings_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            event.stop_propagation();
+            settings_open.set(false);
+            chat.focus_part(".settings-button");
+        }
+    };
     let on_key = move |event: KeyboardEvent| {
         event.stop_propagation();
         if event.key() == "Escape" && !event.is_composing() && !in_page {
@@ -209,6 +229,16 @@ pub(super) fn Panel(
                     <Icon d=COLLAPSE />
                 </button>
             </header>
+            <div
+                id="settings"
+                class="settings"
+                role="group"
+                aria-label=t.settings
+                hidden=flag(move || !settings_open.get())
+                on:keydown=on_settings_key
+            >
+                <Lazy part=settings() wanted=flag(move || settings_open.get()) t />
+            </div>
             <ConnectionBar />
             <DeskBar />
             <Home portal />

@@ -8,10 +8,10 @@ use leptos::task::spawn_local;
 use super::context::chat;
 use super::dynamic::{flag, words};
 use super::end_conversation::{EndConversation, can_end};
-use super::icon::{COPY, Icon, SAVE};
+use super::icon::{COPY, Icon, SAVE, SETTINGS};
 use super::lazy::Lazy;
 use super::screen::Screen;
-use super::sound_switch::SoundSwitch;
+use super::settings_button::SettingsButton;
 use super::transcript::transcript;
 use crate::browser::clipboard;
 
@@ -58,7 +58,7 @@ pub(super) fn TicketBar() -> impl IntoView {
                     {words(move || if copied.get() { t.copied } else { "" })}
                 </button>
             </div>
-            <SoundSwitch />
+            <SettingsButton face=view! { <Icon d=SETTINGS /> }.into_any() />
             <button
                 type="button"
                 class="text-button"

@@ -6,6 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
 use crate::entries::{event, from_operator, mine, operator, waiting, with_operator};
+use crate::screen::Screen;
 
 #[wasm_bindgen_test]
 async fn the_regions_are_there_and_empty_before_anything_is_said() {
@@ -132,4 +133,26 @@ async fn typing_is_said_once_in_a_while() {
         page.rest().await;
     }
     assert_eq!(page.said(), ["Оператор печатает…"]);
+}
+
+#[wasm_bindgen_test]
+async fn for_screen_readers_that_do_not_listen_into_shadow_roots_the_one_channel_stands_on_the_page() {
+    let _phone = Screen::narrow();
+    let page = ChatPage::announcing_on_page();
+    page.open().await;
+    let regions = "[aria-live=polite], [aria-live=assertive]";
+    page.until("the regions are on the page", || page.on_page(regions).len() == 2).await;
+    assert!(page.find(regions).is_none(), "a sentence would be said twice");
+    let in_panel = |region: &web_sys::Element| region.assigned_slot().is_some();
+    assert!(
+        page.on_page(regions).iter().all(in_panel),
+        "outside of what covers the page they would be inert"
+    );
+    page.reset(vec![mine(1, "Здравствуйте", Delivery::Read)]);
+    page.rest().await;
+    page.place(from_operator(2, "Добрый день"));
+    let said = || {
+        page.on_page("[role=status] > p").iter().filter_map(|said| said.text_content()).collect::<Vec<_>>()
+    };
+    page.until("it is said there", || said() == ["Анна: Добрый день"]).await;
 }

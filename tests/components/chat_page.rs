@@ -7,7 +7,7 @@ use leptos::prelude::{Owner, Set, view};
 use portal_chat::browser::launcher_button::LauncherButton;
 use portal_chat::commands::Commands;
 use portal_chat::i18n::Lang;
-use portal_chat::ui::{App, PanelState};
+use portal_chat::ui::{Announcing, App, PanelState};
 use portal_chat::view_model::ViewModel;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -51,6 +51,7 @@ const STYLES: &[&str] = &[
     include_str!("../../style/question_form.css"),
     include_str!("../../style/quick_replies.css"),
     include_str!("../../style/rating.css"),
+    include_str!("../../style/settings.css"),
     include_str!("../../style/status_line.css"),
     include_str!("../../style/suggestions.css"),
     include_str!("../../style/system_line.css"),
@@ -100,20 +101,25 @@ impl ChatPage {
     }
 
     pub(crate) fn in_language(lang: Lang) -> Self {
-        Self::made(lang, data("{}"))
+        Self::made(lang, data("{}"), Announcing::Inside)
+    }
+
+    /// A page in Russian whose live regions stand on it.
+    pub(crate) fn announcing_on_page() -> Self {
+        Self::made(Lang::Ru, data("{}"), Announcing::OnPage)
     }
 
     /// A page in Russian with these frequent questions.
     pub(crate) fn with_questions(questions: &str) -> Self {
-        Self::made(Lang::Ru, data(questions))
+        Self::made(Lang::Ru, data(questions), Announcing::Inside)
     }
 
     /// A page in Russian whose file of frequent questions is there.
     pub(crate) fn with_questions_at(address: &str) -> Self {
-        Self::made(Lang::Ru, address.to_owned())
+        Self::made(Lang::Ru, address.to_owned(), Announcing::Inside)
     }
 
-    fn made(lang: Lang, faq: String) -> Self {
+    fn made(lang: Lang, faq: String, announcing: Announcing) -> Self {
         policy::enforce();
         let host = element("div");
         document().body().unwrap().append_child(&host).unwrap();
@@ -133,7 +139,7 @@ impl ChatPage {
             owner.with(|| (ViewModel::default(), PanelState::default(), Commands::channel()));
         let button = LauncherButton::new(launcher.clone());
         let components = leptos::mount::mount_to(place, move || {
-            view! { <App view commands panel launcher=button lang label=None faq /> }
+            view! { <App view commands panel launcher=button lang label=None faq announcing /> }
         });
         let page = Self {
             view,
@@ -299,6 +305,12 @@ impl ChatPage {
     /// What was said politely in the last seconds.
     pub(crate) fn said(&self) -> Vec<String> {
         self.texts("[role=status] > p")
+    }
+
+    /// What stands on the page itself under the chat's element.
+    pub(crate) fn on_page(&self, selector: &str) -> Vec<Element> {
+        let found = self.host.query_selector_all(selector).unwrap();
+        (0..found.length()).filter_map(|index| found.get(index)?.dyn_into().ok()).collect()
     }
 
     /// What was said urgently in the last seconds.

@@ -31,6 +31,7 @@ mod policy;
 mod questions;
 mod reading;
 mod screen;
+mod settings;
 mod suggestions;
 mod texts;
 mod theme;

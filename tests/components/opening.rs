@@ -140,3 +140,20 @@ async fn everything_a_person_can_press_has_a_name() {
         assert_eq!(page.text(&format!("#{title}")), strings.title);
     }
 }
+
+#[wasm_bindgen_test]
+async fn back_closes_what_covers_the_page_and_the_draft_stays() {
+    let _phone = Screen::narrow();
+    let page = ChatPage::opened().await;
+    page.type_text("Начало");
+    history().back().unwrap();
+    page.until("the panel is closed", || !page.is_open()).await;
+    page.open().await;
+    assert_eq!(page.field().value(), "Начало");
+    page.press("Escape");
+    page.until("«Back» is the page's own again", || history().state().unwrap().is_null()).await;
+}
+
+fn history() -> web_sys::History {
+    web_sys::window().unwrap().history().unwrap()
+}

@@ -175,18 +175,3 @@ async fn a_closed_conversation_can_be_rated_and_gone_on_with() {
     page.apply(Update::Ticket(waiting(3)));
     page.until("one can write again", || page.has_focus("textarea")).await;
 }
-
-#[wasm_bindgen_test]
-async fn the_sound_of_new_messages_can_be_turned_off_and_stays_off() {
-    let page = ChatPage::opened().await;
-    page.apply(Update::Ticket(with_operator()));
-    let switch = "[aria-label='Звук новых сообщений']";
-    let pressed = || page.find(switch).and_then(|found| found.get_attribute("aria-pressed"));
-    page.until("it is on", || pressed().as_deref() == Some("true")).await;
-    page.click("Звук новых сообщений");
-    page.until("it is off", || pressed().as_deref() == Some("false")).await;
-    assert!(!portal_chat::browser::storage::sounds());
-    page.click("Звук новых сообщений");
-    page.until("it is on again", || pressed().as_deref() == Some("true")).await;
-    assert!(portal_chat::browser::storage::sounds());
-}

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::texts::Known;
 use crate::{
-    CardWords, FileWords, FormWords, Intl, Lang, LookupWords, PageWords, QuestionWords, Strings, Table,
-    Texts, TicketWords, TranscriptWords, card_words, file_words, form_words, lookup_words, page_words,
-    question_words, said, ticket_words, transcript_words,
+    CardWords, FileWords, FormWords, Intl, Lang, LookupWords, PageWords, QuestionWords, SettingsWords,
+    Strings, Table, Texts, TicketWords, TranscriptWords, card_words, file_words, form_words, lookup_words,
+    page_words, question_words, said, settings_words, ticket_words, transcript_words,
 };
 
 /// What a file calls its tables, and what may stand in each.
@@ -61,6 +61,7 @@ tables! {
     lookup: LookupWords = lookup_words,
     page: PageWords = page_words,
     questions: QuestionWords = question_words,
+    settings: SettingsWords = settings_words,
     tickets: TicketWords = ticket_words,
     transcript: TranscriptWords = transcript_words,
 }

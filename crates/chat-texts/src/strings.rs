@@ -13,6 +13,8 @@ pub struct Strings {
     pub launcher_unread: fn(label: &str, count: u64) -> String,
     /// Collapses the panel; the conversation goes on.
     pub collapse: &'static str,
+    /// Opens what can be silenced, stopped or hidden.
+    pub settings: &'static str,
     /// First stop of the keyboard in the panel.
     pub to_composer: &'static str,
     /// In place of a part of the panel that is still being fetched.
@@ -91,12 +93,6 @@ pub struct Strings {
     pub number_given: fn(number: &str) -> String,
     /// What a link does that leaves the page.
     pub new_tab: &'static str,
-    /// Name of the switch for the sound of new messages.
-    pub sound: &'static str,
-    /// That it is on.
-    pub sound_is_on: &'static str,
-    /// That it is off.
-    pub sound_is_off: &'static str,
     /// Copies the number.
     pub copy_number: &'static str,
     /// It is on the clipboard.

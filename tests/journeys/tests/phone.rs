@@ -1,0 +1,62 @@
+//! The chat on a phone, where it covers the page.
+#![allow(missing_docs)]
+
+use journeys::{Browser, Guest, Result, Server, until};
+
+const PANEL: &str = "document.querySelector('portal-chat').shadowRoot.querySelector('.panel')";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keyboard_rotation_and_back_leave_page_and_draft_as_they_were() -> Result {
+    let server = Server::start().await?;
+    let guest = Guest::visit_with(Browser::open_sized(360, 740).await?, &server).await?;
+    guest.browser.run("window.samePage = true").await?;
+    guest.open_chat().await?;
+    guest.write("Начало").await?;
+
+    // A keyboard over the lower half: only what the browser says to be in sight is smaller.
+    guest
+        .browser
+        .run(
+            "Object.defineProperty(visualViewport, 'height', { configurable: true, get: () => 400 });
+         visualViewport.dispatchEvent(new Event('resize'))",
+        )
+        .await?;
+    let fits = format!(
+        "{PANEL}.getBoundingClientRect().height == 400
+            && {PANEL}.querySelector('.composer-field').getBoundingClientRect().bottom <= 400
+            && {PANEL}.querySelector('.composer-send').getBoundingClientRect().bottom <= 400"
+    );
+    until("the field is above the keyboard", || guest.browser.is(&fits)).await?;
+    guest
+        .browser
+        .run("delete visualViewport.height; visualViewport.dispatchEvent(new Event('resize'))")
+        .await?;
+    let high = format!("{PANEL}.clientHeight == innerHeight");
+    until("the panel is as high as the screen", || guest.browser.is(&high)).await?;
+
+    guest.browser.resize(740, 360).await?;
+    let wide = format!("{PANEL}.clientWidth == 740");
+    until("the panel is as wide as the screen", || guest.browser.is(&wide)).await?;
+    assert_eq!(guest.draft().await?, "Начало");
+    assert!(guest.browser.is("document.documentElement.scrollWidth <= innerWidth").await?);
+    guest.browser.resize(360, 740).await?;
+
+    // A log pulled down does not pull the page, which would load it anew.
+    let log = format!("{PANEL}.querySelector('[role=log]')");
+    assert_eq!(guest.browser.text(&format!("getComputedStyle({log}).overscrollBehaviorY")).await?, "contain");
+    let small = format!(
+        "[...{PANEL}.querySelectorAll('button, a, input, textarea')].filter(e => e.checkVisibility()
+            && !e.matches('.skip-link') && Math.min(e.offsetWidth, e.offsetHeight) < 44).map(e => e.outerHTML)"
+    );
+    assert_eq!(guest.browser.list(&small).await?, Vec::<String>::new());
+
+    guest.browser.back().await?;
+    until("the panel is closed", async || Ok(!guest.shows("dialog[open]").await?)).await?;
+    assert!(guest.browser.is("window.samePage").await?);
+    guest.open_chat().await?;
+    assert_eq!(guest.draft().await?, "Начало");
+    guest.collapse().await?;
+    until("«Back» is the page's own again", || guest.browser.is("history.state == null")).await?;
+    guest.browser.expect_no_violations().await?;
+    guest.browser.close().await
+}

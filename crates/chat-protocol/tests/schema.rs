@@ -143,7 +143,20 @@ fn asyncapi() -> Value {
 }
 
 fn pretty(document: &Value) -> String {
-    serde_json::to_string_pretty(document).unwrap() + "\n"
+    serde_json::to_string_pretty(&sorted(document)).unwrap() + "\n"
+}
+
+/// The same with names in their order: another crate of a build may have serde_json keep them as they came.
+fn sorted(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields: BTreeMap<_, _> =
+                fields.iter().map(|(name, field)| (name.clone(), sorted(field))).collect();
+            Value::Object(fields.into_iter().collect())
+        }
+        Value::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
 }
 
 #[test]

@@ -108,6 +108,8 @@ async fn a_planted_defect_that_axe_does_not_see_is_found() -> Result {
         };";
     let stage = Stage::open().await?;
     for (state, planted, mode, expected) in PLANTED {
+        // A state is reached in a window of the usual size.
+        Mode::Light.set(&stage.browser).await?;
         stage.show(state).await?;
         mode.set(&stage.browser).await?;
         assert_eq!(checks(&stage.browser, mode).await?, [""; 0], "{state} before anything is planted");

@@ -47,5 +47,7 @@ async fn a_file_that_was_changed_on_its_way_is_not_run() -> Result {
     until("the launcher shows", || guest.shows("button.launcher")).await?;
     guest.press("button.launcher").await?;
     guest.expect("Чат не загрузился").await?;
+    let said = guest.browser.console().await?;
+    assert!(said.iter().any(|line| line.contains("integrity")), "refused for another reason: {said:?}");
     guest.browser.close().await
 }

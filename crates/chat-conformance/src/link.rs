@@ -16,6 +16,9 @@ use futures_util::{SinkExt, StreamExt};
 use crate::client::{handshake, late};
 use crate::{Checked, Failure, PATIENCE, Target, ensure};
 
+/// Longer than a server holds an empty answer back.
+const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+
 pub(crate) type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// One connection, whatever carries it.
@@ -45,9 +48,6 @@ impl From<ureq::Error> for Failure {
         Self::Broken(format!("a request failed: {error}"))
     }
 }
-
-/// Longer than a server holds an empty answer back.
-const HELD_BACK_BELOW: Duration = Duration::from_secs(60);
 
 impl Link {
     /// Connects and says nothing.
@@ -90,7 +90,7 @@ impl Requests {
         let folder = socket.rsplit_once('/').map_or(socket, |(folder, _)| folder);
         let address = format!("{}/http", folder.replacen("ws", "http", 1));
         let config = ureq::Agent::config_builder()
-            .timeout_global(Some(HELD_BACK_BELOW))
+            .timeout_global(Some(ANSWER_WITHIN))
             .http_status_as_error(false)
             .build();
         let (comes, came) = mpsc::unbounded_channel();

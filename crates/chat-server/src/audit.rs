@@ -9,13 +9,15 @@ use std::fmt;
 use std::io::Write;
 
 use chat_protocol::{CommandId, ConversationId, Millis};
-use rusqlite::{Connection, params};
 use serde_json::json;
 
-use crate::conversations::{self, Outcome, stored};
+use crate::conversations::{self, Outcome};
 use crate::person::Person;
-use crate::store::Task;
+use crate::store::{Db, DbResult, Task, params, stored};
 use crate::{call_backs, feedback};
+
+/// Entries read at once.
+const PAGE: u64 = 1000;
 
 /// Something an operator did.
 #[derive(Clone, Debug)]
@@ -91,12 +93,14 @@ impl Entry {
         (!outcome.dup).then(|| Self { op: Some(op.id.clone()), deed, c, about, at })
     }
 
-    pub(crate) fn write(&self, db: &Connection) -> rusqlite::Result<()> {
+    pub(crate) fn write(&self, db: &Db) -> DbResult<()> {
         let Self { op, deed, c, about, at } = self;
         let (c, about) = (c.map(|c| c.to_string()), about.map(|about| about.to_string()));
-        db.prepare_cached("INSERT INTO audit (at, op, deed, c, about) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![stored(at.0), op, deed.to_string(), c, about])
-            .map(drop)
+        db.execute(
+            "INSERT INTO audit (at, op, deed, c, about) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![stored(at.0), op, deed.to_string(), c, about],
+        )
+        .map(drop)
     }
 }
 
@@ -122,27 +126,34 @@ fn on_call_back(what: &call_backs::What) -> Option<(Deed, CommandId)> {
 }
 
 /// Removes what is older, from the oldest on.
-pub(crate) fn forget(db: &Connection, before: Millis) -> rusqlite::Result<()> {
+pub(crate) fn forget(db: &Db, before: Millis) -> DbResult<()> {
     db.execute(
         "DELETE FROM audit WHERE n < (SELECT COALESCE(MIN(n), 9223372036854775807) FROM audit WHERE at >= ?1)",
-        [stored(before.0)],
+        params![stored(before.0)],
     )
     .map(drop)
 }
 
 /// Writes every entry as one line of JSON, the oldest first.
-pub(crate) fn export(db: &Connection, out: &mut impl Write) -> Result<(), String> {
-    let words = |error: rusqlite::Error| error.to_string();
-    let mut query = db.prepare("SELECT n, at, op, deed, c, about FROM audit ORDER BY n").map_err(words)?;
-    let mut rows = query.query([]).map_err(words)?;
-    while let Some(row) = rows.next().map_err(words)? {
-        let line = || -> rusqlite::Result<_> {
-            let (n, at, deed): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
-            let (op, c, about): (Option<String>, Option<String>, Option<String>) =
-                (row.get(2)?, row.get(4)?, row.get(5)?);
-            Ok(json!({ "n": n, "at": at, "op": op, "deed": deed, "c": c, "about": about }))
-        };
-        writeln!(out, "{}", line().map_err(words)?).map_err(|error| error.to_string())?;
+pub(crate) fn export(db: &Db, out: &mut impl Write) -> Result<(), String> {
+    let mut after = 0;
+    loop {
+        let entries = page(db, after).map_err(|error| error.to_string())?;
+        let Some((newest, _)) = entries.last() else { return Ok(()) };
+        after = *newest;
+        for (_, entry) in entries {
+            writeln!(out, "{entry}").map_err(|error| error.to_string())?;
+        }
     }
-    Ok(())
+}
+
+/// The next entries, with their numbers.
+fn page(db: &Db, after: i64) -> DbResult<Vec<(i64, serde_json::Value)>> {
+    let sql = format!("SELECT n, at, op, deed, c, about FROM audit WHERE n > ?1 ORDER BY n LIMIT {PAGE}");
+    db.all(&sql, params![after], |row| {
+        let (n, at, deed): (i64, i64, String) = (row.get(0)?, row.get(1)?, row.get(3)?);
+        let (op, c, about): (Option<String>, Option<String>, Option<String>) =
+            (row.get(2)?, row.get(4)?, row.get(5)?);
+        Ok((n, json!({ "n": n, "at": at, "op": op, "deed": deed, "c": c, "about": about })))
+    })
 }

@@ -8,12 +8,12 @@ use chat_protocol::{
     CallBack, CallCard, CallResult, CallState, CallTimes, CommandId, ConversationId, ErrorCode, EventBody,
     Millis, Operator, Personal, Phone, TicketState,
 };
-use rusqlite::{Connection, params};
 
 use crate::config::{CallBacks, Config};
-use crate::conversations::{self, Outcome, number, stored};
+use crate::conversations::{self, Outcome};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::store::{Db, params, stored};
 
 pub use hours::Hours;
 pub(crate) use row::{attach, for_operators, load, newest_of};
@@ -95,7 +95,7 @@ impl Call {
 
 impl Order {
     /// Carries it out on the database.
-    pub(crate) fn carry_out(&self, db: &Connection, rules: &Rules) -> Result<Outcome, Refusal> {
+    pub(crate) fn carry_out(&self, db: &Db, rules: &Rules) -> Result<Outcome, Refusal> {
         match &self.what {
             What::Request { c, phone, name, from } => {
                 self.request(db, rules, *c, (phone, name.as_ref()), *from)
@@ -116,7 +116,7 @@ impl Order {
 
     fn request(
         &self,
-        db: &Connection,
+        db: &Db,
         rules: &Rules,
         c: Option<ConversationId>,
         (phone, name): (&Phone, Option<&Personal>),
@@ -144,9 +144,11 @@ impl Order {
                 "cancel the call-back that is asked for first",
             ));
         }
-        let today: u64 = db
-            .prepare_cached("SELECT COUNT(*) FROM call_backs WHERE user_id = ?1 AND asked_at > ?2")?
-            .query_row(params![user, stored(self.at.0.saturating_sub(DAY_MS))], |row| number(row, 0))?;
+        let today: u64 = db.one(
+            "SELECT COUNT(*) FROM call_backs WHERE user_id = ?1 AND asked_at > ?2",
+            params![user, stored(self.at.0.saturating_sub(DAY_MS))],
+            |row| row.number(0),
+        )?;
         if today >= rules.per_day {
             return Err(Refusal::new(ErrorCode::TooManyConvs, "no more call-backs today"));
         }
@@ -180,7 +182,7 @@ impl Order {
         self.tell(db, call, told, Some(due))
     }
 
-    fn cancel(&self, db: &Connection, callback: CommandId) -> Result<Outcome, Refusal> {
+    fn cancel(&self, db: &Db, callback: CommandId) -> Result<Outcome, Refusal> {
         let PersonKey::User(user) = self.by.key() else { return Err(not_for_operators()) };
         let mut call = row::load(db, callback)?.filter(|call| call.user_id == user).ok_or_else(unknown)?;
         match call.card.state {
@@ -194,7 +196,7 @@ impl Order {
         }
     }
 
-    fn take(&self, db: &Connection, callback: CommandId) -> Result<Outcome, Refusal> {
+    fn take(&self, db: &Db, callback: CommandId) -> Result<Outcome, Refusal> {
         let op = self.operator()?;
         let mut call = row::load(db, callback)?.ok_or_else(unknown)?;
         match (call.card.state, &call.card.op) {
@@ -212,7 +214,7 @@ impl Order {
         }
     }
 
-    fn finish(&self, db: &Connection, callback: CommandId, result: CallResult) -> Result<Outcome, Refusal> {
+    fn finish(&self, db: &Db, callback: CommandId, result: CallResult) -> Result<Outcome, Refusal> {
         let op = self.operator()?;
         let mut call = row::load(db, callback)?.ok_or_else(unknown)?;
         if call.card.op.as_ref().is_none_or(|holder| holder.id != op.id) {
@@ -233,13 +235,7 @@ impl Order {
     }
 
     /// Tells the log of the conversation, if that is still open.
-    fn tell(
-        &self,
-        db: &Connection,
-        call: Call,
-        body: EventBody,
-        due: Option<Millis>,
-    ) -> Result<Outcome, Refusal> {
+    fn tell(&self, db: &Db, call: Call, body: EventBody, due: Option<Millis>) -> Result<Outcome, Refusal> {
         let told = match call.card.c {
             Some(c) => conversations::tell(db, c, self.at, (self.id, &self.by), body)?,
             None => None,

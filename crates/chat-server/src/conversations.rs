@@ -23,13 +23,13 @@ use chat_protocol::{
     CommandId, Confirmed, ConversationId, ErrorCode, Event, EventBody, FileId, FormCard, Millis, Opening,
     Operator, Personal, Role, Seq, TicketState,
 };
-use rusqlite::Connection;
 
 use crate::call_backs::Call;
 use crate::config::Config;
 use crate::desk_setup::DeskSetup;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::store::Db;
 use message::Words;
 
 pub(crate) use attaching::attach;
@@ -37,7 +37,7 @@ pub(crate) use log::{Stretch, held_once, position_of, stretch, tail};
 pub(crate) use message::{next_number, number_of};
 pub(crate) use notes::{Noted, notes_of};
 pub(crate) use page::{cut, one_line, tidy_lookup, tidy_page};
-pub(crate) use ticket::{Place, Ticket, Waiting, held_by, number, open_of, place, places, stored, waiting};
+pub(crate) use ticket::{Place, Ticket, Waiting, held_by, open_of, place, places, waiting};
 
 /// Rules of this installation.
 #[derive(Clone, Debug)]
@@ -147,7 +147,7 @@ pub(crate) struct Change {
 }
 
 /// Carries out one command on the database.
-pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result<Outcome, Refusal> {
+pub(crate) fn carry_out(db: &Db, rules: &Rules, order: &Order) -> Result<Outcome, Refusal> {
     match &order.what {
         What::Send { id, text, files, open, answer } => {
             let opening = message::Opens { about: open, answer: answer.as_ref() };
@@ -174,7 +174,7 @@ pub(crate) fn carry_out(db: &Connection, rules: &Rules, order: &Order) -> Result
 
 /// Tells the log of an open conversation what happened beside it. Nothing when it is over: its log has ended.
 pub(crate) fn tell(
-    db: &Connection,
+    db: &Db,
     c: ConversationId,
     at: Millis,
     (id, by): (CommandId, &Person),
@@ -204,7 +204,7 @@ impl From<&Config> for Rules {
 
 impl Order {
     /// The conversation, unless this person must not even know of it.
-    fn ticket(&self, db: &Connection) -> Result<Ticket, Refusal> {
+    fn ticket(&self, db: &Db) -> Result<Ticket, Refusal> {
         let ticket = Ticket::load(db, self.c)?.ok_or_else(not_found)?;
         if ticket.is_visible_to(&self.by) { Ok(ticket) } else { Err(not_found()) }
     }

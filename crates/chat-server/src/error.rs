@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::config_file::Mistake;
+use crate::store::DbError;
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +63,7 @@ pub enum ServerError {
     },
     /// The database cannot be opened.
     #[error("cannot open the store: {0}; restore it from a backup or choose another --data-dir")]
-    Store(#[from] rusqlite::Error),
+    Store(#[from] DbError),
     /// The backup cannot be made.
     #[error("cannot back up to {path}: {why}")]
     Backup {
@@ -101,4 +102,10 @@ pub enum ServerError {
         /// What the system says.
         why: String,
     },
+}
+
+impl From<rusqlite::Error> for ServerError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
 }

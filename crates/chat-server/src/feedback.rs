@@ -6,13 +6,13 @@ mod row;
 use chat_protocol::{
     CommandId, Email, ErrorCode, File, FileId, FormCard, FormReply, MailState, Millis, Page, Personal, Phone,
 };
-use rusqlite::{Connection, params};
 
 use crate::config::Config;
-use crate::conversations::{self, Outcome, number, stored};
+use crate::conversations::{self, Outcome};
 use crate::files::record::{self, Place};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::store::{Db, params, stored};
 
 pub(crate) use row::{Letter, attach, due_letters, for_operators, load, numbered};
 
@@ -92,14 +92,14 @@ impl Rules {
 
 impl Order {
     /// Carries it out on the database.
-    pub(crate) fn carry_out(&self, db: &Connection, rules: &Rules) -> Result<Outcome, Refusal> {
+    pub(crate) fn carry_out(&self, db: &Db, rules: &Rules) -> Result<Outcome, Refusal> {
         match &self.what {
             What::Submit(filled) => self.submit(db, rules, filled),
             What::Reply { form, text } => self.reply(db, *form, text),
         }
     }
 
-    fn submit(&self, db: &Connection, rules: &Rules, filled: &Filled) -> Result<Outcome, Refusal> {
+    fn submit(&self, db: &Db, rules: &Rules, filled: &Filled) -> Result<Outcome, Refusal> {
         let PersonKey::User(user) = self.by.key() else {
             return Err(Refusal::new(ErrorCode::Forbidden, "operators answer forms"));
         };
@@ -119,9 +119,11 @@ impl Order {
         if !rules.offered {
             return Err(Refusal::new(ErrorCode::NotOffered, "this server takes no forms"));
         }
-        let today: u64 = db
-            .prepare_cached("SELECT COUNT(*) FROM forms WHERE user_id = ?1 AND at > ?2")?
-            .query_row(params![user, stored(self.at.0.saturating_sub(DAY_MS))], |row| number(row, 0))?;
+        let today: u64 = db.one(
+            "SELECT COUNT(*) FROM forms WHERE user_id = ?1 AND at > ?2",
+            params![user, stored(self.at.0.saturating_sub(DAY_MS))],
+            |row| row.number(0),
+        )?;
         if today >= rules.per_day {
             return Err(Refusal::new(ErrorCode::TooManyConvs, "no more forms today"));
         }
@@ -147,7 +149,7 @@ impl Order {
         Ok(Outcome { no, due, form: Some(Box::new(form)), ..Outcome::at(self.at) })
     }
 
-    fn reply(&self, db: &Connection, form: CommandId, text: &Personal) -> Result<Outcome, Refusal> {
+    fn reply(&self, db: &Db, form: CommandId, text: &Personal) -> Result<Outcome, Refusal> {
         let Person::Operator(op) = &self.by else {
             return Err(Refusal::new(ErrorCode::Forbidden, "only operators do this"));
         };
@@ -170,7 +172,7 @@ impl Order {
 
 impl Posted {
     /// Writes down what became of the mail, and when it is tried again.
-    pub(crate) fn carry_out(&self, db: &Connection) -> Result<Outcome, Refusal> {
+    pub(crate) fn carry_out(&self, db: &Db) -> Result<Outcome, Refusal> {
         let tries = row::tries(db, self.letter)?.unwrap_or_default() + 1;
         let (state, next) = match self.end {
             PostEnd::Sent => (MailState::Sent, self.at),

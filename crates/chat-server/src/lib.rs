@@ -95,4 +95,5 @@ pub use files::Clamd;
 pub use retention::Outdated;
 pub use server::Server;
 pub use shutdown::asked_to_stop;
+pub use store::DbError;
 pub use upkeep::{export_audit, outdated, remove_outdated};

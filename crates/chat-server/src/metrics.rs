@@ -15,7 +15,6 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chat_protocol::{Answers, ErrorCode, EventBody, Role, Secret};
-use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -23,6 +22,7 @@ use crate::chat::Chat;
 use crate::clock;
 use crate::conversations::Change;
 use crate::person::Person;
+use crate::store::{Db, DbResult};
 
 /// Bounds of a histogram.
 const BOUNDS: usize = 9;
@@ -252,18 +252,13 @@ struct Line {
     oldest_s: u64,
 }
 
-fn line(db: &Connection) -> rusqlite::Result<Line> {
+fn line(db: &Db) -> DbResult<Line> {
     let now = clock::now();
-    db.query_row(
-        "SELECT COUNT(*), MIN(waiting_since) FROM conversations WHERE state = 'waiting'",
-        [],
-        |row| {
-            let since: Option<i64> = row.get(1)?;
-            let since = since.map_or(now.0, i64::cast_unsigned);
-            let length = row.get::<_, i64>(0)?.cast_unsigned();
-            Ok(Line { length, oldest_s: now.0.saturating_sub(since) / 1000 })
-        },
-    )
+    db.one("SELECT COUNT(*), MIN(waiting_since) FROM conversations WHERE state = 'waiting'", &[], |row| {
+        let since: Option<i64> = row.get(1)?;
+        let since = since.map_or(now.0, i64::cast_unsigned);
+        Ok(Line { length: row.number(0)?, oldest_s: now.0.saturating_sub(since) / 1000 })
+    })
 }
 
 /// With a token configured whoever has it may ask; without one, programs of this machine, unless a proxy speaks

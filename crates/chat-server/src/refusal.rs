@@ -2,6 +2,8 @@
 
 use chat_protocol::{CommandId, ErrorCode, Refused, ServerFrame};
 
+use crate::store::DbError;
+
 /// Why one command was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -33,8 +35,8 @@ impl Refusal {
 }
 
 /// The store failed: the command may be repeated under the same id.
-impl From<rusqlite::Error> for Refusal {
-    fn from(error: rusqlite::Error) -> Self {
+impl From<DbError> for Refusal {
+    fn from(error: DbError) -> Self {
         tracing::error!(%error, "the store failed");
         Self::new(ErrorCode::StoreUnavailable, "the store did not answer")
     }

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use chat_protocol::{CallBack, ConversationId, Event, Millis, Resume, Seq, Sync, VERSION, Welcome};
-use rusqlite::Connection;
 
 use crate::call_backs;
 use crate::config::Config;
 use crate::conversations::{self, Ticket};
 use crate::hub::{Part, Posted};
 use crate::person::{Account, Person, PersonKey};
+use crate::store::{Db, DbResult};
 
 /// How far a connection is in one conversation.
 #[derive(Clone, Copy, Debug)]
@@ -58,12 +58,7 @@ pub(crate) struct Missed {
 }
 
 /// Reads what the log has after `held`; nothing when the person must not know of it.
-pub(crate) fn missed(
-    db: &Connection,
-    person: &Person,
-    c: ConversationId,
-    held: Seq,
-) -> rusqlite::Result<Option<Missed>> {
+pub(crate) fn missed(db: &Db, person: &Person, c: ConversationId, held: Seq) -> DbResult<Option<Missed>> {
     let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
     if !ticket.is_visible_to(person) {
         return Ok(None);
@@ -81,11 +76,7 @@ pub(crate) fn missed(
 
 /// Conversations that matter to the person now, and those `named` that are or were theirs; the newest
 /// last.
-pub(crate) fn overview(
-    db: &Connection,
-    person: &Person,
-    named: Vec<ConversationId>,
-) -> rusqlite::Result<Vec<Ticket>> {
+pub(crate) fn overview(db: &Db, person: &Person, named: Vec<ConversationId>) -> DbResult<Vec<Ticket>> {
     let mut tickets = match person {
         Person::Guest { id } | Person::Account(Account { id, .. }) => conversations::open_of(db, id)?,
         Person::Operator(op) => conversations::held_by(db, &op.id)?,
@@ -108,7 +99,7 @@ pub(crate) fn overview(
 }
 
 /// The newest position of each conversation that a connection follows.
-pub(crate) fn tips(db: &Connection, cursors: &Cursors) -> rusqlite::Result<BTreeMap<ConversationId, Seq>> {
+pub(crate) fn tips(db: &Db, cursors: &Cursors) -> DbResult<BTreeMap<ConversationId, Seq>> {
     let mut tips = BTreeMap::new();
     for (c, _) in cursors.iter().filter(|(_, cursor)| cursor.part == Part::Stays) {
         if let Some(ticket) = Ticket::load(db, *c)? {
@@ -119,7 +110,7 @@ pub(crate) fn tips(db: &Connection, cursors: &Cursors) -> rusqlite::Result<BTree
 }
 
 /// The call-back of a person: the one asked for, or else the newest if it was over less than a day ago.
-pub(crate) fn call_back(db: &Connection, person: &Person, now: Millis) -> rusqlite::Result<Option<CallBack>> {
+pub(crate) fn call_back(db: &Db, person: &Person, now: Millis) -> DbResult<Option<CallBack>> {
     let PersonKey::User(user) = person.key() else { return Ok(None) };
     Ok(call_backs::newest_of(db, &user, now)?.map(|call| call.for_person()))
 }

@@ -7,7 +7,6 @@ use chat_protocol::{
     ReleaseTicket, ReopenTicket, ReplyToForm, RequestCallBack, SendMessage, Seq, SubmitForm, TakeCallBack,
     TakeTicket, Text, TextError, TransferTicket, UpgradeGuest, limits,
 };
-use rusqlite::Connection;
 
 use crate::answers::Answers;
 use crate::conversations::{self, Order, Stretch, Ticket, What, cards, tidy_page};
@@ -17,7 +16,7 @@ use crate::pace::PaceKeeper;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::revocation::Revocation;
-use crate::store::Task;
+use crate::store::{Db, DbResult, Task};
 use crate::upgrade::Upgrade;
 use crate::{call_backs, feedback};
 
@@ -268,11 +267,11 @@ pub(crate) fn part(get: &GetHistory) -> Result<Stretch, Refusal> {
 
 /// Reads it; nothing when the person must not.
 pub(crate) fn history(
-    db: &Connection,
+    db: &Db,
     person: &Person,
     c: ConversationId,
     part: Stretch,
-) -> rusqlite::Result<Option<(Vec<Event>, bool)>> {
+) -> DbResult<Option<(Vec<Event>, bool)>> {
     let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
     if may_read(db, person, &ticket)? { conversations::stretch(db, c, part).map(Some) } else { Ok(None) }
 }

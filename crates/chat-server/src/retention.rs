@@ -8,18 +8,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chat_protocol::{ConversationId, Millis};
-use rusqlite::types::Type;
-use rusqlite::{Connection, params};
 
 use crate::audit;
 use crate::clock;
 use crate::config::Retention;
-use crate::conversations::{Outcome, stored};
+use crate::conversations::Outcome;
 use crate::files::shelf::Shelf;
 use crate::files::sweeping;
 use crate::guest_token::TOKENS_GONE_MS;
 use crate::refusal::Refusal;
-use crate::store::{Store, gone};
+use crate::store::{Db, DbResult, Store, gone, params, stored, unreadable};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -79,7 +77,7 @@ pub(crate) enum Pruning {
 }
 
 impl Pruning {
-    pub(crate) fn carry_out(&self, db: &Connection) -> Result<Outcome, Refusal> {
+    pub(crate) fn carry_out(&self, db: &Db) -> Result<Outcome, Refusal> {
         match self {
             Self::Conversations { names, before, at } => {
                 for c in names {
@@ -88,13 +86,13 @@ impl Pruning {
             }
             Self::Rest { horizon, at } => {
                 let now = stored(at.0);
-                db.execute("DELETE FROM revoked_guests WHERE until < ?1", [now])?;
-                db.execute("DELETE FROM removed_conversations WHERE until < ?1", [now])?;
+                db.execute("DELETE FROM revoked_guests WHERE until < ?1", params![now])?;
+                db.execute("DELETE FROM removed_conversations WHERE until < ?1", params![now])?;
                 if let Some(before) = horizon.closed {
                     db.execute(
                         "DELETE FROM guests WHERE first_at < ?1
                          AND NOT EXISTS (SELECT 1 FROM conversations WHERE user_id = guests.id)",
-                        [stored(before.0)],
+                        params![stored(before.0)],
                     )?;
                 }
                 if let Some(before) = horizon.requests {
@@ -113,20 +111,24 @@ impl Pruning {
 const OLD: &str = "state = 'closed' AND last_at < ?1
     AND (SELECT at FROM events WHERE events.c = conversations.c AND seq = last_seq) < ?1";
 
-fn remove(db: &Connection, c: ConversationId, before: Millis, at: Millis) -> rusqlite::Result<()> {
+fn remove(db: &Db, c: ConversationId, before: Millis, at: Millis) -> DbResult<()> {
     let name = c.to_string();
-    let removed = db
-        .prepare_cached(&format!("DELETE FROM conversations WHERE c = ?2 AND {OLD}"))?
-        .execute(params![stored(before.0), name])?;
+    let removed = db.execute(
+        &format!("DELETE FROM conversations WHERE c = ?2 AND {OLD}"),
+        params![stored(before.0), name],
+    )?;
     if removed == 0 {
         return Ok(());
     }
-    db.prepare_cached("DELETE FROM events WHERE c = ?1")?.execute([&name])?;
-    db.prepare_cached("DELETE FROM notes WHERE c = ?1")?.execute([&name])?;
+    db.execute("DELETE FROM events WHERE c = ?1", params![&name])?;
+    db.execute("DELETE FROM notes WHERE c = ?1", params![&name])?;
     // The bytes on the shelf are swept up once no record names them.
-    db.prepare_cached("DELETE FROM files WHERE c = ?1")?.execute([&name])?;
-    db.prepare_cached("INSERT OR REPLACE INTO removed_conversations (c, until) VALUES (?1, ?2)")?
-        .execute(params![name, stored(at.plus(TOKENS_GONE_MS).0)])?;
+    db.execute("DELETE FROM files WHERE c = ?1", params![&name])?;
+    db.execute(
+        "INSERT INTO removed_conversations (c, until) VALUES (?1, ?2)
+         ON CONFLICT (c) DO UPDATE SET until = excluded.until",
+        params![name, stored(at.plus(TOKENS_GONE_MS).0)],
+    )?;
     Ok(())
 }
 
@@ -137,51 +139,49 @@ const OLD_CALL: &str = "state IN ('done', 'cancelled') AND changed_at < ?1";
 const OLD_FORM: &str = "answered_at < ?1
     AND NOT EXISTS (SELECT 1 FROM form_replies WHERE form = forms.id AND (mail = 'waiting' OR at >= ?1))";
 
-fn remove_requests(db: &Connection, before: Millis) -> rusqlite::Result<()> {
+fn remove_requests(db: &Db, before: Millis) -> DbResult<()> {
     let before = stored(before.0);
-    db.execute(&format!("DELETE FROM call_backs WHERE {OLD_CALL}"), [before])?;
-    db.execute(&format!("DELETE FROM forms WHERE {OLD_FORM}"), [before])?;
-    db.execute("DELETE FROM form_replies WHERE NOT EXISTS (SELECT 1 FROM forms WHERE id = form)", [])?;
+    db.execute(&format!("DELETE FROM call_backs WHERE {OLD_CALL}"), params![before])?;
+    db.execute(&format!("DELETE FROM forms WHERE {OLD_FORM}"), params![before])?;
+    db.execute("DELETE FROM form_replies WHERE NOT EXISTS (SELECT 1 FROM forms WHERE id = form)", &[])?;
     db.execute(
         "DELETE FROM files WHERE form IS NOT NULL AND NOT EXISTS (SELECT 1 FROM forms WHERE id = form)",
-        [],
+        &[],
     )?;
     Ok(())
 }
 
 /// Whether a conversation of this name was removed not long ago.
-pub(crate) fn was_removed(db: &Connection, c: ConversationId) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM removed_conversations WHERE c = ?1")?.exists([c.to_string()])
+pub(crate) fn was_removed(db: &Db, c: ConversationId) -> DbResult<bool> {
+    db.exists("SELECT 1 FROM removed_conversations WHERE c = ?1", params![c.to_string()])
 }
 
 /// The next conversations to remove: few enough for one step.
-fn next(db: &Connection, before: Millis) -> rusqlite::Result<Vec<ConversationId>> {
+fn next(db: &Db, before: Millis) -> DbResult<Vec<ConversationId>> {
+    let sql = format!("SELECT c, last_seq FROM conversations WHERE {OLD} ORDER BY last_at, c LIMIT {STEP}");
+    let found = db.all(&sql, params![stored(before.0)], |row| {
+        let name = row.get::<String>(0)?.parse().map_err(|_| unreadable(0, "c"))?;
+        Ok((name, row.get::<i64>(1)?))
+    })?;
     let mut events = 0;
-    let mut names = Vec::new();
-    let mut query =
-        db.prepare_cached(&format!("SELECT c, last_seq FROM conversations WHERE {OLD} ORDER BY last_at"))?;
-    let mut rows = query.query([stored(before.0)])?;
-    while let Some(row) = rows.next()? {
-        let name = row.get::<_, String>(0)?.parse();
-        names.push(name.map_err(|_| rusqlite::Error::InvalidColumnType(0, "c".to_owned(), Type::Text))?);
-        events += row.get::<_, i64>(1)?;
-        if events >= STEP {
-            break;
-        }
-    }
-    Ok(names)
+    let few = found.into_iter().take_while(|(_, last)| {
+        let begins = events < STEP;
+        events += last;
+        begins
+    });
+    Ok(few.map(|(name, _)| name).collect())
 }
 
 /// Counts what is too old now.
-pub(crate) fn outdated(db: &Connection, horizon: Horizon) -> rusqlite::Result<Outdated> {
-    let count = |query: &str, before: Millis| {
-        db.query_row(query, [stored(before.0)], |row| row.get::<_, i64>(0)).map(i64::cast_unsigned)
-    };
+pub(crate) fn outdated(db: &Db, horizon: Horizon) -> DbResult<Outdated> {
+    let count = |query: &str, before: Millis| db.one(query, params![stored(before.0)], |row| row.number(0));
     let mut found = Outdated::default();
     if let Some(before) = horizon.closed {
         found.conversations = count(&format!("SELECT COUNT(*) FROM conversations WHERE {OLD}"), before)?;
-        found.events =
-            count(&format!("SELECT COALESCE(SUM(last_seq), 0) FROM conversations WHERE {OLD}"), before)?;
+        found.events = count(
+            &format!("SELECT CAST(COALESCE(SUM(last_seq), 0) AS BIGINT) FROM conversations WHERE {OLD}"),
+            before,
+        )?;
         let files =
             format!("SELECT COUNT(*) FROM files WHERE c IN (SELECT c FROM conversations WHERE {OLD})");
         found.files = count(&files, before)?;

@@ -2,10 +2,10 @@
 //! them, so the guest is remembered, for as long as any token of that guest could still be good.
 
 use chat_protocol::Millis;
-use rusqlite::{Connection, params};
 
-use crate::conversations::{Outcome, stored};
+use crate::conversations::Outcome;
 use crate::guest_token::TOKENS_GONE_MS;
+use crate::store::{Db, DbResult, params, stored};
 
 /// A guest leaves a browser.
 #[derive(Debug)]
@@ -16,19 +16,20 @@ pub(crate) struct Revocation {
 
 impl Revocation {
     /// Writes it down, and forgets those that time has made needless.
-    pub(crate) fn carry_out(&self, db: &Connection) -> rusqlite::Result<Outcome> {
+    pub(crate) fn carry_out(&self, db: &Db) -> DbResult<Outcome> {
         let Self { guest, at } = self;
-        db.prepare_cached("DELETE FROM revoked_guests WHERE until < ?1")?.execute([stored(at.0)])?;
-        let added = db
-            .prepare_cached("INSERT OR IGNORE INTO revoked_guests (id, until) VALUES (?1, ?2)")?
-            .execute(params![guest, stored(at.plus(TOKENS_GONE_MS).0)])?;
+        db.execute("DELETE FROM revoked_guests WHERE until < ?1", params![stored(at.0)])?;
+        let added = db.execute(
+            "INSERT INTO revoked_guests (id, until) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![guest, stored(at.plus(TOKENS_GONE_MS).0)],
+        )?;
         Ok(Outcome { dup: added == 0, ..Outcome::at(*at) })
     }
 }
 
 /// Whether the guest has left.
-pub(crate) fn is_revoked(db: &Connection, guest: &str) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM revoked_guests WHERE id = ?1")?.exists([guest])
+pub(crate) fn is_revoked(db: &Db, guest: &str) -> DbResult<bool> {
+    db.exists("SELECT 1 FROM revoked_guests WHERE id = ?1", params![guest])
 }
 
 #[cfg(test)]
@@ -36,15 +37,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use chat_protocol::Millis;
-    use rusqlite::Connection;
 
     use super::{Revocation, TOKENS_GONE_MS, is_revoked};
     use crate::store;
 
     #[test]
     fn a_guest_is_remembered_until_the_last_token_is_too_old() {
-        let mut db = Connection::open_in_memory().unwrap();
-        store::prepare(&mut db).unwrap();
+        let db = store::in_memory().unwrap();
         let start = Millis(1_795_330_338_237);
         let leaves = |guest: &str, at| {
             let revocation = Revocation { guest: guest.to_owned(), at };

@@ -13,7 +13,6 @@ use chat_protocol::{
     HistoryPage, MarkRead, Millis, NoteAdded, Operator, Page, PeerRead, Personal, Resume, Secret, Seq,
     ServerFrame, ServerPing, ServerPong, Synced, TicketCard, TicketState, Welcome, limits,
 };
-use rusqlite::Connection;
 
 use crate::answers::Answers;
 use crate::config::{Config, DepartmentConfig, DeskConfig, Pace};
@@ -26,7 +25,7 @@ use crate::replay::{self, Cursors, Held, Missed, Passing};
 use crate::request::{self, Asked, Border, Request};
 use crate::revocation::is_revoked;
 use crate::rules::Rules;
-use crate::store::{News, Task};
+use crate::store::{Db, News, Task};
 use crate::tickets::{self, Wanted};
 use crate::waiting_line::{self, WaitWords};
 use crate::{ServerError, store};
@@ -46,7 +45,7 @@ const TABLES: &[&str] = &[
 
 /// The server of a simulation.
 pub struct Engine {
-    db: Connection,
+    db: Db,
     epoch: String,
     config: Config,
     hub: Arc<Hub>,
@@ -130,12 +129,10 @@ impl Engine {
     /// # Errors
     /// When SQLite cannot be used at all.
     pub fn open(conversations_per_day: u64, per_second: u32) -> Result<Self, ServerError> {
-        let mut db = Connection::open_in_memory()?;
-        store::prepare(&mut db)?;
-        db.set_prepared_statement_cache_capacity(64);
-        db.execute_batch("ATTACH DATABASE ':memory:' AS copy")?;
+        let db = store::in_memory()?;
+        db.batch("ATTACH DATABASE ':memory:' AS copy")?;
         for table in TABLES {
-            db.execute_batch(&format!("CREATE TABLE copy.{table} AS SELECT * FROM main.{table}"))?;
+            db.batch(&format!("CREATE TABLE copy.{table} AS SELECT * FROM main.{table}"))?;
         }
         let pace = Pace { per_second, burst: 2 * per_second };
         Ok(Self {
@@ -177,9 +174,9 @@ impl Engine {
     }
 
     fn transfer(&mut self, from: &str, to: &str) -> Result<(), ServerError> {
-        let transaction = self.db.transaction()?;
+        let transaction = self.db.begin()?;
         for table in TABLES {
-            transaction.execute_batch(&format!(
+            self.db.batch(&format!(
                 "DELETE FROM {to}.{table}; INSERT INTO {to}.{table} SELECT * FROM {from}.{table}"
             ))?;
         }
@@ -207,11 +204,8 @@ impl Engine {
     /// # Errors
     /// When SQLite fails.
     pub fn logs(&self) -> Result<Vec<Stored>, ServerError> {
-        let names: Vec<String> = self
-            .db
-            .prepare_cached("SELECT c FROM conversations ORDER BY c")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
+        let names: Vec<String> =
+            self.db.all("SELECT c FROM conversations ORDER BY c", &[], |row| row.get(0))?;
         let mut logs = Vec::new();
         for c in names.iter().filter_map(|c| c.parse().ok()) {
             let Some(ticket) = Ticket::load(&self.db, c)? else { continue };
@@ -364,9 +358,9 @@ impl Engine {
         let (names, tasks): (Vec<_>, Vec<_>) =
             commands.into_iter().map(|command| (command.re, command.task)).unzip();
         let rules = Rules::from(&self.config);
-        let answers = store::carry_out(&mut self.db, &rules, &tasks, |transaction| match fate {
+        let answers = store::carry_out(&self.db, &rules, &tasks, |transaction| match fate {
             Fate::Committed => transaction.commit(),
-            Fate::Lost => transaction.rollback(),
+            Fate::Lost => transaction.roll_back(),
         })?;
         if fate == Fate::Lost {
             return Ok(Vec::new());

@@ -1,19 +1,19 @@
-//! The store: one SQLite file, one writer thread, a few readers.
+//! The store: conversations and everything else, durably, in SQLite.
 //!
-//! A command becomes a [`Task`]; the writer takes every task that waits, carries them out in one
-//! transaction, and only after that is on disk answers each and publishes what changed, in the order
-//! of the commits. So a confirmation survives `kill -9`, and one `fsync` serves many people.
+//! A command becomes a [`Task`]; a writer carries it out in a transaction, and only after that is on disk answers
+//! and publishes what changed, in the order of the commits. So a confirmation survives `kill -9`. The writer takes
+//! every task that waits, so that one `fsync` serves many people.
+//!
+//! [`db`] is what the rest of the server sees of a database; [`sqlite`] knows files and threads.
 
-mod reader;
-mod schema;
-mod writer;
+mod db;
+mod sqlite;
 
 use std::mem;
 use std::time::Duration;
 
 use chat_protocol::{ConversationId, ErrorCode, FormCard};
-use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use crate::audit::Entry;
 use crate::call_backs::{self, Call};
@@ -27,17 +27,11 @@ use crate::retention::Pruning;
 use crate::revocation::Revocation;
 use crate::rules::Rules;
 use crate::upgrade::Upgrade;
-use reader::Readers;
-use writer::Job;
+use sqlite::Sqlite;
 
-pub(crate) use schema::prepare;
-pub(crate) use writer::carry_out;
-
-/// The database in the data directory.
-pub(crate) const DATABASE: &str = "chat.sqlite";
-
-/// Tasks that may wait for the writer; beyond that the server says `overloaded`.
-const BACKLOG: usize = 4096;
+pub use db::DbError;
+pub(crate) use db::{Db, DbResult, Parameter, Row, Transaction, Value, params, stored, unreadable};
+pub(crate) use sqlite::{DATABASE, in_memory, look, prepare};
 
 /// What the writer is asked to do.
 #[derive(Debug)]
@@ -97,8 +91,7 @@ pub(crate) type Answer = Result<Outcome, Refusal>;
 
 /// The log of every conversation.
 pub(crate) struct Store {
-    jobs: mpsc::Sender<Job>,
-    readers: Readers,
+    sqlite: Sqlite,
     epoch: String,
 }
 
@@ -109,13 +102,8 @@ impl Store {
         rules: Rules,
         publish: impl Fn(News) + Send + 'static,
     ) -> Result<Self, ServerError> {
-        let path = dir.file(DATABASE)?;
-        let mut connection = Connection::open(&path)?;
-        let epoch = schema::prepare(&mut connection)?;
-        let readers = Readers::open(&path)?;
-        let (jobs, queue) = mpsc::channel(BACKLOG);
-        writer::start(dir, connection, rules, queue, publish)?;
-        Ok(Self { jobs, readers, epoch })
+        let (sqlite, epoch) = Sqlite::open(dir, rules, publish)?;
+        Ok(Self { sqlite, epoch })
     }
 
     /// Names the life of this log.
@@ -125,36 +113,25 @@ impl Store {
 
     /// Hands a task to the writer. Tasks take effect in the order of these calls.
     pub(crate) fn submit(&self, task: impl Into<Task>) -> Result<oneshot::Receiver<Answer>, Refusal> {
-        let (answer, receiver) = oneshot::channel();
-        match self.jobs.try_send(Job::Task(Box::new(task.into()), answer)) {
-            Ok(()) => Ok(receiver),
-            Err(mpsc::error::TrySendError::Full(_)) => {
-                Err(Refusal::after(ErrorCode::Overloaded, "too many commands wait for the store", 1_000))
-            }
-            Err(mpsc::error::TrySendError::Closed(_)) => Err(gone()),
-        }
+        self.sqlite.submit(Box::new(task.into()))
     }
 
-    /// Reads on a thread of its own, from one of the reading connections.
+    /// Reads on a thread of its own, from one of the reading connections; all that is read belongs to one moment.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+        read: impl FnOnce(&Db) -> DbResult<T> + Send + 'static,
     ) -> Result<T, Refusal> {
-        self.readers.read(read).await
+        self.sqlite.read(read).await
     }
 
     /// Whether the writer still takes orders.
     pub(crate) fn is_writing(&self) -> bool {
-        !self.jobs.is_closed()
+        self.sqlite.is_writing()
     }
 
     /// Waits until everything submitted so far is on disk, then ends the writer.
     pub(crate) async fn close(&self) {
-        let (done, ended) = oneshot::channel();
-        if self.jobs.send(Job::Stop(done)).await.is_ok() {
-            // An error means the writer has ended already.
-            let _ = ended.await;
-        }
+        self.sqlite.close().await;
     }
 }
 
@@ -175,7 +152,7 @@ impl Task {
     }
 
     /// Carries it out, and writes down who did it.
-    fn carry_out(&self, db: &Connection, rules: &Rules) -> Answer {
+    fn carry_out(&self, db: &Db, rules: &Rules) -> Answer {
         let outcome = self.act(db, rules)?;
         if let Some(entry) = Entry::of(self, &outcome) {
             entry.write(db)?;
@@ -183,7 +160,7 @@ impl Task {
         Ok(outcome)
     }
 
-    fn act(&self, db: &Connection, rules: &Rules) -> Answer {
+    fn act(&self, db: &Db, rules: &Rules) -> Answer {
         match self {
             Self::Order(order) => conversations::carry_out(db, &rules.conversations, order),
             Self::CallBack(order) => order.carry_out(db, &rules.call_backs),
@@ -239,6 +216,20 @@ impl News {
         news.extend(outcome.noted.take().map(Self::Noted));
         news
     }
+}
+
+/// Carries out tasks in one transaction, which `end` commits. A refused task leaves no trace.
+pub(crate) fn carry_out(
+    db: &Db,
+    rules: &Rules,
+    tasks: &[Box<Task>],
+    end: impl FnOnce(Transaction<'_>) -> DbResult<()>,
+) -> DbResult<Vec<Answer>> {
+    let transaction = db.begin()?;
+    let answers = tasks.iter().map(|task| transaction.attempt(|db| task.carry_out(db, rules)));
+    let answers = answers.collect::<DbResult<_>>()?;
+    end(transaction)?;
+    Ok(answers)
 }
 
 /// The writer thread has ended: the server is stopping.

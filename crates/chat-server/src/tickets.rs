@@ -6,11 +6,11 @@ use chat_protocol::{
     ChatItem, ConversationId, ErrorCode, FormAnswer, FormItem, ListTickets, Millis, TicketItem, TicketState,
     Tickets, limits,
 };
-use rusqlite::{Connection, Row, params};
 
-use crate::conversations::{Ticket, number, stored};
+use crate::conversations::Ticket;
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::store::{Db, DbResult, Row, params, stored};
 use crate::{call_backs, feedback};
 
 /// A page that somebody asks for.
@@ -61,27 +61,25 @@ impl Wanted {
     }
 
     /// Reads the page; the caller says what it answers.
-    pub(crate) fn read(&self, db: &Connection) -> rusqlite::Result<(Vec<TicketItem>, Option<String>)> {
+    pub(crate) fn read(&self, db: &Db) -> DbResult<(Vec<TicketItem>, Option<String>)> {
         let mut found = self.find(db)?;
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);
         let more = found.len() > limit;
         found.truncate(limit);
         let cursor = found.last().filter(|_| more).map(|last| last.position.encode());
         let items = found.into_iter().filter_map(|found| found.load(db).transpose());
-        Ok((items.collect::<rusqlite::Result<_>>()?, cursor))
+        Ok((items.collect::<DbResult<_>>()?, cursor))
     }
 
     /// One more than asked for, which tells that there are more.
-    fn find(&self, db: &Connection) -> rusqlite::Result<Vec<Found>> {
+    fn find(&self, db: &Db) -> DbResult<Vec<Found>> {
         let (at, name) = match &self.before {
             Some(Position { at, name }) => (stored(at.0), name.as_str()),
             None => (i64::MAX, ""),
         };
-        db.prepare_cached(&format!(
-            "SELECT kind, name, at FROM ({ASKED}) WHERE (at, name) < (?2, ?3) ORDER BY at DESC, name DESC LIMIT ?4"
-        ))?
-        .query_map(params![self.user, at, name, stored(self.limit + 1)], Found::from_row)?
-        .collect()
+        db.all(&format!(
+            "SELECT kind, name, at FROM ({ASKED}) AS asked WHERE (at, name) < (?2, ?3) ORDER BY at DESC, name DESC LIMIT ?4"
+        ), params![self.user, at, name, stored(self.limit + 1)], Found::from_row)
     }
 }
 
@@ -91,16 +89,15 @@ pub(crate) fn answer(list: &ListTickets, (items, cursor): (Vec<TicketItem>, Opti
 }
 
 /// Messages of the other side that the person has not read, by conversation; those without any are left out.
-pub(crate) fn unread(db: &Connection, person: &Person) -> rusqlite::Result<BTreeMap<ConversationId, u64>> {
+pub(crate) fn unread(db: &Db, person: &Person) -> DbResult<BTreeMap<ConversationId, u64>> {
     let PersonKey::User(user) = person.key() else { return Ok(BTreeMap::new()) };
-    let counted = db
-        .prepare_cached(
-            "SELECT events.c, COUNT(*) FROM conversations JOIN events ON events.c = conversations.c
+    let counted = db.all(
+        "SELECT events.c, COUNT(*) FROM conversations JOIN events ON events.c = conversations.c
              WHERE user_id = ?1 AND read_user < last_seq AND seq > read_user AND k = 'msg'
              AND author LIKE 'operator:%' GROUP BY events.c",
-        )?
-        .query_map([user], |row| Ok((row.get::<_, String>(0)?, number(row, 1)?)))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+        params![user],
+        |row| Ok((row.get::<String>(0)?, row.number(1)?)),
+    )?;
     Ok(counted.into_iter().filter_map(|(c, count)| Some((c.parse().ok()?, count))).collect())
 }
 
@@ -116,12 +113,12 @@ impl Position {
 }
 
 impl Found {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let position = Position { name: row.get(1)?, at: Millis(number(row, 2)?) };
+    fn from_row(row: &Row<'_>) -> DbResult<Self> {
+        let position = Position { name: row.get(1)?, at: Millis(row.number(2)?) };
         Ok(Self { kind: row.get(0)?, position })
     }
 
-    fn load(self, db: &Connection) -> rusqlite::Result<Option<TicketItem>> {
+    fn load(self, db: &Db) -> DbResult<Option<TicketItem>> {
         let Self { kind, position: Position { at, name } } = self;
         let (chat, call, form) = match kind.as_str() {
             "chat" => (name.parse().ok().map(|c| chat(db, c)).transpose()?.flatten(), None, None),
@@ -150,13 +147,13 @@ impl Found {
     }
 }
 
-fn chat(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<ChatItem>> {
+fn chat(db: &Db, c: ConversationId) -> DbResult<Option<ChatItem>> {
     let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
-    let unread = db
-        .prepare_cached(
-            "SELECT COUNT(*) FROM events WHERE c = ?1 AND seq > ?2 AND k = 'msg' AND author LIKE 'operator:%'",
-        )?
-        .query_row(params![c.to_string(), stored(ticket.read_user.0)], |row| number(row, 0))?;
+    let unread = db.one(
+        "SELECT COUNT(*) FROM events WHERE c = ?1 AND seq > ?2 AND k = 'msg' AND author LIKE 'operator:%'",
+        params![c.to_string(), stored(ticket.read_user.0)],
+        |row| row.number(0),
+    )?;
     let Ticket { no, state, topic, preview, op, .. } = ticket;
     let op = op.filter(|_| state == TicketState::Assigned);
     Ok(Some(ChatItem { c, no, state, topic, preview, unread, op }))

@@ -2,12 +2,12 @@
 //! the guest's tokens are worth nothing afterwards, so that whoever planted one reads no further.
 
 use chat_protocol::{CommandId, ErrorCode, Millis};
-use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::conversations::{self, Outcome, stored};
+use crate::conversations::{self, Outcome};
 use crate::guest_token::TOKENS_GONE_MS;
 use crate::person::{Account, Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::store::{Db, DbResult, params, stored};
 use crate::{call_backs, feedback};
 
 /// A guest has signed in.
@@ -21,7 +21,7 @@ pub(crate) struct Upgrade {
 
 impl Upgrade {
     /// Moves every conversation of the guest, and writes down to whom.
-    pub(crate) fn carry_out(&self, db: &Connection) -> Result<Outcome, Refusal> {
+    pub(crate) fn carry_out(&self, db: &Db) -> Result<Outcome, Refusal> {
         let Self { id, guest, account, at } = self;
         if let Some(taken) = owner(db, guest)? {
             return match taken {
@@ -34,17 +34,18 @@ impl Upgrade {
                 )),
             };
         }
-        db.prepare_cached("INSERT INTO revoked_guests (id, until, account) VALUES (?1, ?2, ?3)")?
-            .execute(params![guest, stored(at.plus(TOKENS_GONE_MS).0), account.id])?;
+        db.execute(
+            "INSERT INTO revoked_guests (id, until, account) VALUES (?1, ?2, ?3)",
+            params![guest, stored(at.plus(TOKENS_GONE_MS).0), account.id],
+        )?;
         // The same command sent once more, now by the account, is still the same command.
         let (was, is) = (PersonKey::User(guest.clone()), PersonKey::User(account.id.clone()));
-        db.prepare_cached(
+        db.execute(
             "UPDATE events SET author = ?2 WHERE author = ?1
              AND c IN (SELECT c FROM conversations WHERE user_id = ?3)",
-        )?
-        .execute(params![was.to_string(), is.to_string(), guest])?;
-        db.prepare_cached("UPDATE files SET owner = ?2 WHERE owner = ?1")?
-            .execute([was.to_string(), is.to_string()])?;
+            params![was.to_string(), is.to_string(), guest],
+        )?;
+        db.execute("UPDATE files SET owner = ?2 WHERE owner = ?1", params![was.to_string(), is.to_string()])?;
         call_backs::attach(db, guest, &account.id)?;
         feedback::attach(db, guest, &account.id)?;
         let by = Person::Account(account.clone());
@@ -55,8 +56,6 @@ impl Upgrade {
 
 /// Whether the guest's tokens are worth nothing, and to whose account the guest belongs.
 #[allow(clippy::option_option, reason = "not revoked; revoked for nobody; revoked for an account")]
-fn owner(db: &Connection, guest: &str) -> rusqlite::Result<Option<Option<String>>> {
-    db.prepare_cached("SELECT account FROM revoked_guests WHERE id = ?1")?
-        .query_row([guest], |row| row.get(0))
-        .optional()
+fn owner(db: &Db, guest: &str) -> DbResult<Option<Option<String>>> {
+    db.first("SELECT account FROM revoked_guests WHERE id = ?1", params![guest], |row| row.get(0))
 }

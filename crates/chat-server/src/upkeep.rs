@@ -4,8 +4,6 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use rusqlite::{Connection, OpenFlags};
-
 use crate::audit;
 use crate::clock;
 use crate::config::{Config, Retention};
@@ -14,7 +12,7 @@ use crate::error::ServerError;
 use crate::files::shelf::Shelf;
 use crate::retention::{self, Horizon, Outdated};
 use crate::rules::Rules;
-use crate::store::{DATABASE, Store};
+use crate::store::{self, Db, Store};
 
 /// Counts what is too old by this configuration, and changes nothing; a server may be running.
 ///
@@ -46,9 +44,6 @@ pub fn export_audit(data_dir: &Path, out: &mut impl Write) -> Result<(), ServerE
 }
 
 /// Opens the store to look at it only.
-fn look(data_dir: &Path) -> Result<Connection, ServerError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(data_dir.join(DATABASE), flags)?;
-    db.busy_timeout(std::time::Duration::from_secs(5))?;
-    Ok(db)
+fn look(data_dir: &Path) -> Result<Db, ServerError> {
+    Ok(store::look(data_dir)?)
 }

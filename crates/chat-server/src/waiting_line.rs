@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chat_protocol::{ConversationId, Millis, Operators, Presence, Queue};
-use rusqlite::Connection;
 use tokio::sync::Notify;
 
 use crate::clock;
@@ -14,7 +13,7 @@ use crate::config::Config;
 use crate::conversations::{self, Waiting};
 use crate::hub::Hub;
 use crate::person::PersonKey;
-use crate::store::Store;
+use crate::store::{Db, DbResult, Store};
 
 /// Between two looks at the line.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -156,12 +155,7 @@ async fn until(at: Option<Millis>) {
 }
 
 /// The place of one conversation; `None` when it does not wait.
-pub(crate) fn place(
-    db: &Connection,
-    c: ConversationId,
-    words: WaitWords,
-    now: Millis,
-) -> rusqlite::Result<Option<Queue>> {
+pub(crate) fn place(db: &Db, c: ConversationId, words: WaitWords, now: Millis) -> DbResult<Option<Queue>> {
     let place = conversations::place(db, c)?;
     Ok(place.map(|conversations::Place { pos, of, since }| Queue {
         c,

@@ -2,22 +2,17 @@
 //! asked for it, earlier, too.
 
 use chat_protocol::{CommandId, ErrorCode, EventBody, Personal, TicketState};
-use rusqlite::Connection;
 
 use super::log::{Cause, append, newest, repeated};
 use super::{Order, Outcome, Rules, Ticket};
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::store::{Db, DbResult};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Puts a closed conversation at the end of the waiting line.
-pub(super) fn reopen(
-    db: &Connection,
-    rules: &Rules,
-    order: &Order,
-    id: CommandId,
-) -> Result<Outcome, Refusal> {
+pub(super) fn reopen(db: &Db, rules: &Rules, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
     let mut ticket = order.ticket(db)?;
     asker(order)?;
     let body = EventBody::TicketReopened {};
@@ -48,7 +43,7 @@ pub(super) fn reopen(
 
 /// Keeps what the person says of a conversation that is over, or of which an operator wants to know.
 pub(super) fn rate(
-    db: &Connection,
+    db: &Db,
     order: &Order,
     id: CommandId,
     score: u64,
@@ -72,7 +67,7 @@ pub(super) fn rate(
 }
 
 /// Whether an operator has asked for a rating since the conversation began, or went on.
-fn is_asked(db: &Connection, ticket: &Ticket) -> rusqlite::Result<bool> {
+fn is_asked(db: &Db, ticket: &Ticket) -> DbResult<bool> {
     let asked = newest(db, ticket.c, EventBody::RatingAsked {}.kind())?;
     Ok(asked > newest(db, ticket.c, EventBody::TicketReopened {}.kind())?)
 }

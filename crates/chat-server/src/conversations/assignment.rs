@@ -2,13 +2,13 @@
 //! place.
 
 use chat_protocol::{CommandId, ErrorCode, EventBody, TicketState};
-use rusqlite::Connection;
 
 use super::log::{Cause, append, newest, repeated};
 use super::{Order, Outcome, Rules, Ticket, closed, held, not_found};
 use crate::refusal::Refusal;
+use crate::store::Db;
 
-pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
+pub(super) fn take(db: &Db, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
     let op = order.operator()?;
     let mut ticket = order.ticket(db)?;
     let body = EventBody::TicketAssigned { op: op.clone() };
@@ -37,7 +37,7 @@ pub(super) fn take(db: &Connection, order: &Order, id: CommandId) -> Result<Outc
     Ok(Outcome::new(event, ticket))
 }
 
-pub(super) fn release(db: &Connection, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
+pub(super) fn release(db: &Db, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
     let op = order.operator()?;
     let ticket = order.ticket(db)?;
     let body = EventBody::OperatorLeft { op: op.clone() };
@@ -50,7 +50,7 @@ pub(super) fn release(db: &Connection, order: &Order, id: CommandId) -> Result<O
 
 /// The colleague it is meant for takes it like anybody else: nobody waits for somebody who has gone home.
 pub(super) fn transfer(
-    db: &Connection,
+    db: &Db,
     rules: &Rules,
     order: &Order,
     id: CommandId,
@@ -79,7 +79,7 @@ pub(super) fn transfer(
 }
 
 fn give_back(
-    db: &Connection,
+    db: &Db,
     order: &Order,
     ticket: Ticket,
     id: CommandId,

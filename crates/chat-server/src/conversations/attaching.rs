@@ -1,17 +1,17 @@
 //! `auth.upgrade`: a guest's conversations become an account's.
 
 use chat_protocol::{CommandId, EventBody, Millis};
-use rusqlite::Connection;
 
 use super::Change;
 use super::log::{Cause, append};
 use super::ticket::all_of;
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::store::Db;
 
 /// Moves every conversation of `guest` to the person, and says so in each log.
 pub(crate) fn attach(
-    db: &Connection,
+    db: &Db,
     guest: &str,
     by: &Person,
     id: CommandId,

@@ -4,19 +4,19 @@
 use chat_protocol::{
     Action, CommandId, ErrorCode, Event, EventBody, Millis, QUEUE, SOLVED, Seq, TicketState,
 };
-use rusqlite::Connection;
 
 use super::afterwards::asker;
 use super::log::{Cause, Stretch, append, repeated, repeated_kind, stretch};
 use super::{Change, Order, Outcome, Ticket, closed};
 use crate::refusal::Refusal;
+use crate::store::{Db, DbResult};
 
 /// Kind of the event by which a conversation comes into the line.
 pub(super) const QUEUED: &str = "ticket.queued";
 
 /// Puts a conversation at the end of the waiting line. The caller saves the ticket.
 pub(super) fn hand_over(
-    db: &Connection,
+    db: &Db,
     ticket: &mut Ticket,
     at: Millis,
     cause: Cause<'_>,
@@ -28,7 +28,7 @@ pub(super) fn hand_over(
 }
 
 /// Asks for an operator.
-pub(super) fn queue(db: &Connection, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
+pub(super) fn queue(db: &Db, order: &Order, id: CommandId) -> Result<Outcome, Refusal> {
     let mut ticket = order.ticket(db)?;
     asker(order)?;
     if let Some(outcome) = repeated_kind(db, order, id, &[QUEUED])? {
@@ -48,7 +48,7 @@ pub(super) fn queue(db: &Connection, order: &Order, id: CommandId) -> Result<Out
 
 /// Chooses an action of a message, and does what it says.
 pub(super) fn choose(
-    db: &Connection,
+    db: &Db,
     order: &Order,
     id: CommandId,
     to: Seq,
@@ -88,7 +88,7 @@ pub(super) fn choose(
 }
 
 /// The action of the message at a position, if it has one of this name.
-fn offered(db: &Connection, order: &Order, to: Seq, action: &str) -> rusqlite::Result<Option<Action>> {
+fn offered(db: &Db, order: &Order, to: Seq, action: &str) -> DbResult<Option<Action>> {
     let (events, _) = stretch(db, order.c, Stretch::After(Seq(to.0.saturating_sub(1)), 1))?;
     let message = events.into_iter().find(|event| event.seq == to);
     Ok(message.and_then(|event| match event.body {

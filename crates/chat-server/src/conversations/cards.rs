@@ -1,12 +1,12 @@
 //! What operators put into a log besides messages: `status.push`, `rating.ask`, `callback.offer`, `identity.ask`.
 
 use chat_protocol::{AuthKind, CommandId, ErrorCode, EventBody, Personal, StatusCard, is_safe_link};
-use rusqlite::Connection;
 
 use super::log::{Cause, append, repeated};
 use super::page::{WORD, cut};
 use super::{Order, Outcome, Rules, Ticket, held};
 use crate::refusal::Refusal;
+use crate::store::Db;
 
 /// Longest sentence on a card, characters.
 const SENTENCE: usize = 500;
@@ -35,7 +35,7 @@ pub(crate) fn tidy(card: StatusCard) -> Result<StatusCard, Refusal> {
 
 /// Appends a card, of the operator who holds the conversation.
 pub(super) fn show(
-    db: &Connection,
+    db: &Db,
     rules: &Rules,
     order: &Order,
     id: CommandId,

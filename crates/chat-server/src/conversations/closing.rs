@@ -1,16 +1,16 @@
 //! `ticket.close`: the person who asks, or the operator who holds it, ends a conversation.
 
 use chat_protocol::{CommandId, EventBody, Personal, TicketState};
-use rusqlite::Connection;
 
 use super::log::{Cause, append, repeated};
 use super::page::{WORD, cut};
 use super::{Order, Outcome, Rules, closed, not_held};
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::store::Db;
 
 pub(super) fn close(
-    db: &Connection,
+    db: &Db,
     rules: &Rules,
     order: &Order,
     id: CommandId,

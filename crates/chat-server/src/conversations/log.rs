@@ -3,13 +3,12 @@
 use chat_protocol::{
     Author, CommandId, ConversationId, ErrorCode, Event, EventBody, Millis, Role, Seq, json, limits,
 };
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::ticket::{Ticket, number, stored};
+use super::ticket::Ticket;
 use super::{Order, Outcome};
 use crate::person::{Person, PersonKey};
 use crate::refusal::Refusal;
+use crate::store::{Db, DbResult, Row, params, stored, unreadable};
 
 /// Who appends, and by which command.
 #[derive(Clone, Copy)]
@@ -26,7 +25,7 @@ pub(super) enum Cause<'a> {
 
 /// Appends one event at the end of the log. The caller saves the ticket.
 pub(super) fn append(
-    db: &Connection,
+    db: &Db,
     ticket: &mut Ticket,
     at: Millis,
     cause: Cause<'_>,
@@ -40,26 +39,26 @@ pub(super) fn append(
     };
     let seq = ticket.last.next();
     ticket.last = seq;
-    db.prepare_cached(
+    db.execute(
         "INSERT INTO events (c, seq, id, at, author, by, k, d) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    )?
-    .execute(params![
-        ticket.c.to_string(),
-        stored(seq.0),
-        id.map(|id| id.to_string()),
-        stored(at.0),
-        author,
-        json(&by)?,
-        body.kind(),
-        json(&body)?,
-    ])?;
+        params![
+            ticket.c.to_string(),
+            stored(seq.0),
+            id.map(|id| id.to_string()),
+            stored(at.0),
+            author,
+            json(&by)?,
+            body.kind(),
+            json(&body)?,
+        ],
+    )?;
     Ok(Event { c: ticket.c, seq, at, id, by, body })
 }
 
 /// The first outcome of a command that stands in the log already. Another content, kind or author
 /// under the same id is a conflict.
 pub(super) fn repeated(
-    db: &Connection,
+    db: &Db,
     order: &Order,
     id: CommandId,
     body: &EventBody,
@@ -70,7 +69,7 @@ pub(super) fn repeated(
 
 /// Like [`repeated`], for an event whose content is the server's own.
 pub(super) fn repeated_kind(
-    db: &Connection,
+    db: &Db,
     order: &Order,
     id: CommandId,
     kinds: &[&str],
@@ -79,18 +78,19 @@ pub(super) fn repeated_kind(
 }
 
 fn earlier(
-    db: &Connection,
+    db: &Db,
     order: &Order,
     id: CommandId,
     is_same: impl FnOnce(&str, &str) -> bool,
 ) -> Result<Option<Outcome>, Refusal> {
-    let found = db
-        .prepare_cached("SELECT seq, at, author, k, d FROM events WHERE c = ?1 AND id = ?2")?
-        .query_row([order.c.to_string(), id.to_string()], |row| {
+    let found = db.first(
+        "SELECT seq, at, author, k, d FROM events WHERE c = ?1 AND id = ?2",
+        params![order.c.to_string(), id.to_string()],
+        |row| {
             let event: (Option<String>, String, String) = (row.get(2)?, row.get(3)?, row.get(4)?);
-            Ok((Seq(number(row, 0)?), Millis(number(row, 1)?), event))
-        })
-        .optional()?;
+            Ok((Seq(row.number(0)?), Millis(row.number(1)?), event))
+        },
+    )?;
     let Some((seq, at, (author, kind, data))) = found else { return Ok(None) };
     if author == Some(order.key().to_string()) && is_same(&kind, &data) {
         Ok(Some(Outcome::repeated(seq, at)))
@@ -100,39 +100,37 @@ fn earlier(
 }
 
 /// Position of the event a command caused, if it caused one.
-pub(crate) fn position_of(
-    db: &Connection,
-    c: ConversationId,
-    id: CommandId,
-) -> rusqlite::Result<Option<Seq>> {
-    db.prepare_cached("SELECT seq FROM events WHERE c = ?1 AND id = ?2")?
-        .query_row([c.to_string(), id.to_string()], |row| Ok(Seq(number(row, 0)?)))
-        .optional()
+pub(crate) fn position_of(db: &Db, c: ConversationId, id: CommandId) -> DbResult<Option<Seq>> {
+    db.first(
+        "SELECT seq FROM events WHERE c = ?1 AND id = ?2",
+        params![c.to_string(), id.to_string()],
+        |row| Ok(Seq(row.number(0)?)),
+    )
 }
 
 /// Position and time of the newest event of one kind.
-pub(super) fn newest(
-    db: &Connection,
-    c: ConversationId,
-    kind: &str,
-) -> rusqlite::Result<Option<(Seq, Millis)>> {
-    db.prepare_cached("SELECT seq, at FROM events WHERE c = ?1 AND k = ?2 ORDER BY seq DESC LIMIT 1")?
-        .query_row([c.to_string(), kind.to_owned()], |row| {
-            Ok((Seq(number(row, 0)?), Millis(number(row, 1)?)))
-        })
-        .optional()
+pub(super) fn newest(db: &Db, c: ConversationId, kind: &str) -> DbResult<Option<(Seq, Millis)>> {
+    db.first(
+        "SELECT seq, at FROM events WHERE c = ?1 AND k = ?2 ORDER BY seq DESC LIMIT 1",
+        params![c.to_string(), kind],
+        |row| Ok((Seq(row.number(0)?), Millis(row.number(1)?))),
+    )
 }
 
 /// Whether an operator has ever written.
-pub(super) fn is_answered(db: &Connection, c: ConversationId) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM events WHERE c = ?1 AND k = 'msg' AND author LIKE 'operator:%' LIMIT 1")?
-        .exists([c.to_string()])
+pub(super) fn is_answered(db: &Db, c: ConversationId) -> DbResult<bool> {
+    db.exists(
+        "SELECT 1 FROM events WHERE c = ?1 AND k = 'msg' AND author LIKE 'operator:%' LIMIT 1",
+        params![c.to_string()],
+    )
 }
 
 /// Whether the operator has ever taken the conversation.
-pub(crate) fn held_once(db: &Connection, c: ConversationId, op: &str) -> rusqlite::Result<bool> {
-    db.prepare_cached("SELECT 1 FROM events WHERE c = ?1 AND k = 'ticket.assigned' AND author = ?2 LIMIT 1")?
-        .exists([c.to_string(), PersonKey::Operator(op.to_owned()).to_string()])
+pub(crate) fn held_once(db: &Db, c: ConversationId, op: &str) -> DbResult<bool> {
+    db.exists(
+        "SELECT 1 FROM events WHERE c = ?1 AND k = 'ticket.assigned' AND author = ?2 LIMIT 1",
+        params![c.to_string(), PersonKey::Operator(op.to_owned()).to_string()],
+    )
 }
 
 /// Which part of a log to read, in a number of events.
@@ -145,23 +143,16 @@ pub(crate) enum Stretch {
 }
 
 /// Reads a part of a log, in the order of the positions, and whether there is more in that direction.
-pub(crate) fn stretch(
-    db: &Connection,
-    c: ConversationId,
-    part: Stretch,
-) -> rusqlite::Result<(Vec<Event>, bool)> {
+pub(crate) fn stretch(db: &Db, c: ConversationId, part: Stretch) -> DbResult<(Vec<Event>, bool)> {
     let (query, position, limit) = match part {
         Stretch::After(seq, limit) => ("seq > ?2 ORDER BY seq", seq, limit),
         Stretch::Before(seq, limit) => ("seq < ?2 ORDER BY seq DESC", seq, limit),
     };
-    let mut events = db
-        .prepare_cached(&format!(
-            "SELECT seq, at, id, by, k, d FROM events WHERE c = ?1 AND {query} LIMIT ?3"
-        ))?
-        .query_map(params![c.to_string(), stored(position.0), stored(limit.saturating_add(1))], |row| {
-            event(c, row)
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut events = db.all(
+        &format!("SELECT seq, at, id, by, k, d FROM events WHERE c = ?1 AND {query} LIMIT ?3"),
+        params![c.to_string(), stored(position.0), stored(limit.saturating_add(1))],
+        |row| event(c, row),
+    )?;
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = events.len() > limit;
     events.truncate(limit);
@@ -180,7 +171,7 @@ pub(crate) struct Tail {
 
 /// Reads what follows `held`. A client that holds nothing gets the newest page only, and so does one
 /// that missed too much.
-pub(crate) fn tail(db: &Connection, ticket: &Ticket, held: Seq) -> rusqlite::Result<Tail> {
+pub(crate) fn tail(db: &Db, ticket: &Ticket, held: Seq) -> DbResult<Tail> {
     let missed = ticket.last.0.saturating_sub(held.0);
     let page = match held {
         Seq(0) => limits::FIRST_PAGE,
@@ -193,20 +184,17 @@ pub(crate) fn tail(db: &Connection, ticket: &Ticket, held: Seq) -> rusqlite::Res
     Ok(Tail { events, truncated: start > held })
 }
 
-fn event(c: ConversationId, row: &Row<'_>) -> rusqlite::Result<Event> {
-    let broken = |column: usize, error: json::BadField| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-    };
+fn event(c: ConversationId, row: &Row<'_>) -> DbResult<Event> {
     let id: Option<String> = row.get(2)?;
     let by: String = row.get(3)?;
     let (kind, data): (String, String) = (row.get(4)?, row.get(5)?);
     Ok(Event {
         c,
-        seq: Seq(number(row, 0)?),
-        at: Millis(number(row, 1)?),
+        seq: Seq(row.number(0)?),
+        at: Millis(row.number(1)?),
         id: id.and_then(|id| id.parse().ok()),
-        by: json::parse(&by).map_err(|error| broken(3, error))?,
-        body: EventBody::parse(&kind, &data).map_err(|error| broken(5, error))?,
+        by: json::parse(&by).map_err(|_| unreadable(3, "events"))?,
+        body: EventBody::parse(&kind, &data).map_err(|_| unreadable(5, "events"))?,
     })
 }
 

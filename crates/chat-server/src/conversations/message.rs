@@ -3,12 +3,11 @@
 use chat_protocol::{
     AuthKind, CommandId, ErrorCode, EventBody, File, FileId, Millis, Opening, Personal, Seq, TicketState,
 };
-use rusqlite::{Connection, params};
 
 use super::bot::hand_over;
 use super::log::{Cause, append, is_answered, repeated};
 use super::page::{cut, preview};
-use super::ticket::{Ticket, number, stored};
+use super::ticket::Ticket;
 use super::{Change, Order, Outcome, Rules, closed, not_found, not_held};
 use crate::clock;
 use crate::files::record::{self, Place};
@@ -16,6 +15,7 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::retention::was_removed;
 use crate::revocation::is_revoked;
+use crate::store::{Db, DbResult, params, stored};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -26,7 +26,7 @@ pub(super) struct Words<'a> {
 }
 
 pub(super) fn send(
-    db: &Connection,
+    db: &Db,
     rules: &Rules,
     order: &Order,
     id: CommandId,
@@ -110,7 +110,7 @@ struct First {
 }
 
 fn open(
-    db: &Connection,
+    db: &Db,
     rules: &Rules,
     order: &Order,
     id: CommandId,
@@ -125,15 +125,19 @@ fn open(
     if is_revoked(db, &user.id)? {
         return Err(not_found());
     }
-    let today: u64 = db
-        .prepare_cached("SELECT COUNT(*) FROM conversations WHERE user_id = ?1 AND opened_at > ?2")?
-        .query_row(params![user.id, stored(at.0.saturating_sub(DAY_MS))], |row| number(row, 0))?;
+    let today: u64 = db.one(
+        "SELECT COUNT(*) FROM conversations WHERE user_id = ?1 AND opened_at > ?2",
+        params![user.id, stored(at.0.saturating_sub(DAY_MS))],
+        |row| row.number(0),
+    )?;
     if today >= rules.conversations_per_day {
         return Err(Refusal::new(ErrorCode::TooManyConvs, "no more conversations today"));
     }
     if user.kind == AuthKind::Guest {
-        db.prepare_cached("INSERT OR IGNORE INTO guests (id, first_at) VALUES (?1, ?2)")?
-            .execute(params![user.id, stored(at.0)])?;
+        db.execute(
+            "INSERT INTO guests (id, first_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![user.id, stored(at.0)],
+        )?;
     }
 
     let topic = about.topic.as_deref().and_then(|topic| cut(topic, super::page::WORD));
@@ -178,14 +182,14 @@ fn open(
 }
 
 /// The number people quote, like «ОБР-2026-000123»: counted anew each Moscow year.
-pub(crate) fn next_number(db: &Connection, at: Millis) -> rusqlite::Result<String> {
+pub(crate) fn next_number(db: &Db, at: Millis) -> DbResult<String> {
     let year = clock::moscow_year(at);
-    let count: i64 = db
-        .prepare_cached(
-            "INSERT INTO counters (year, last) VALUES (?1, 1)
-             ON CONFLICT (year) DO UPDATE SET last = last + 1 RETURNING last",
-        )?
-        .query_row([year], |row| row.get(0))?;
+    let count: i64 = db.one(
+        "INSERT INTO counters (year, last) VALUES (?1, 1)
+             ON CONFLICT (year) DO UPDATE SET last = counters.last + 1 RETURNING last",
+        params![year],
+        |row| row.get(0),
+    )?;
     Ok(number_of(year, count))
 }
 

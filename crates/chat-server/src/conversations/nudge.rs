@@ -3,21 +3,20 @@
 //! It never moves anybody in the line: a button must not buy a place from those who cannot press it, or do not.
 
 use chat_protocol::{CommandId, ErrorCode, EventBody, Millis, Personal, Seq, TicketState};
-use rusqlite::{Connection, OptionalExtension, params};
 
 use super::bot::{QUEUED, hand_over};
 use super::log::{Cause, append, newest, repeated, repeated_kind};
 use super::page::preview;
-use super::ticket::{number, stored};
 use super::{Change, Order, Outcome, Rules, Ticket, closed};
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::store::{Db, DbResult, params, stored};
 
 const NUDGED: &str = "ticket.nudged";
 const ASSIGNED: &str = "ticket.assigned";
 
 pub(super) fn nudge(
-    db: &Connection,
+    db: &Db,
     rules: &Rules,
     order: &Order,
     id: CommandId,
@@ -95,20 +94,18 @@ fn wait(rules: &Rules, ticket: &Ticket, asked: Option<Millis>, now: Millis) -> O
 
 /// When the person's message at a position was stored; `None` when there is no such message, or when an
 /// operator has written since.
-fn unanswered_since(db: &Connection, order: &Order, after: Seq) -> rusqlite::Result<Option<Millis>> {
-    db.prepare_cached(
+fn unanswered_since(db: &Db, order: &Order, after: Seq) -> DbResult<Option<Millis>> {
+    db.first(
         "SELECT at FROM events WHERE c = ?1 AND seq = ?2 AND k = 'msg' AND author = ?3 AND NOT EXISTS
              (SELECT 1 FROM events WHERE c = ?1 AND seq > ?2 AND k = 'msg' AND author LIKE 'operator:%')",
-    )?
-    .query_row(params![order.c.to_string(), stored(after.0), order.key().to_string()], |row| {
-        Ok(Millis(number(row, 0)?))
-    })
-    .optional()
+        params![order.c.to_string(), stored(after.0), order.key().to_string()],
+        |row| Ok(Millis(row.number(0)?)),
+    )
 }
 
 /// Whether a nudge has reached the operator who holds the conversation: since the last answer, and since the
 /// operator took it.
-fn knows_already(db: &Connection, ticket: &Ticket) -> rusqlite::Result<bool> {
+fn knows_already(db: &Db, ticket: &Ticket) -> DbResult<bool> {
     if ticket.state != TicketState::Assigned || ticket.nudges == 0 {
         return Ok(false);
     }

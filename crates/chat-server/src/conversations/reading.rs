@@ -1,13 +1,13 @@
 //! `msg.read`: how far each side has read. Never goes back.
 
 use chat_protocol::{Role, Seq};
-use rusqlite::Connection;
 
 use super::{Change, Order, Outcome, not_held};
 use crate::person::Person;
 use crate::refusal::Refusal;
+use crate::store::Db;
 
-pub(super) fn mark_read(db: &Connection, order: &Order, seq: Seq) -> Result<Outcome, Refusal> {
+pub(super) fn mark_read(db: &Db, order: &Order, seq: Seq) -> Result<Outcome, Refusal> {
     let mut ticket = order.ticket(db)?;
     let seq = seq.min(ticket.last);
     if let Person::Operator(op) = &order.by

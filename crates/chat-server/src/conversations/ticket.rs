@@ -4,10 +4,9 @@ use chat_protocol::{
     AuthKind, Conversation, ConversationId, Millis, Operator, Page, Personal, Role, Seq, TicketCard,
     TicketState, User, json,
 };
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::person::{Account, Person};
+use crate::store::{Db, DbResult, Row, Value, params, stored, unreadable};
 
 /// Where a conversation stands.
 #[derive(Clone, Debug)]
@@ -43,60 +42,64 @@ const COLUMNS: &str = "c, number, user_id, state, op_id, op_name, last_seq, open
                        dept, to_id, to_name";
 
 impl Ticket {
-    pub(crate) fn load(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<Self>> {
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE c = ?1"))?
-            .query_row([c.to_string()], Self::from_row)
-            .optional()
+    pub(crate) fn load(db: &Db, c: ConversationId) -> DbResult<Option<Self>> {
+        db.first(
+            &format!("SELECT {COLUMNS} FROM conversations WHERE c = ?1"),
+            params![c.to_string()],
+            Self::from_row,
+        )
     }
 
     /// The conversation with a number.
-    pub(crate) fn numbered(db: &Connection, no: &str) -> rusqlite::Result<Option<Self>> {
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE number = ?1"))?
-            .query_row([no], Self::from_row)
-            .optional()
+    pub(crate) fn numbered(db: &Db, no: &str) -> DbResult<Option<Self>> {
+        db.first(
+            &format!("SELECT {COLUMNS} FROM conversations WHERE number = ?1"),
+            params![no],
+            Self::from_row,
+        )
     }
 
-    pub(super) fn insert(&self, db: &Connection) -> rusqlite::Result<()> {
-        db.prepare_cached(&format!(
-            "INSERT INTO conversations ({COLUMNS})
+    pub(super) fn insert(&self, db: &Db) -> DbResult<()> {
+        db.execute(
+            &format!(
+                "INSERT INTO conversations ({COLUMNS})
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
                      ?20, ?21, ?22)"
-        ))?
-        .execute(params![
-            self.c.to_string(),
-            self.no,
-            self.user.id,
-            state_word(self.state),
-            self.op.as_ref().map(|op| &op.id),
-            self.op.as_ref().map(|op| &*op.name),
-            stored(self.last.0),
-            stored(self.opened_at.0),
-            stored(self.waiting_since.0),
-            stored(self.last_at.0),
-            &*self.preview,
-            self.topic,
-            self.page.as_ref().and_then(|page| serde_json::to_string(page).ok()),
-            stored(self.read_user.0),
-            stored(self.read_op.0),
-            stored(self.nudges),
-            self.nudged_at.map(|at| stored(at.0)),
-            kind_word(self.user.kind),
-            self.user.name.as_deref(),
-            self.dept,
-            self.to.as_ref().map(|to| &to.id),
-            self.to.as_ref().map(|to| &*to.name),
-        ])
+            ),
+            params![
+                self.c.to_string(),
+                self.no,
+                self.user.id,
+                state_word(self.state),
+                self.op.as_ref().map(|op| &op.id),
+                self.op.as_ref().map(|op| &*op.name),
+                stored(self.last.0),
+                stored(self.opened_at.0),
+                stored(self.waiting_since.0),
+                stored(self.last_at.0),
+                &*self.preview,
+                self.topic,
+                self.page.as_ref().and_then(|page| serde_json::to_string(page).ok()),
+                stored(self.read_user.0),
+                stored(self.read_op.0),
+                stored(self.nudges),
+                self.nudged_at.map(|at| stored(at.0)),
+                kind_word(self.user.kind),
+                self.user.name.as_deref(),
+                self.dept,
+                self.to.as_ref().map(|to| &to.id),
+                self.to.as_ref().map(|to| &*to.name),
+            ],
+        )
         .map(drop)
     }
 
     /// Writes back what may change after the opening.
-    pub(super) fn save(&self, db: &Connection) -> rusqlite::Result<()> {
-        db.prepare_cached(
+    pub(super) fn save(&self, db: &Db) -> DbResult<()> {
+        db.execute(
             "UPDATE conversations SET state = ?2, op_id = ?3, op_name = ?4, last_seq = ?5, last_at = ?6,
              preview = ?7, read_user = ?8, read_op = ?9, nudges = ?10, nudged_at = ?11, user_id = ?12,
-             user_kind = ?13, user_name = ?14, waiting_since = ?15, dept = ?16, to_id = ?17, to_name = ?18 WHERE c = ?1",
-        )?
-        .execute(params![
+             user_kind = ?13, user_name = ?14, waiting_since = ?15, dept = ?16, to_id = ?17, to_name = ?18 WHERE c = ?1", params![
             self.c.to_string(),
             state_word(self.state),
             self.op.as_ref().map(|op| &op.id),
@@ -119,27 +122,26 @@ impl Ticket {
         .map(drop)
     }
 
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let unreadable =
-            |column: usize| rusqlite::Error::InvalidColumnType(column, COLUMNS.to_owned(), Type::Text);
+    fn from_row(row: &Row<'_>) -> DbResult<Self> {
+        let unreadable = |column: usize| unreadable(column, COLUMNS);
         let op_id: Option<String> = row.get(4)?;
         let op_name: Option<String> = row.get(5)?;
         let (to_id, to_name): (Option<String>, Option<String>) = (row.get(20)?, row.get(21)?);
         let page: Option<String> = row.get(12)?;
         let nudged_at: Option<i64> = row.get(16)?;
         Ok(Self {
-            c: row.get::<_, String>(0)?.parse().map_err(|_| unreadable(0))?,
+            c: row.get::<String>(0)?.parse().map_err(|_| unreadable(0))?,
             no: row.get(1)?,
             user: User {
-                kind: match row.get::<_, String>(17)?.as_str() {
+                kind: match row.get::<String>(17)?.as_str() {
                     "guest" => AuthKind::Guest,
                     "account" => AuthKind::Token,
                     _ => return Err(unreadable(17)),
                 },
                 id: row.get(2)?,
-                name: row.get::<_, Option<String>>(18)?.map(Personal),
+                name: row.get::<Option<String>>(18)?.map(Personal),
             },
-            state: match row.get::<_, String>(3)?.as_str() {
+            state: match row.get::<String>(3)?.as_str() {
                 "waiting" => TicketState::Waiting,
                 "assigned" => TicketState::Assigned,
                 "closed" => TicketState::Closed,
@@ -147,18 +149,18 @@ impl Ticket {
                 _ => return Err(unreadable(3)),
             },
             op: op_id.zip(op_name).map(|(id, name)| Operator { id, name: Personal(name) }),
-            last: Seq(number(row, 6)?),
-            opened_at: Millis(number(row, 7)?),
-            waiting_since: Millis(number(row, 8)?),
-            last_at: Millis(number(row, 9)?),
+            last: Seq(row.number(6)?),
+            opened_at: Millis(row.number(7)?),
+            waiting_since: Millis(row.number(8)?),
+            last_at: Millis(row.number(9)?),
             preview: Personal(row.get(10)?),
             topic: row.get(11)?,
             dept: row.get(19)?,
             to: to_id.zip(to_name).map(|(id, name)| Operator { id, name: Personal(name) }),
             page: page.and_then(|page| json::parse(&page).ok()),
-            read_user: Seq(number(row, 13)?),
-            read_op: Seq(number(row, 14)?),
-            nudges: number(row, 15)?,
+            read_user: Seq(row.number(13)?),
+            read_op: Seq(row.number(14)?),
+            nudges: row.number(15)?,
             nudged_at: nudged_at.and_then(|at| u64::try_from(at).ok()).map(Millis),
         })
     }
@@ -239,35 +241,36 @@ pub(crate) struct Waiting {
 }
 
 /// Everyone who waits, the next to be served first.
-pub(crate) fn waiting(db: &Connection) -> rusqlite::Result<Vec<Ticket>> {
+pub(crate) fn waiting(db: &Db) -> DbResult<Vec<Ticket>> {
     many(db, "state = 'waiting' ORDER BY waiting_since, c", params![])
 }
 
 /// The same line as [`waiting`], without what operators see.
-pub(crate) fn places(db: &Connection) -> rusqlite::Result<Vec<Waiting>> {
-    db.prepare_cached(
-        "SELECT c, user_id, waiting_since FROM conversations WHERE state = 'waiting' ORDER BY waiting_since, c",
-    )?
-    .query_map([], |row| {
-        let c = row.get::<_, String>(0)?.parse();
-        let c = c.map_err(|_| rusqlite::Error::InvalidColumnType(0, "c".to_owned(), Type::Text))?;
-        Ok(Waiting { c, user_id: row.get(1)?, since: Millis(number(row, 2)?) })
-    })?
-    .collect()
+pub(crate) fn places(db: &Db) -> DbResult<Vec<Waiting>> {
+    db.all(
+        "SELECT c, user_id, waiting_since FROM conversations WHERE state = 'waiting'
+         ORDER BY waiting_since, c",
+        &[],
+        |row| {
+            let c = row.get::<String>(0)?.parse();
+            let c = c.map_err(|_| unreadable(0, "c"))?;
+            Ok(Waiting { c, user_id: row.get(1)?, since: Millis(row.number(2)?) })
+        },
+    )
 }
 
 /// Conversations an operator holds, the newest last.
-pub(crate) fn held_by(db: &Connection, op: &str) -> rusqlite::Result<Vec<Ticket>> {
+pub(crate) fn held_by(db: &Db, op: &str) -> DbResult<Vec<Ticket>> {
     many(db, "state = 'assigned' AND op_id = ?1 ORDER BY opened_at, c", params![op])
 }
 
 /// Every conversation of a person, the newest last.
-pub(crate) fn all_of(db: &Connection, user: &str) -> rusqlite::Result<Vec<Ticket>> {
+pub(crate) fn all_of(db: &Db, user: &str) -> DbResult<Vec<Ticket>> {
     many(db, "user_id = ?1 ORDER BY opened_at, c", params![user])
 }
 
 /// Open conversations of a person, the newest last.
-pub(crate) fn open_of(db: &Connection, user: &str) -> rusqlite::Result<Vec<Ticket>> {
+pub(crate) fn open_of(db: &Db, user: &str) -> DbResult<Vec<Ticket>> {
     many(db, "user_id = ?1 AND state <> 'closed' ORDER BY opened_at, c", params![user])
 }
 
@@ -282,26 +285,22 @@ pub(crate) struct Place {
 }
 
 /// Place in the waiting line; `None` for one that does not wait.
-pub(crate) fn place(db: &Connection, c: ConversationId) -> rusqlite::Result<Option<Place>> {
+pub(crate) fn place(db: &Db, c: ConversationId) -> DbResult<Option<Place>> {
     let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
     if ticket.state != TicketState::Waiting {
         return Ok(None);
     }
-    let mut count = db.prepare_cached(
-        "SELECT COUNT(*), COALESCE(SUM((waiting_since, c) <= (?1, ?2)), 0) FROM conversations
+    db.one(
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE (waiting_since, c) <= (?1, ?2)) FROM conversations
          WHERE state = 'waiting'",
-    )?;
-    count
-        .query_row(params![stored(ticket.waiting_since.0), c.to_string()], |row| {
-            Ok(Place { pos: number(row, 1)?, of: number(row, 0)?, since: ticket.waiting_since })
-        })
-        .map(Some)
+        params![stored(ticket.waiting_since.0), c.to_string()],
+        |row| Ok(Place { pos: row.number(1)?, of: row.number(0)?, since: ticket.waiting_since }),
+    )
+    .map(Some)
 }
 
-fn many(db: &Connection, which: &str, params: impl rusqlite::Params) -> rusqlite::Result<Vec<Ticket>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM conversations WHERE {which}"))?
-        .query_map(params, Ticket::from_row)?
-        .collect()
+fn many(db: &Db, which: &str, params: &[Value<'_>]) -> DbResult<Vec<Ticket>> {
+    db.all(&format!("SELECT {COLUMNS} FROM conversations WHERE {which}"), params, Ticket::from_row)
 }
 
 fn kind_word(kind: AuthKind) -> &'static str {
@@ -318,14 +317,4 @@ fn state_word(state: TicketState) -> &'static str {
         TicketState::Closed => "closed",
         TicketState::Bot => "bot",
     }
-}
-
-/// SQLite knows signed numbers only; times and positions stay far below the bound.
-pub(crate) fn stored(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(crate) fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let number: i64 = row.get(column)?;
-    u64::try_from(number).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, number))
 }

@@ -1,11 +1,9 @@
 //! One row a form, one a reply; a reply is a mail as well.
 
 use chat_protocol::{CommandId, FormCard, FormReply, MailState, Millis, Operator, Page, Personal, json};
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::conversations::{number, stored};
 use crate::files::record;
+use crate::store::{Db, DbResult, Row, Value, params, stored, unreadable};
 
 const FORM: &str = "id, user_id, number, at, due, name, phone, email, body, page";
 const REPLY: &str = "id, form, at, op_id, op_name, body, mail, tries";
@@ -36,98 +34,85 @@ pub(crate) struct Letter {
 }
 
 /// A form, and whose it is.
-pub(crate) fn load(db: &Connection, id: CommandId) -> rusqlite::Result<Option<(FormCard, String)>> {
-    let found = db
-        .prepare_cached(&format!("SELECT {FORM} FROM forms WHERE id = ?1"))?
-        .query_row([id.to_string()], |row| Ok((form(row)?, row.get(1)?)))
-        .optional()?;
+pub(crate) fn load(db: &Db, id: CommandId) -> DbResult<Option<(FormCard, String)>> {
+    let found =
+        db.first(&format!("SELECT {FORM} FROM forms WHERE id = ?1"), params![id.to_string()], |row| {
+            Ok((form(row)?, row.get(1)?))
+        })?;
     let Some((form, user)) = found else { return Ok(None) };
     Ok(Some((whole(db, form)?, user)))
 }
 
 /// The form with a number.
-pub(crate) fn numbered(db: &Connection, no: &str) -> rusqlite::Result<Option<FormCard>> {
-    let found = db
-        .prepare_cached(&format!("SELECT {FORM} FROM forms WHERE number = ?1"))?
-        .query_row([no], form)
-        .optional()?;
+pub(crate) fn numbered(db: &Db, no: &str) -> DbResult<Option<FormCard>> {
+    let found = db.first(&format!("SELECT {FORM} FROM forms WHERE number = ?1"), params![no], form)?;
     found.map(|form| whole(db, form)).transpose()
 }
 
-pub(super) fn insert(db: &Connection, form: &FormCard, user: &str) -> rusqlite::Result<()> {
-    db.prepare_cached(&format!(
-        "INSERT INTO forms ({FORM}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
-    ))?
-    .execute(params![
-        form.id.to_string(),
-        user,
-        form.no,
-        stored(form.at.0),
-        stored(form.due.0),
-        &*form.name,
-        &*form.phone,
-        &*form.email,
-        &*form.text,
-        form.page.as_ref().and_then(|page| serde_json::to_string(page).ok()),
-    ])
+pub(super) fn insert(db: &Db, form: &FormCard, user: &str) -> DbResult<()> {
+    db.execute(
+        &format!("INSERT INTO forms ({FORM}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
+        params![
+            form.id.to_string(),
+            user,
+            form.no,
+            stored(form.at.0),
+            stored(form.due.0),
+            &*form.name,
+            &*form.phone,
+            &*form.email,
+            &*form.text,
+            form.page.as_ref().and_then(|page| serde_json::to_string(page).ok()),
+        ],
+    )
     .map(drop)
 }
 
-pub(super) fn insert_reply(
-    db: &Connection,
-    id: CommandId,
-    form: CommandId,
-    reply: &FormReply,
-) -> rusqlite::Result<()> {
-    db.prepare_cached(&format!(
-        "INSERT INTO form_replies ({REPLY}, mail_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?3)"
-    ))?
-    .execute(params![
-        id.to_string(),
-        form.to_string(),
-        stored(reply.at.0),
-        reply.op.id,
-        &*reply.op.name,
-        &*reply.text,
-        mail_word(reply.mail),
-    ])?;
-    db.prepare_cached("UPDATE forms SET answered_at = ?2 WHERE id = ?1")?
-        .execute(params![form.to_string(), stored(reply.at.0)])
-        .map(drop)
+pub(super) fn insert_reply(db: &Db, id: CommandId, form: CommandId, reply: &FormReply) -> DbResult<()> {
+    db.execute(
+        &format!("INSERT INTO form_replies ({REPLY}, mail_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?3)"),
+        params![
+            id.to_string(),
+            form.to_string(),
+            stored(reply.at.0),
+            reply.op.id,
+            &*reply.op.name,
+            &*reply.text,
+            mail_word(reply.mail),
+        ],
+    )?;
+    db.execute(
+        "UPDATE forms SET answered_at = ?2 WHERE id = ?1",
+        params![form.to_string(), stored(reply.at.0)],
+    )
+    .map(drop)
 }
 
-pub(super) fn reply(db: &Connection, id: CommandId) -> rusqlite::Result<Option<Reply>> {
-    db.prepare_cached(&format!("SELECT {REPLY} FROM form_replies WHERE id = ?1"))?
-        .query_row([id.to_string()], reply_from)
-        .optional()
+pub(super) fn reply(db: &Db, id: CommandId) -> DbResult<Option<Reply>> {
+    db.first(&format!("SELECT {REPLY} FROM form_replies WHERE id = ?1"), params![id.to_string()], reply_from)
 }
 
 /// How often a mail was tried.
-pub(super) fn tries(db: &Connection, id: CommandId) -> rusqlite::Result<Option<u64>> {
+pub(super) fn tries(db: &Db, id: CommandId) -> DbResult<Option<u64>> {
     Ok(reply(db, id)?.map(|reply| reply.tries))
 }
 
-pub(super) fn posted(
-    db: &Connection,
-    id: CommandId,
-    state: MailState,
-    tries: u64,
-    next: Millis,
-) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE form_replies SET mail = ?2, tries = ?3, mail_at = ?4 WHERE id = ?1")?
-        .execute(params![id.to_string(), mail_word(state), stored(tries), stored(next.0)])
-        .map(drop)
+pub(super) fn posted(db: &Db, id: CommandId, state: MailState, tries: u64, next: Millis) -> DbResult<()> {
+    db.execute(
+        "UPDATE form_replies SET mail = ?2, tries = ?3, mail_at = ?4 WHERE id = ?1",
+        params![id.to_string(), mail_word(state), stored(tries), stored(next.0)],
+    )
+    .map(drop)
 }
 
 /// Mails to be sent by now, and when the next one is due.
-pub(crate) fn due_letters(db: &Connection, now: Millis) -> rusqlite::Result<(Vec<Letter>, Option<Millis>)> {
-    let letters = db
-        .prepare_cached(
-            "SELECT form_replies.id, forms.number, forms.email, forms.body, form_replies.body
+pub(crate) fn due_letters(db: &Db, now: Millis) -> DbResult<(Vec<Letter>, Option<Millis>)> {
+    let letters = db.all(
+        "SELECT form_replies.id, forms.number, forms.email, forms.body, form_replies.body
              FROM form_replies JOIN forms ON forms.id = form_replies.form
              WHERE mail = 'waiting' AND mail_at <= ?1 ORDER BY mail_at, form_replies.id LIMIT 20",
-        )?
-        .query_map([stored(now.0)], |row| {
+        params![stored(now.0)],
+        |row| {
             Ok(Letter {
                 id: named(row, 0)?,
                 no: row.get(1)?,
@@ -135,21 +120,23 @@ pub(crate) fn due_letters(db: &Connection, now: Millis) -> rusqlite::Result<(Vec
                 question: Personal(row.get(3)?),
                 answer: Personal(row.get(4)?),
             })
-        })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
-    let next: Option<i64> = db
-        .prepare_cached("SELECT MIN(mail_at) FROM form_replies WHERE mail = 'waiting' AND mail_at > ?1")?
-        .query_row([stored(now.0)], |row| row.get(0))?;
+        },
+    )?;
+    let next: Option<i64> = db.one(
+        "SELECT MIN(mail_at) FROM form_replies WHERE mail = 'waiting' AND mail_at > ?1",
+        params![stored(now.0)],
+        |row| row.get(0),
+    )?;
     Ok((letters, next.and_then(|next| u64::try_from(next).ok()).map(Millis)))
 }
 
 /// A guest has signed in: what was asked is the account's.
-pub(crate) fn attach(db: &Connection, guest: &str, account: &str) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE forms SET user_id = ?2 WHERE user_id = ?1")?.execute([guest, account]).map(drop)
+pub(crate) fn attach(db: &Db, guest: &str, account: &str) -> DbResult<()> {
+    db.execute("UPDATE forms SET user_id = ?2 WHERE user_id = ?1", params![guest, account]).map(drop)
 }
 
 /// What operators see: those without an answer, the oldest first, then the newest of those answered.
-pub(crate) fn for_operators(db: &Connection) -> rusqlite::Result<Vec<FormCard>> {
+pub(crate) fn for_operators(db: &Db) -> DbResult<Vec<FormCard>> {
     let mut cards = many(db, "answered_at IS NULL ORDER BY at, id", params![])?;
     cards.extend(many(
         db,
@@ -159,31 +146,29 @@ pub(crate) fn for_operators(db: &Connection) -> rusqlite::Result<Vec<FormCard>> 
     Ok(cards)
 }
 
-fn many(db: &Connection, which: &str, params: impl rusqlite::Params) -> rusqlite::Result<Vec<FormCard>> {
-    let found = db
-        .prepare_cached(&format!("SELECT {FORM} FROM forms WHERE {which}"))?
-        .query_map(params, form)?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+fn many(db: &Db, which: &str, params: &[Value<'_>]) -> DbResult<Vec<FormCard>> {
+    let found = db.all(&format!("SELECT {FORM} FROM forms WHERE {which}"), params, form)?;
     found.into_iter().map(|form| whole(db, form)).collect()
 }
 
 /// With what stands in other tables.
-fn whole(db: &Connection, form: FormCard) -> rusqlite::Result<FormCard> {
-    let replies = db
-        .prepare_cached(&format!("SELECT {REPLY} FROM form_replies WHERE form = ?1 ORDER BY at, id"))?
-        .query_map([form.id.to_string()], |row| Ok(reply_from(row)?.reply))?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+fn whole(db: &Db, form: FormCard) -> DbResult<FormCard> {
+    let replies = db.all(
+        &format!("SELECT {REPLY} FROM form_replies WHERE form = ?1 ORDER BY at, id"),
+        params![form.id.to_string()],
+        |row| Ok(reply_from(row)?.reply),
+    )?;
     let files = record::with_form(db, form.id)?;
     Ok(FormCard { files, replies, ..form })
 }
 
-fn form(row: &Row<'_>) -> rusqlite::Result<FormCard> {
+fn form(row: &Row<'_>) -> DbResult<FormCard> {
     let page: Option<String> = row.get(9)?;
     Ok(FormCard {
         id: named(row, 0)?,
         no: row.get(2)?,
-        at: Millis(number(row, 3)?),
-        due: Millis(number(row, 4)?),
+        at: Millis(row.number(3)?),
+        due: Millis(row.number(4)?),
         name: Personal(row.get(5)?),
         phone: Personal(row.get(6)?),
         email: Personal(row.get(7)?),
@@ -194,21 +179,21 @@ fn form(row: &Row<'_>) -> rusqlite::Result<FormCard> {
     })
 }
 
-fn reply_from(row: &Row<'_>) -> rusqlite::Result<Reply> {
-    let mail = match row.get::<_, String>(6)?.as_str() {
+fn reply_from(row: &Row<'_>) -> DbResult<Reply> {
+    let mail = match row.get::<String>(6)?.as_str() {
         "waiting" => MailState::Waiting,
         "sent" => MailState::Sent,
         "failed" => MailState::Failed,
-        _ => return Err(rusqlite::Error::InvalidColumnType(6, "mail".to_owned(), Type::Text)),
+        _ => return Err(unreadable(6, "mail")),
     };
     let op = Operator { id: row.get(3)?, name: Personal(row.get(4)?) };
-    let reply = FormReply { at: Millis(number(row, 2)?), op, text: Personal(row.get(5)?), mail };
-    Ok(Reply { form: named(row, 1)?, reply, tries: number(row, 7)? })
+    let reply = FormReply { at: Millis(row.number(2)?), op, text: Personal(row.get(5)?), mail };
+    Ok(Reply { form: named(row, 1)?, reply, tries: row.number(7)? })
 }
 
-fn named(row: &Row<'_>, column: usize) -> rusqlite::Result<CommandId> {
-    let unreadable = |_| rusqlite::Error::InvalidColumnType(column, "id".to_owned(), Type::Text);
-    row.get::<_, String>(column)?.parse().map_err(unreadable)
+fn named(row: &Row<'_>, column: usize) -> DbResult<CommandId> {
+    let unreadable = |_| unreadable(column, "id");
+    row.get::<String>(column)?.parse().map_err(unreadable)
 }
 
 fn mail_word(mail: MailState) -> &'static str {

@@ -4,13 +4,12 @@ use chat_protocol::{
     Announcement, CommandId, ConversationId, ErrorCode, File, FileId, Format, Millis, Personal, TicketState,
     json,
 };
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::conversations::{self, Outcome, Ticket, stored};
+use crate::conversations::{self, Outcome, Ticket};
 use crate::person::Person;
 use crate::random;
 use crate::refusal::Refusal;
+use crate::store::{Db, DbResult, Row, params, stored, unreadable};
 
 /// Files one person may have uploaded, or begun to, without sending them.
 const MOST_UNSENT: i64 = 20;
@@ -62,21 +61,21 @@ pub(crate) enum Filing {
 }
 
 impl Filing {
-    pub(crate) fn carry_out(&self, db: &Connection) -> Result<Outcome, Refusal> {
+    pub(crate) fn carry_out(&self, db: &Db) -> Result<Outcome, Refusal> {
         match self {
             Self::Begin(record) => record.begin(db)?,
-            Self::Ready { file, mime } => drop(
-                db.prepare_cached("UPDATE files SET mime = ?2 WHERE file = ?1")?
-                    .execute([file.to_string(), mime.to_string()])?,
-            ),
-            Self::Drop(file) => drop(
-                db.prepare_cached(&format!("DELETE FROM files WHERE file = ?1 AND {UNSENT}"))?
-                    .execute([file.to_string()])?,
-            ),
-            Self::Sweep { before } => drop(
-                db.prepare_cached(&format!("DELETE FROM files WHERE at < ?1 AND {UNSENT}"))?
-                    .execute([stored(before.0)])?,
-            ),
+            Self::Ready { file, mime } => drop(db.execute(
+                "UPDATE files SET mime = ?2 WHERE file = ?1",
+                params![file.to_string(), mime.to_string()],
+            )?),
+            Self::Drop(file) => drop(db.execute(
+                &format!("DELETE FROM files WHERE file = ?1 AND {UNSENT}"),
+                params![file.to_string()],
+            )?),
+            Self::Sweep { before } => drop(db.execute(
+                &format!("DELETE FROM files WHERE at < ?1 AND {UNSENT}"),
+                params![stored(before.0)],
+            )?),
         }
         Ok(Outcome::default())
     }
@@ -104,46 +103,49 @@ impl Record {
         })
     }
 
-    pub(crate) fn load(db: &Connection, file: FileId) -> rusqlite::Result<Option<Self>> {
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE file = ?1"))?
-            .query_row([file.to_string()], Self::from_row)
-            .optional()
+    pub(crate) fn load(db: &Db, file: FileId) -> DbResult<Option<Self>> {
+        db.first(
+            &format!("SELECT {COLUMNS} FROM files WHERE file = ?1"),
+            params![file.to_string()],
+            Self::from_row,
+        )
     }
 
-    fn begin(&self, db: &Connection) -> Result<(), Refusal> {
+    fn begin(&self, db: &Db) -> Result<(), Refusal> {
         if let Some(known) = Self::load(db, self.file)? {
             let same = (&known.owner, &known.name, known.size) == (&self.owner, &self.name, self.size);
             let conflict = || Refusal::new(ErrorCode::IdConflict, "this name came before with another file");
             return if same { Ok(()) } else { Err(conflict()) };
         }
-        let unsent: i64 = db
-            .prepare_cached(&format!("SELECT COUNT(*) FROM files WHERE owner = ?1 AND {UNSENT}"))?
-            .query_row([&self.owner], |row| row.get(0))?;
+        let unsent: i64 = db.one(
+            &format!("SELECT COUNT(*) FROM files WHERE owner = ?1 AND {UNSENT}"),
+            params![&self.owner],
+            |row| row.get(0),
+        )?;
         if unsent >= MOST_UNSENT {
             return Err(Refusal::new(
                 ErrorCode::TooManyFiles,
                 "send or withdraw files before uploading more",
             ));
         }
-        db.prepare_cached(
+        db.execute(
             "INSERT INTO files (file, owner, stored, name, size, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
-            self.file.to_string(),
-            self.owner,
-            self.stored,
-            &*self.name,
-            stored(self.size),
-            stored(self.at.0),
-        ])?;
+            params![
+                self.file.to_string(),
+                self.owner,
+                self.stored,
+                &*self.name,
+                stored(self.size),
+                stored(self.at.0),
+            ],
+        )?;
         Ok(())
     }
 
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let unreadable =
-            |column: usize| rusqlite::Error::InvalidColumnType(column, COLUMNS.to_owned(), Type::Text);
+    fn from_row(row: &Row<'_>) -> DbResult<Self> {
+        let unreadable = |column: usize| unreadable(column, COLUMNS);
         let number = |column: usize| {
-            row.get::<_, i64>(column).and_then(|n| u64::try_from(n).map_err(|_| unreadable(column)))
+            row.get::<i64>(column).and_then(|n| u64::try_from(n).map_err(|_| unreadable(column)))
         };
         let mime: Option<String> = row.get(5)?;
         let (c, form): (Option<String>, Option<String>) = (row.get(7)?, row.get(8)?);
@@ -153,7 +155,7 @@ impl Record {
             (None, None) => None,
         };
         Ok(Self {
-            file: row.get::<_, String>(0)?.parse().map_err(|_| unreadable(0))?,
+            file: row.get::<String>(0)?.parse().map_err(|_| unreadable(0))?,
             owner: row.get(1)?,
             stored: row.get(2)?,
             name: Personal(row.get(3)?),
@@ -173,12 +175,7 @@ impl Record {
 
 /// The files a message or a form names, as the server knows them: whole, of the one who sends it, and at no other
 /// place.
-pub(crate) fn named(
-    db: &Connection,
-    by: &Person,
-    place: Place,
-    files: &[FileId],
-) -> Result<Vec<File>, Refusal> {
+pub(crate) fn named(db: &Db, by: &Person, place: Place, files: &[FileId]) -> Result<Vec<File>, Refusal> {
     let owner = by.key().to_string();
     let named = files.iter().map(|file| {
         let record = Record::load(db, *file)?.filter(|record| record.owner == owner);
@@ -190,28 +187,27 @@ pub(crate) fn named(
 }
 
 /// From now on the files stand at this place.
-pub(crate) fn attach(db: &Connection, place: Place, files: &[FileId]) -> rusqlite::Result<()> {
+pub(crate) fn attach(db: &Db, place: Place, files: &[FileId]) -> DbResult<()> {
     let (column, name) = match place {
         Place::Conversation(c) => ("c", c.to_string()),
         Place::Form(form) => ("form", form.to_string()),
     };
     let change = format!("UPDATE files SET {column} = ?2, nth = ?3 WHERE file = ?1");
     for (nth, file) in files.iter().enumerate() {
-        db.prepare_cached(&change)?.execute(params![file.to_string(), name, stored(nth as u64)])?;
+        db.execute(&change, params![file.to_string(), name, stored(nth as u64)])?;
     }
     Ok(())
 }
 
 /// What goes along with a form.
-pub(crate) fn with_form(db: &Connection, form: CommandId) -> rusqlite::Result<Vec<File>> {
-    let mut query =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM files WHERE form = ?1 ORDER BY nth, file"))?;
-    let records = query.query_map([form.to_string()], Record::from_row)?;
-    records.filter_map(|record| record.map(Record::shown).transpose()).collect()
+pub(crate) fn with_form(db: &Db, form: CommandId) -> DbResult<Vec<File>> {
+    let sql = format!("SELECT {COLUMNS} FROM files WHERE form = ?1 ORDER BY nth, file");
+    let records = db.all(&sql, params![form.to_string()], Record::from_row)?;
+    Ok(records.into_iter().filter_map(Record::shown).collect())
 }
 
 /// A file that the person may fetch.
-pub(crate) fn readable(db: &Connection, person: &Person, file: FileId) -> rusqlite::Result<Option<Record>> {
+pub(crate) fn readable(db: &Db, person: &Person, file: FileId) -> DbResult<Option<Record>> {
     let Some(record) = Record::load(db, file)? else { return Ok(None) };
     let is_own = record.owner == person.key().to_string();
     let allowed = match record.place {
@@ -227,7 +223,7 @@ pub(crate) fn readable(db: &Connection, person: &Person, file: FileId) -> rusqli
 }
 
 /// Whether the person may read the whole log.
-pub(crate) fn may_read(db: &Connection, person: &Person, ticket: &Ticket) -> rusqlite::Result<bool> {
+pub(crate) fn may_read(db: &Db, person: &Person, ticket: &Ticket) -> DbResult<bool> {
     match person {
         Person::Guest { .. } | Person::Account(_) => Ok(ticket.is_visible_to(person)),
         // One that waits may be read before it is taken.
@@ -238,6 +234,6 @@ pub(crate) fn may_read(db: &Connection, person: &Person, ticket: &Ticket) -> rus
 }
 
 /// Names on the shelf that some file still has.
-pub(crate) fn all_stored(db: &Connection) -> rusqlite::Result<Vec<String>> {
-    db.prepare_cached("SELECT stored FROM files")?.query_map([], |row| row.get(0))?.collect()
+pub(crate) fn all_stored(db: &Db) -> DbResult<Vec<String>> {
+    db.all("SELECT stored FROM files", &[], |row| row.get(0))
 }

@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Answer, News, Task};
+use super::{Answer, Db, News, Task};
 use crate::data_dir::DataDir;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
 use crate::rules::Rules;
+use crate::store::carry_out;
 
 /// Most tasks of one transaction.
 const BATCH: usize = 128;
@@ -23,7 +23,7 @@ pub(super) enum Job {
 
 pub(super) fn start(
     dir: DataDir,
-    mut connection: Connection,
+    db: Db,
     rules: Rules,
     mut queue: mpsc::Receiver<Job>,
     publish: impl Fn(News) + Send + 'static,
@@ -43,12 +43,12 @@ pub(super) fn start(
                     next = queue.try_recv().ok();
                 }
             }
-            commit(&mut connection, &rules, batch, &publish);
+            commit(&db, &rules, batch, &publish);
         }
         // A tidy end, no more: what is in the write-ahead log is on disk, too.
-        let _ = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+        let _ = db.batch("PRAGMA wal_checkpoint(TRUNCATE)");
         // Close the database and unlock the directory before saying so: the directory may be used again right after.
-        drop(connection);
+        drop(db);
         drop(dir);
         if let Some(done) = stop {
             let _ = done.send(());
@@ -61,15 +61,10 @@ pub(super) fn start(
         .map_err(|error| ServerError::System { what: "a thread", why: error.to_string() })
 }
 
-fn commit(
-    connection: &mut Connection,
-    rules: &Rules,
-    batch: Vec<(Box<Task>, oneshot::Sender<Answer>)>,
-    publish: &impl Fn(News),
-) {
+fn commit(db: &Db, rules: &Rules, batch: Vec<(Box<Task>, oneshot::Sender<Answer>)>, publish: &impl Fn(News)) {
     let (tasks, receivers): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
     let began = Instant::now();
-    let answers = match carry_out(connection, rules, &tasks, |transaction| transaction.commit()) {
+    let answers = match carry_out(db, rules, &tasks, |transaction| transaction.commit()) {
         Ok(answers) => {
             publish(News::Committed { took: began.elapsed() });
             answers
@@ -87,28 +82,4 @@ fn commit(
         let _ = receiver.send(answer);
     }
     news.into_iter().for_each(publish);
-}
-
-/// Carries out tasks in one transaction, which `end` commits.
-pub(crate) fn carry_out(
-    connection: &mut Connection,
-    rules: &Rules,
-    tasks: &[Box<Task>],
-    end: impl FnOnce(Transaction<'_>) -> rusqlite::Result<()>,
-) -> rusqlite::Result<Vec<Answer>> {
-    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut answers = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        // A savepoint rolls back when it is dropped without a commit: a refused task leaves no trace.
-        let savepoint = transaction.savepoint()?;
-        let answer = task.carry_out(&savepoint, rules);
-        if answer.is_ok() {
-            savepoint.commit()?;
-        } else {
-            drop(savepoint);
-        }
-        answers.push(answer);
-    }
-    end(transaction)?;
-    Ok(answers)
 }

@@ -190,7 +190,7 @@ pub(crate) fn prepare(connection: &mut Connection) -> Result<String, ServerError
     connection.pragma_update(None, "synchronous", "FULL")?;
     // What is removed is overwritten, too.
     connection.pragma_update(None, "secure_delete", "ON")?;
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(super::PATIENCE)?;
     let found: usize =
         connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? as usize;
     if found > STEPS.len() {

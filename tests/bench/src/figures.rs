@@ -15,6 +15,7 @@ pub(crate) const COLUMNS: [(&str, &[&str]); 4] = [
             "panel, requests",
             "launcher, CPU ms ×4",
             "open, CPU ms ×4",
+            "until quiet, CPU ms ×4",
         ],
     ),
     (
@@ -49,7 +50,7 @@ pub(crate) const COLUMNS: [(&str, &[&str]); 4] = [
 #[derive(Default)]
 pub(crate) struct Figures {
     values: BTreeMap<(&'static str, String), Vec<f64>>,
-    failures: Vec<String>,
+    given_up: Vec<String>,
 }
 
 impl Figures {
@@ -59,9 +60,14 @@ impl Figures {
         self.values.entry((subject.name, column.to_owned())).or_default().push(value);
     }
 
-    /// Notes that one could not be had.
-    pub(crate) fn failed(&mut self, subject: Subject, measure: &str) {
-        self.failures.push(format!("{measure} of {}", subject.name));
+    /// Notes that a measure of a subject cannot be taken.
+    pub(crate) fn give_up(&mut self, subject: Subject, measure: &str) {
+        self.given_up.push(format!("{measure} of {}", subject.name));
+    }
+
+    /// Whether it was found that it cannot.
+    pub(crate) fn is_given_up(&self, subject: Subject, measure: &str) -> bool {
+        self.given_up.contains(&format!("{measure} of {}", subject.name))
     }
 
     fn median(&self, subject: Subject, column: &str) -> Option<f64> {
@@ -94,8 +100,8 @@ impl Figures {
             }
             text.push('\n');
         }
-        if !self.failures.is_empty() {
-            text.push_str(&format!("Could not be measured: {}\n", self.failures.join(", ")));
+        if !self.given_up.is_empty() {
+            text.push_str(&format!("Not measured to the end: {}\n", self.given_up.join(", ")));
         }
         text
     }

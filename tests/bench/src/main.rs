@@ -12,13 +12,18 @@ mod subject;
 mod visit;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use journeys::{Result, Server};
+use tokio::time::timeout;
 
 use figures::Figures;
 use measures::Measure;
 use site::Site;
 use subject::SUBJECTS;
+
+/// Longest wait for one kind of visit. What takes longer is given up for all rounds, and said so.
+const PATIENCE: Duration = Duration::from_secs(150);
 
 #[tokio::main]
 async fn main() -> Result {
@@ -53,10 +58,14 @@ async fn main() -> Result {
     for round in 1..=rounds {
         for &measure in &measured {
             for &subject in &chosen {
+                if figures.is_given_up(subject, measure.name()) {
+                    continue;
+                }
                 eprintln!("round {round} of {rounds}: {} of {}", measure.name(), subject.name);
-                if let Err(error) = measure.take(&site, &server, subject, &mut figures).await {
-                    eprintln!("  not measured: {error}");
-                    figures.failed(subject, measure.name());
+                let taken = timeout(PATIENCE, measure.take(&site, &server, subject, &mut figures)).await;
+                if let Err(error) = taken.unwrap_or_else(|_| Err("it takes too long".into())) {
+                    eprintln!("  given up: {error}");
+                    figures.give_up(subject, measure.name());
                 }
             }
         }

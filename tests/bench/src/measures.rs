@@ -100,6 +100,8 @@ async fn work(site: &Site, subject: Subject, figures: &mut Figures) -> Result {
     figures.note(subject, "launcher, CPU ms ×4", before);
     visit.number("bench.open()").await?;
     figures.note(subject, "open, CPU ms ×4", visit.work().await? - before);
+    visit.idle().await?;
+    figures.note(subject, "until quiet, CPU ms ×4", visit.work().await? - before);
     visit.end().await
 }
 

@@ -2,7 +2,7 @@
 
 use chat_protocol::Page;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, VisibilityState};
 
 /// Where a person is now: the address without query and fragment (they may hold secrets), the title, and what the
 /// portal says besides.
@@ -18,6 +18,12 @@ pub fn current(service: Option<String>, error: Option<String>) -> Option<Page> {
 pub fn language() -> Option<String> {
     let html = web_sys::window()?.document()?.document_element()?;
     html.get_attribute("lang").filter(|lang| !lang.is_empty())
+}
+
+/// Whether anybody can see the page: it is not in a tab behind another, and its window is not put away.
+pub fn is_visible() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.visibility_state() != VisibilityState::Hidden)
 }
 
 /// Stops the page from scrolling under the panel, or lets it scroll again.

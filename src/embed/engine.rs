@@ -6,7 +6,7 @@ use chat_core::Command;
 use futures::channel::mpsc::UnboundedReceiver;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::clock;
+use crate::browser::{clock, idle};
 use crate::driver::{Outside, Surroundings};
 use crate::ui::NotFetched;
 use crate::view_model::ViewModel;
@@ -28,7 +28,7 @@ async fn fetch() -> Result<Start, NotFetched> {
     Ok(crate::driver::start)
 }
 
-/// Fetches the driver and starts it. Until then commands wait in their channel, and the composer does not send:
+/// Fetches the driver and starts it, once home is on screen: a phone does one thing after the other. Until then commands wait in their channel, and the composer does not send:
 /// nothing is accepted that a reload could lose. An attempt that fails is made again, as long as the page lives.
 pub(super) fn start(
     surroundings: Surroundings,
@@ -37,6 +37,7 @@ pub(super) fn start(
     outside: UnboundedReceiver<Outside>,
 ) {
     spawn_local(async move {
+        idle::painted().await;
         let start = loop {
             match fetch().await {
                 Ok(start) => break start,

@@ -14,14 +14,15 @@ use super::lazy::Lazy;
 use super::lookup::lookup;
 use super::screen::{Screen, screen};
 use super::settings_button::SettingsButton;
-use crate::browser::fetch;
+use crate::browser::{fetch, idle};
 
-/// Fetches the portal's file once the panel opens; what failed is tried at the next opening.
+/// Fetches the portal's file once the panel is open and on screen; what failed is tried at the next opening.
 fn fetch_portal(chat: Chat, address: String) {
     let address = StoredValue::new(address);
     Effect::new(move || {
         if chat.panel.is_open() && chat.view.portal.with_untracked(|portal| *portal == Portal::default()) {
             spawn_local(async move {
+                idle::painted().await;
                 let Some(address) = address.try_get_value() else { return };
                 if let Some(text) = fetch::text(&address).await {
                     match chat_protocol::json::parse(&text) {

@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::dynamic::{Flag, flag};
+use super::dynamic::Flag;
 use crate::browser::idle;
 use crate::i18n::Strings;
 
@@ -95,7 +95,11 @@ impl Progress {
         self.under_way.set(true);
         self.failed.set(false);
         let progress = self.clone();
-        spawn_local(async move { progress.end(fetch().await) });
+        spawn_local(async move {
+            // What is asked for while the panel opens must not hold it up.
+            idle::painted().await;
+            progress.end(fetch().await);
+        });
     }
 
     fn end(&self, fetched: Result<Draw, NotFetched>) {
@@ -149,16 +153,23 @@ pub fn Lazy(
             }
         });
     }
-    view! {
-        <p class="part-fetching" hidden=flag(move || here.get() || failed.get() || !waits.get())>
-            {t.part_fetching}
-        </p>
-        <div class="part-not-fetched" role="alert" hidden=flag(move || !failed.get() || !waits.get())>
-            <p>{t.part_not_fetched}</p>
-            <button type="button" class="button" on:click=move |_| again.fetch()>
-                {t.part_again}
-            </button>
-        </div>
-        {move || (here.get() && built.get()).then(|| draw.get().map(|draw| draw()))}
+    move || {
+        if here.get() && built.get() {
+            return draw.get().map_or_else(|| ().into_any(), |draw| draw());
+        }
+        let again = again.clone();
+        match (waits.get(), here.get(), failed.get()) {
+            (false, ..) | (_, true, _) => ().into_any(),
+            (true, false, false) => view! { <p class="part-fetching">{t.part_fetching}</p> }.into_any(),
+            (true, false, true) => view! {
+                <div class="part-not-fetched" role="alert">
+                    <p>{t.part_not_fetched}</p>
+                    <button type="button" class="button" on:click=move |_| again.fetch()>
+                        {t.part_again}
+                    </button>
+                </div>
+            }
+            .into_any(),
+        }
     }
 }

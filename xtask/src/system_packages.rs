@@ -53,6 +53,14 @@ pub(crate) fn python() -> Result<()> {
     install("Python for the example of a backend", &["python3"])
 }
 
+/// Makes sure that nodes of a server can hear of each other.
+pub(crate) fn nats() -> Result<()> {
+    if backends::Nats::program().is_some() {
+        return Ok(());
+    }
+    install("NATS, which carries notices between nodes", &["nats-server"])
+}
+
 /// Makes sure that packages of JavaScript can be fetched and bundled.
 pub(crate) fn npm() -> Result<()> {
     if process::on_path(&["npm"]).is_some() {

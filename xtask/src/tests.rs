@@ -46,6 +46,7 @@ impl Suite {
             Self::Core => {
                 system_packages::c_compiler()?;
                 system_packages::python()?;
+                system_packages::nats()?;
                 command.args(["--workspace", "--exclude", "portal-chat"]);
                 command.args(["--exclude", "journeys", "--exclude", "chaos"]);
             }

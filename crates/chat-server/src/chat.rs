@@ -8,10 +8,11 @@ use tokio::sync::watch;
 use crate::accounts::{Accounts, Issuer};
 use crate::address::Address;
 use crate::answers::Answers;
+use crate::bus::{Arrival, Wire};
 use crate::config::Config;
-use crate::conversations::Noted;
 use crate::data_dir::DataDir;
 use crate::desk_setup::DeskSetup;
+use crate::duty::Duty;
 use crate::error::ServerError;
 use crate::faq_file::FaqFile;
 use crate::files::key::FileKeys;
@@ -27,12 +28,13 @@ use crate::openings::Openings;
 use crate::operators::Operators;
 use crate::pace::PaceKeeper;
 use crate::person::PersonKey;
+use crate::random;
 use crate::retention;
 use crate::rules::Rules;
 use crate::shutdown::Phase;
+use crate::standings::{Depth, Standings};
 use crate::store::{News, Store};
 use crate::waiting_line::{WaitWords, WaitingLine};
-use chat_protocol::{FormChanged, NoteAdded};
 
 /// What every connection shares.
 pub(crate) struct Chat {
@@ -62,6 +64,8 @@ pub(crate) struct Chat {
     pub(crate) setup: Arc<DeskSetup>,
     /// By which accounts send and fetch files.
     pub(crate) file_keys: Arc<FileKeys>,
+    /// How conversations stand, for the heartbeats.
+    pub(crate) standings: Standings,
     /// What people in line are told.
     pub(crate) waiting: WaitWords,
     pub(crate) line: WaitingLine,
@@ -98,16 +102,13 @@ impl Chat {
                         hub.tell_operators(metrics.answers());
                     }
                 }
-                News::Noted(noted) => {
-                    let Noted { c, note } = *noted;
-                    hub.tell_operator(&note.op.id.clone(), NoteAdded { c, note });
-                }
+                News::Noted(noted) => hub.publish_note(*noted),
                 News::Repeated => metrics.repeated(),
                 News::Committed { took } => metrics.committed(took),
                 News::Dismissed { guest } => hub.dismiss(&guest),
                 News::Call(call) => hub.publish_call(&call),
                 News::Form(card) => {
-                    hub.tell_operators(FormChanged { card: *card });
+                    hub.publish_form(*card);
                     post.wake();
                 }
             }
@@ -115,18 +116,37 @@ impl Chat {
         let rules = Rules::from(&config);
         let setup = Arc::clone(&rules.conversations.desk);
         let store = Arc::new(Store::open(dir, rules, publish)?);
-        let shelf = Arc::new(Shelf::open(&config.data_dir)?);
+        let shelf = Arc::new(Shelf::open(&config)?);
         if config.files.taken {
             let sweep = sweeping::sweep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.files.unsent);
             tokio::spawn(sweep);
         }
         let waiting = WaitWords::from(&config);
         tokio::spawn(line.clone().announce(Arc::clone(&store), Arc::clone(&hub), waiting));
+        let node = config.bus.as_ref().map(|_| random::name()).transpose()?.map(Arc::from);
+        let duty = |name| Duty::new(name, node.clone(), Arc::clone(&store));
         if let Some(mail) = &config.mail {
-            post.open(mail, Arc::clone(&store))?;
+            post.open(mail, Arc::clone(&store), duty("mail"))?;
         }
-        tokio::spawn(retention::keep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.retention));
+        let file_keys = Arc::default();
+        if let Some(bus) = &config.bus {
+            let arrival = Arrival {
+                hub: Arc::clone(&hub),
+                store: Arc::clone(&store),
+                setup: Arc::clone(&setup),
+                line: line.clone(),
+                post: post.clone(),
+            };
+            hub.connect(Wire::open(bus, store.epoch(), arrival, Arc::clone(&file_keys))?);
+        }
+        tokio::spawn(retention::keep_for_ever(
+            Arc::clone(&store),
+            Arc::clone(&shelf),
+            config.retention,
+            duty("retention"),
+        ));
         let answers = Answers::of(&config);
+        let standings = Standings::open(Arc::clone(&store));
         Ok(Self {
             answers,
             faq: FaqFile::of(&config),
@@ -144,7 +164,8 @@ impl Chat {
             openings: Openings::new(config.conversations_per_address),
             shelf,
             setup,
-            file_keys: Arc::default(),
+            file_keys,
+            standings,
             waiting,
             line,
             phase: watch::Sender::new(Phase::Running),
@@ -156,7 +177,22 @@ impl Chat {
 
     /// A name for a new connection, for support.
     pub(crate) fn next_sid(&self) -> String {
-        format!("s-{}", self.connections.fetch_add(1, Ordering::Relaxed))
+        let number = self.connections.fetch_add(1, Ordering::Relaxed);
+        match self.hub.wire() {
+            Some(wire) => format!("s-{}-{number}", wire.node()),
+            None => format!("s-{number}"),
+        }
+    }
+
+    /// How much a heartbeat looks at, of which the last one knew that so many notices were missed; none: nothing, which
+    /// is for trials.
+    pub(crate) fn depth(&self, known: u64) -> Option<Depth> {
+        match &self.config.bus {
+            None => Some(Depth::Followed),
+            Some(bus) if !bus.repair => None,
+            Some(_) if self.hub.missed() == known => Some(Depth::Mine),
+            Some(_) => Some(Depth::Everything),
+        }
     }
 }
 

@@ -82,6 +82,36 @@ pub struct Config {
     pub mail: Option<Mail>,
     /// Address of the page on what people consent to, linked in the forms.
     pub consent_url: Option<String>,
+    /// How this node hears of what happens at others; none: it is the only one.
+    pub bus: Option<BusConfig>,
+}
+
+/// How nodes that share a store hear of each other: over a NATS server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusConfig {
+    /// Address of the NATS server, or several, separated by commas: `nats://…`, or `tls://…` where others could listen.
+    pub url: String,
+    /// Who this server is to NATS.
+    pub login: BusLogin,
+    /// Certificates (PEM) by which the NATS server is known, besides those of the system.
+    pub certificates: Option<PathBuf>,
+    /// What a balancer calls this node: the names of links without a socket begin with it.
+    pub name: Option<String>,
+    /// For trials: so many notices of a hundred get lost on arrival.
+    pub lose_percent: u8,
+    /// For trials: whether what got lost is made good by the heartbeat.
+    pub repair: bool,
+}
+
+/// Who this server is to NATS.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BusLogin {
+    /// NATS asks nobody.
+    Open,
+    /// Whoever has this token.
+    Token(Secret),
+    /// A user and a password.
+    User(String, Secret),
 }
 
 /// How people signed in at the portal are known: by short-lived tokens (JWT) that the portal issues.
@@ -186,6 +216,8 @@ pub struct Pace {
 pub struct FileCare {
     /// Whether any are taken; what and how large, say the limits.
     pub taken: bool,
+    /// Where their bytes lie, the same place for all nodes; none: in the data directory.
+    pub folder: Option<PathBuf>,
     /// The virus scanner asked about each; without one nothing is scanned.
     pub clamd: Option<Clamd>,
     /// A file that no message names so long after it was announced is removed.
@@ -224,7 +256,7 @@ impl Default for Retention {
 
 impl Default for FileCare {
     fn default() -> Self {
-        Self { taken: true, clamd: None, unsent: Duration::from_secs(24 * 60 * 60) }
+        Self { taken: true, folder: None, clamd: None, unsent: Duration::from_secs(24 * 60 * 60) }
     }
 }
 
@@ -298,6 +330,7 @@ impl Default for Config {
             feedback: Feedback { offered: true, within_s: 24 * 60 * 60 },
             mail: None,
             consent_url: None,
+            bus: None,
         }
     }
 }
@@ -358,6 +391,11 @@ impl Config {
                     .ok_or_else(|| Mistake::variable("PORTAL_CHAT_ALLOWED_ORIGINS", crate::origin::ADVICE))?;
                 self.allowed_origins.push(origin);
             }
+        }
+        if let Some(bus) = &mut self.bus
+            && let Some(token) = env("PORTAL_CHAT_BUS_TOKEN")
+        {
+            bus.login = BusLogin::Token(token.into());
         }
         Ok(())
     }

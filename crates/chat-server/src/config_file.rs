@@ -1,5 +1,6 @@
 //! The TOML file, and mistakes in it named by file, line and remedy.
 
+mod bus;
 mod desk;
 
 use std::path::{Path, PathBuf};
@@ -80,6 +81,7 @@ pub(crate) struct ConfigFile {
     replies: Vec<desk::ReplyTable>,
     close_reasons: Vec<desk::ReasonTable>,
     accounts: Option<Spanned<AccountsTable>>,
+    bus: Option<Spanned<bus::BusTable>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -131,6 +133,7 @@ struct LimitsTable {
 #[serde(default, deny_unknown_fields)]
 struct FilesTable {
     taken: Option<bool>,
+    folder: Option<PathBuf>,
     max_bytes: Option<Spanned<u64>>,
     per_message: Option<Spanned<usize>>,
     formats: Option<Spanned<Vec<String>>>,
@@ -317,6 +320,7 @@ impl ConfigFile {
 
         let files = self.files;
         config.files.taken = files.taken.unwrap_or(config.files.taken);
+        config.files.folder = files.folder.map(beside).or(config.files.folder.take());
         if let Some(bytes) = files.max_bytes {
             config.limits.file = positive(&bytes, "max_bytes")?;
         }
@@ -380,6 +384,9 @@ impl ConfigFile {
             config.consent_url = Some(url.into_inner());
         }
 
+        if let Some(bus) = self.bus {
+            config.bus = Some(bus::parse(bus, &wrong, &beside)?);
+        }
         config.desk = desk::parse(self.departments, self.replies, self.close_reasons, &wrong)?;
         for operator in self.operators {
             let account = operator.parse(&config.desk, &wrong)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{Config, TokenKeys};
+use crate::config::{BusLogin, Config, TokenKeys};
 use crate::config_file::ConfigFile;
 
 fn read(text: &str) -> Result<Config, String> {
@@ -41,6 +41,21 @@ fn the_example_file_is_a_good_file() {
     let config = read_at(HERE, &all).unwrap();
     assert_eq!(config.operators.len(), 1);
     assert_eq!(config.eta_s, Some((300, 600)));
+    assert_eq!(config.bus.unwrap().name.as_deref(), Some("a"));
+}
+
+#[test]
+fn a_bus_is_named_without_its_password_and_by_one_login() {
+    let bus = |more: &str| read(&format!("[bus]\n{more}\n"));
+    let login = bus("url = \"tls://nats.example.ru\"\ntoken = \"t\"").unwrap().bus.unwrap().login;
+    assert_eq!(login, BusLogin::Token("t".into()));
+    let mistake = bus("url = \"nats://user:hidden@127.0.0.1\"").unwrap_err();
+    assert!(mistake.contains(":2: url: ") && !mistake.contains("hidden"), "{mistake}");
+    let mistake = bus("url = \"nats://127.0.0.1\"\nuser = \"u\"").unwrap_err();
+    assert!(mistake.contains(":1: bus: give user and password"), "{mistake}");
+    let mistake = bus("url = \"nats://127.0.0.1\"\nname = \"a.b\"").unwrap_err();
+    assert!(mistake.contains(":3: name: "), "{mistake}");
+    assert!(bus("url = \"http://127.0.0.1\"").is_err());
 }
 
 #[test]

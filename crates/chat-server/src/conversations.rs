@@ -37,7 +37,9 @@ pub(crate) use log::{Stretch, held_once, position_of, stretch, tail};
 pub(crate) use message::{next_number, number_of};
 pub(crate) use notes::{Noted, notes_of};
 pub(crate) use page::{cut, one_line, tidy_lookup, tidy_page};
-pub(crate) use ticket::{Place, Ticket, Waiting, held_by, open_of, place, places, waiting};
+pub(crate) use ticket::{
+    Place, Ticket, Waiting, held_by, held_by_any, named, open_of, open_of_any, place, places, waiting,
+};
 
 /// Rules of this installation.
 #[derive(Clone, Debug)]

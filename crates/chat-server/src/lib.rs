@@ -32,6 +32,7 @@ mod app;
 mod arguments;
 mod audit;
 mod backup;
+mod bus;
 mod call_backs;
 mod chat;
 mod clock;
@@ -43,6 +44,7 @@ mod data_dir;
 mod demo;
 mod desk_setup;
 mod discovery;
+mod duty;
 mod embedded;
 mod error;
 mod faq;
@@ -76,6 +78,7 @@ mod server;
 mod shutdown;
 pub mod simulation;
 mod socket;
+mod standings;
 mod store;
 mod tickets;
 mod upgrade;
@@ -86,8 +89,8 @@ pub use arguments::{Arguments, Job};
 pub use backup::{backup, restore};
 pub use call_backs::Hours;
 pub use config::{
-    AccountsConfig, CallBacks, Config, DepartmentConfig, DeskConfig, Feedback, FileCare, Mail, MailRoute,
-    OperatorAccount, Pace, Proxy, Retention, TokenAlgorithm, TokenKeys,
+    AccountsConfig, BusConfig, BusLogin, CallBacks, Config, DepartmentConfig, DeskConfig, Feedback, FileCare,
+    Mail, MailRoute, OperatorAccount, Pace, Proxy, Retention, TokenAlgorithm, TokenKeys,
 };
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;

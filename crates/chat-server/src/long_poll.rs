@@ -27,6 +27,7 @@ use serde_json::json;
 
 use crate::address::address;
 use crate::chat::Chat;
+use crate::error::ServerError;
 use crate::{pages_that_ask, random, socket};
 
 /// How long an empty answer is held back: shorter than what proxies wait.
@@ -71,7 +72,7 @@ async fn open(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let Ok(name) = random::name() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let Ok(name) = name(&chat) else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
     let Ok(frames) = lines(&chat, body).await else { return too_large() };
     let (to_server, incoming) = mpsc::channel(WAITING);
     let (outgoing, from_server) = mpsc::channel(WAITING);
@@ -88,6 +89,13 @@ async fn open(
     bring(&link, frames).await;
     (StatusCode::CREATED, [(CONTENT_TYPE, "application/json")], json!({ "link": name }).to_string())
         .into_response()
+}
+
+/// A name nobody can guess. A balancer sees in it to which node a link leads.
+fn name(chat: &Chat) -> Result<String, ServerError> {
+    let name = random::name()?;
+    let node = chat.config.bus.as_ref().and_then(|bus| bus.name.as_ref());
+    Ok(node.map_or_else(|| name.clone(), |node| format!("{node}.{name}")))
 }
 
 /// Brings frames, one a line, in their order.

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use crate::clock;
 use crate::config::Mail;
+use crate::duty::Duty;
 use crate::error::ServerError;
 use crate::feedback::{self, PostEnd, Posted};
 use crate::store::{Store, Task};
@@ -18,6 +19,12 @@ use carrier::Carrier;
 
 /// Pause after the store did not answer.
 const AFTER_A_FAULT: Duration = Duration::from_secs(5);
+
+/// Longer than any mail server may take for one letter.
+const A_LETTER_TAKES: Duration = Duration::from_secs(5 * 60);
+
+/// Pause before a node looks again whether mail has become its duty.
+const UNTIL_ASKED_AGAIN: Duration = Duration::from_secs(60);
 
 /// Wakes the task that sends mail.
 #[derive(Clone, Default)]
@@ -32,12 +39,12 @@ impl Post {
     }
 
     /// Starts sending what is written; for as long as the server runs.
-    pub(crate) fn open(&self, mail: &Mail, store: Arc<Store>) -> Result<(), ServerError> {
+    pub(crate) fn open(&self, mail: &Mail, store: Arc<Store>, duty: Duty) -> Result<(), ServerError> {
         let carrier: Arc<dyn Carrier> = carrier::open(mail)?;
         let written = Arc::clone(&self.written);
         tokio::spawn(async move {
             loop {
-                let pause = deliver(&store, &carrier).await;
+                let pause = deliver(&store, &carrier, &duty).await;
                 tokio::select! {
                     () = written.notified() => {}
                     () = tokio::time::sleep(pause) => {}
@@ -48,9 +55,13 @@ impl Post {
     }
 }
 
-/// Sends what is due, and says how long nothing will be.
-async fn deliver(store: &Store, carrier: &Arc<dyn Carrier>) -> Duration {
+/// Sends what is due, if that is for this node to do, and says how long nothing will be.
+async fn deliver(store: &Store, carrier: &Arc<dyn Carrier>, duty: &Duty) -> Duration {
     loop {
+        // What is read after this no other node sends meanwhile.
+        if !duty.take(A_LETTER_TAKES).await {
+            return UNTIL_ASKED_AGAIN;
+        }
         let now = clock::now();
         let Ok((letters, next)) = store.read(move |db| feedback::due_letters(db, now)).await else {
             return AFTER_A_FAULT;
@@ -61,6 +72,9 @@ async fn deliver(store: &Store, carrier: &Arc<dyn Carrier>) -> Duration {
             return next.map_or(day, |next| Duration::from_millis(next.since(clock::now())));
         }
         for letter in letters {
+            if !duty.take(A_LETTER_TAKES).await {
+                return UNTIL_ASKED_AGAIN;
+            }
             let (id, carrier) = (letter.id, Arc::clone(carrier));
             let sent = tokio::task::spawn_blocking(move || carrier.send(&letter)).await;
             let end = sent.unwrap_or(PostEnd::NotNow);

@@ -13,6 +13,7 @@ use crate::audit;
 use crate::clock;
 use crate::config::Retention;
 use crate::conversations::Outcome;
+use crate::duty::Duty;
 use crate::files::shelf::Shelf;
 use crate::files::sweeping;
 use crate::guest_token::TOKENS_GONE_MS;
@@ -220,9 +221,13 @@ pub(crate) async fn round(store: &Store, shelf: &Shelf, retention: &Retention) -
     Ok(found)
 }
 
-/// A round now and every hour, for as long as the server runs.
-pub(crate) async fn keep_for_ever(store: Arc<Store>, shelf: Arc<Shelf>, retention: Retention) {
+/// A round now and every hour, at one node of all, for as long as the server runs.
+pub(crate) async fn keep_for_ever(store: Arc<Store>, shelf: Arc<Shelf>, retention: Retention, duty: Duty) {
     loop {
+        if !duty.take(EVERY / 2).await && store.is_writing() {
+            tokio::time::sleep(EVERY).await;
+            continue;
+        }
         match round(&store, &shelf, &retention).await {
             Ok(found) if found == Outdated::default() => {}
             Ok(Outdated { conversations, events, files, requests, audit }) => {

@@ -1,11 +1,13 @@
 //! `auth.logout`: guests whose tokens are worth nothing any more. Tokens hold a signature and no list knows
 //! them, so the guest is remembered, for as long as any token of that guest could still be good.
 
+use std::collections::BTreeSet;
+
 use chat_protocol::Millis;
 
 use crate::conversations::Outcome;
 use crate::guest_token::TOKENS_GONE_MS;
-use crate::store::{Db, DbResult, params, stored};
+use crate::store::{Db, DbResult, all_among, params, stored};
 
 /// A guest leaves a browser.
 #[derive(Debug)]
@@ -30,6 +32,12 @@ impl Revocation {
 /// Whether the guest has left.
 pub(crate) fn is_revoked(db: &Db, guest: &str) -> DbResult<bool> {
     db.exists("SELECT 1 FROM revoked_guests WHERE id = ?1", params![guest])
+}
+
+/// Which of these guests have left.
+pub(crate) fn revoked_among(db: &Db, guests: &[String]) -> DbResult<BTreeSet<String>> {
+    let revoked = all_among(db, "SELECT id FROM revoked_guests WHERE id IN (?)", guests, |row| row.get(0))?;
+    Ok(revoked.into_iter().collect())
 }
 
 #[cfg(test)]

@@ -31,6 +31,9 @@ pub(crate) async fn stop(chat: &Chat) {
     if tokio::time::timeout(FAREWELL, chat.phase.closed()).await.is_err() {
         tracing::warn!("some connections did not close in time");
     }
+    if let Some(wire) = chat.hub.wire() {
+        wire.leave().await;
+    }
     chat.store.close().await;
 }
 

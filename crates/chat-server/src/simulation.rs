@@ -9,14 +9,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chat_protocol::{
-    AuthKind, CallBackChanged, ClientFrame, ClientPing, CommandId, ConversationId, Event, FormChanged,
-    HistoryPage, MarkRead, Millis, NoteAdded, Operator, Page, PeerRead, Personal, Resume, Secret, Seq,
-    ServerFrame, ServerPing, ServerPong, Synced, TicketCard, TicketState, Welcome, limits,
+    AuthKind, CallBackChanged, ClientFrame, ClientPing, CommandId, ConversationId, Event, HistoryPage,
+    MarkRead, Millis, Operator, Page, PeerRead, Personal, Resume, Secret, Seq, ServerFrame, ServerPing,
+    ServerPong, Synced, TicketCard, TicketState, Welcome, limits,
 };
 
 use crate::answers::Answers;
 use crate::config::{Config, DepartmentConfig, DeskConfig, Pace};
-use crate::conversations::{self, Noted, Order, Stretch, Ticket, What, not_found, tidy_page};
+use crate::conversations::{self, Order, Stretch, Ticket, What, not_found, tidy_page};
 use crate::guest_token::GuestTokens;
 use crate::hub::{Hub, Membership, Notice};
 use crate::pace::PaceKeeper;
@@ -373,11 +373,8 @@ impl Engine {
                     News::FirstAnswer { .. } | News::Repeated | News::Committed { .. } => {}
                     News::Dismissed { guest } => self.hub.dismiss(&guest),
                     News::Call(call) => self.hub.publish_call(&call),
-                    News::Form(card) => self.hub.tell_operators(FormChanged { card: *card }),
-                    News::Noted(noted) => {
-                        let Noted { c, note } = *noted;
-                        self.hub.tell_operator(&note.op.id.clone(), NoteAdded { c, note });
-                    }
+                    News::Form(card) => self.hub.publish_form(*card),
+                    News::Noted(noted) => self.hub.publish_note(*noted),
                 }
             }
             let frame = match answer {

@@ -5,6 +5,7 @@ mod commands;
 mod connection;
 mod ending;
 mod greeting;
+mod heartbeat;
 mod incoming;
 mod lease;
 mod outgoing;

@@ -6,6 +6,7 @@
 //!
 //! [`db`] is what the rest of the server sees of a database; [`sqlite`] knows files and threads.
 
+mod among;
 mod db;
 mod sqlite;
 
@@ -19,6 +20,7 @@ use crate::audit::Entry;
 use crate::call_backs::{self, Call};
 use crate::conversations::{self, Change, Noted, Order, Outcome};
 use crate::data_dir::DataDir;
+use crate::duty::Claim;
 use crate::error::ServerError;
 use crate::feedback;
 use crate::files::record::Filing;
@@ -29,6 +31,7 @@ use crate::rules::Rules;
 use crate::upgrade::Upgrade;
 use sqlite::Sqlite;
 
+pub(crate) use among::all_among;
 pub use db::DbError;
 pub(crate) use db::{Db, DbResult, Parameter, Row, Transaction, Value, params, stored, unreadable};
 pub(crate) use sqlite::{DATABASE, in_memory, look, prepare};
@@ -54,6 +57,8 @@ pub(crate) enum Task {
     Audit(Entry),
     /// Something was kept long enough.
     Prune(Pruning),
+    /// A node takes over work for all.
+    Claim(Claim),
 }
 
 /// What those who are connected hear of, and those who count, once it is on disk.
@@ -147,7 +152,8 @@ impl Task {
             | Self::Upgrade(_)
             | Self::File(_)
             | Self::Audit(_)
-            | Self::Prune(_) => None,
+            | Self::Prune(_)
+            | Self::Claim(_) => None,
         }
     }
 
@@ -171,6 +177,7 @@ impl Task {
             Self::File(filing) => filing.carry_out(db),
             Self::Audit(entry) => Ok(entry.write(db).map(|()| Outcome::default())?),
             Self::Prune(pruning) => pruning.carry_out(db),
+            Self::Claim(claim) => Ok(claim.carry_out(db)?),
         }
     }
 }
@@ -190,6 +197,12 @@ impl From<Filing> for Task {
 impl From<Entry> for Task {
     fn from(entry: Entry) -> Self {
         Self::Audit(entry)
+    }
+}
+
+impl From<Claim> for Task {
+    fn from(claim: Claim) -> Self {
+        Self::Claim(claim)
     }
 }
 

@@ -28,7 +28,7 @@ pub fn outdated(data_dir: &Path, retention: &Retention) -> Result<Outdated, Serv
 /// When a server uses the directory, or the store cannot be written.
 pub async fn remove_outdated(config: &Config) -> Result<Outdated, ServerError> {
     let store = Store::open(DataDir::open(&config.data_dir)?, Rules::from(config), drop)?;
-    let shelf = Arc::new(Shelf::open(&config.data_dir)?);
+    let shelf = Arc::new(Shelf::open(config)?);
     let found = retention::round(&store, &shelf, &config.retention).await;
     store.close().await;
     found.map_err(|refusal| ServerError::System { what: "the removal", why: refusal.msg })

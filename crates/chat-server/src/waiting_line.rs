@@ -18,6 +18,9 @@ use crate::store::{Db, DbResult, Store};
 /// Between two looks at the line.
 const PAUSE: Duration = Duration::from_millis(250);
 
+/// Where several nodes serve one line, each looks at it this often in any case.
+const AGAIN_MS: u64 = 5_000;
+
 /// What people in line are told of their wait.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WaitWords {
@@ -131,7 +134,9 @@ impl WaitingLine {
                 absence = absence.seen(operators, now);
                 self.look(&hub, words, words.desk(absence, operators, of, now));
                 let exceeds = line.iter().filter_map(|waiting| words.exceeds_at(waiting.since, now));
-                next = exceeds.chain(absence.ends(now)).min();
+                // What other nodes do with the line, this one may not have heard.
+                let again = hub.wire().map(|_| now.plus(AGAIN_MS));
+                next = exceeds.chain(absence.ends(now)).chain(again).min();
                 let before = std::mem::take(&mut told);
                 for (pos, Waiting { c, user_id, since }) in (1..).zip(line) {
                     let over_s = words.exceeded(since, now);

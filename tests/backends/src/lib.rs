@@ -1,6 +1,10 @@
 //! Engines that a server needs beside itself, started for tests and for trying things out: private folder, loopback
 //! only, stopped when whoever started them ends, however that happens.
 
+mod balancer;
+mod nats;
 mod postgres;
 
+pub use balancer::Balancer;
+pub use nats::Nats;
 pub use postgres::Postgres;

@@ -6,7 +6,7 @@ use chat_protocol::{
 };
 
 use crate::person::{Account, Person};
-use crate::store::{Db, DbResult, Row, Value, params, stored, unreadable};
+use crate::store::{Db, DbResult, Row, Value, all_among, params, stored, unreadable};
 
 /// Where a conversation stands.
 #[derive(Clone, Debug)]
@@ -272,6 +272,23 @@ pub(crate) fn all_of(db: &Db, user: &str) -> DbResult<Vec<Ticket>> {
 /// Open conversations of a person, the newest last.
 pub(crate) fn open_of(db: &Db, user: &str) -> DbResult<Vec<Ticket>> {
     many(db, "user_id = ?1 AND state <> 'closed' ORDER BY opened_at, c", params![user])
+}
+
+/// Those of these names that there are.
+pub(crate) fn named(db: &Db, names: &[String]) -> DbResult<Vec<Ticket>> {
+    all_among(db, &format!("SELECT {COLUMNS} FROM conversations WHERE c IN (?)"), names, Ticket::from_row)
+}
+
+/// Open conversations of any of these people.
+pub(crate) fn open_of_any(db: &Db, users: &[String]) -> DbResult<Vec<Ticket>> {
+    let open = format!("SELECT {COLUMNS} FROM conversations WHERE user_id IN (?) AND state <> 'closed'");
+    all_among(db, &open, users, Ticket::from_row)
+}
+
+/// Conversations that any of these operators holds.
+pub(crate) fn held_by_any(db: &Db, ops: &[String]) -> DbResult<Vec<Ticket>> {
+    let held = format!("SELECT {COLUMNS} FROM conversations WHERE op_id IN (?) AND state = 'assigned'");
+    all_among(db, &held, ops, Ticket::from_row)
 }
 
 /// A place in the waiting line.

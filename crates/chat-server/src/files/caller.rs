@@ -6,10 +6,12 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use chat_protocol::ErrorCode;
 
+use super::key::is_file_key;
 use crate::accounts::SignedIn;
+use crate::bus::{Pseudonym, Unanswered};
 use crate::chat::Chat;
 use crate::clock;
-use crate::person::Person;
+use crate::person::{Account, Person};
 use crate::refusal::Refusal;
 use crate::revocation::is_revoked;
 
@@ -29,6 +31,9 @@ pub(super) async fn identify(chat: &Chat, headers: &HeaderMap) -> Result<Person,
         }
     } else if let Some(account) = chat.file_keys.check(token) {
         return Ok(Person::Account(account));
+    } else if let Some(id) = given_elsewhere(chat, token).await? {
+        // Files show no name.
+        return Ok(Person::Account(Account { id, name: None }));
     } else if let Some(op) = chat.operators.check(token) {
         return Ok(Person::Operator(op));
     } else if let Some(accounts) = &chat.accounts {
@@ -37,4 +42,17 @@ pub(super) async fn identify(chat: &Chat, headers: &HeaderMap) -> Result<Person,
     }
     tokio::time::sleep(AFTER_A_WRONG_TOKEN).await;
     Err(Refusal::new(ErrorCode::AuthInvalid, "nobody has this token"))
+}
+
+/// The account of a token that another node has given.
+async fn given_elsewhere(chat: &Chat, token: &str) -> Result<Option<String>, Refusal> {
+    let Some(wire) = chat.hub.wire().filter(|_| is_file_key(token)) else { return Ok(None) };
+    let whose = wire.whose(Pseudonym::of(token)).await;
+    whose.map_err(|Unanswered| {
+        Refusal::after(
+            ErrorCode::StoreUnavailable,
+            "the node that gave this token cannot be asked now",
+            1_000,
+        )
+    })
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chat_protocol::Secret;
 
+use crate::bus::Pseudonym;
 use crate::error::ServerError;
 use crate::person::Account;
 use crate::random;
@@ -14,7 +15,7 @@ const PREFIX: &str = "f1.";
 
 /// The tokens that are good now.
 #[derive(Default)]
-pub(crate) struct FileKeys(Mutex<HashMap<String, Account>>);
+pub(crate) struct FileKeys(Mutex<HashMap<Pseudonym, Account>>);
 
 /// One of them, until dropped.
 pub(crate) struct FileKey {
@@ -27,14 +28,24 @@ impl FileKeys {
     pub(crate) fn give(self: &Arc<Self>, account: Account) -> Result<FileKey, ServerError> {
         let token = format!("{PREFIX}{}", random::name()?);
         // The map stays whole even if a holder of the lock panicked.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(token.clone(), account);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(Pseudonym::of(&token), account);
         Ok(FileKey { keys: Arc::clone(self), token })
     }
 
     /// Whose token it is.
     pub(crate) fn check(&self, token: &str) -> Option<Account> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+        self.whose(Pseudonym::of(token))
     }
+
+    /// Whose token it is that another node was shown.
+    pub(crate) fn whose(&self, token: Pseudonym) -> Option<Account> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&token).cloned()
+    }
+}
+
+/// Whether it looks like a token of this kind, which another node may have given.
+pub(crate) fn is_file_key(token: &str) -> bool {
+    token.starts_with(PREFIX)
 }
 
 impl FileKey {
@@ -46,6 +57,6 @@ impl FileKey {
 
 impl Drop for FileKey {
     fn drop(&mut self) {
-        self.keys.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.token);
+        self.keys.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&Pseudonym::of(&self.token));
     }
 }

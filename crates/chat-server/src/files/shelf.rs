@@ -1,17 +1,16 @@
-//! Where the bytes of files lie: a folder of the data directory, one file each, under names nobody can guess.
+//! Where the bytes of files lie: a folder, one file each, under names nobody can guess. Several nodes may share it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use axum::body::{Body, Bytes};
 use chat_protocol::ErrorCode;
 use chat_protocol::files::SIGNATURE;
 use futures_util::stream;
-use tokio::sync::Mutex;
 
+use crate::config::Config;
 use crate::error::ServerError;
 use crate::refusal::Refusal;
 
@@ -23,8 +22,6 @@ const PIECE: usize = 64 * 1024;
 /// The folder.
 pub(crate) struct Shelf {
     folder: PathBuf,
-    /// One writes at a time, so that looking at the length and adding to it are one step.
-    writing: Arc<Mutex<()>>,
 }
 
 /// What became of some bytes.
@@ -38,14 +35,14 @@ pub(crate) enum Appended {
 
 impl Shelf {
     /// Makes the folder when it is missing. Only this user may look inside.
-    pub(crate) fn open(data_dir: &Path) -> Result<Self, ServerError> {
-        let folder = data_dir.join(FOLDER);
+    pub(crate) fn open(config: &Config) -> Result<Self, ServerError> {
+        let folder = config.files.folder.clone().unwrap_or_else(|| config.data_dir.join(FOLDER));
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         match builder.create(&folder) {
-            Ok(()) => Ok(Self { folder, writing: Arc::default() }),
+            Ok(()) => Ok(Self { folder }),
             Err(source) => Err(ServerError::DataDir { path: folder, source }),
         }
     }
@@ -65,9 +62,7 @@ impl Shelf {
     /// under way beside its successor: its bytes find the file longer than they thought.
     pub(crate) async fn append(&self, stored: &str, at: u64, bytes: Bytes) -> Result<Appended, Refusal> {
         let path = self.path(stored);
-        let alone = Arc::clone(&self.writing).lock_owned().await;
         on_disk(move || {
-            let _alone = alone;
             let here = length(&path)?;
             if here != at {
                 return Ok(Appended::Elsewhere(here));
@@ -76,7 +71,13 @@ impl Shelf {
             options.append(true).create(true);
             #[cfg(unix)]
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(&path)?.write_all(&bytes).map(|()| Appended::Here)
+            let mut file = options.open(&path)?;
+            // Looking at the length and adding to it are one step, at whatever node; closing the file ends it.
+            file.lock()?;
+            match file.metadata()?.len() {
+                here if here == at => file.write_all(&bytes).map(|()| Appended::Here),
+                here => Ok(Appended::Elsewhere(here)),
+            }
         })
         .await
     }
@@ -138,8 +139,12 @@ impl Shelf {
                 let entry = entry?;
                 let is_known = known.iter().any(|name| entry.file_name() == name.as_str());
                 if !is_known && entry.metadata()?.modified()? <= before {
-                    fs::remove_file(entry.path())?;
-                    removed += 1;
+                    match fs::remove_file(entry.path()) {
+                        Ok(()) => removed += 1,
+                        // Another node was quicker.
+                        Err(error) if error.kind() == ErrorKind::NotFound => {}
+                        Err(error) => return Err(error),
+                    }
                 }
             }
             Ok(removed)

@@ -94,7 +94,7 @@ impl Connection {
     }
 
     /// What was noted about a conversation; nothing for the person who asks.
-    async fn send_notes(&mut self, c: ConversationId) -> Step {
+    pub(super) async fn send_notes(&mut self, c: ConversationId) -> Step {
         let Person::Operator(_) = self.person else { return Ok(()) };
         let read = self.chat.store.read(move |db| conversations::notes_of(db, c));
         let items = read.await.map_err(unreadable)?;
@@ -128,9 +128,14 @@ impl Connection {
         }
     }
 
-    /// The inbox overflowed: forgets what is left in it and reads everything again.
+    /// The inbox overflowed.
     pub(super) async fn start_over(&mut self) -> Step {
         self.chat.metrics.overflowed();
+        self.read_again().await
+    }
+
+    /// Forgets what is left in the inbox and reads everything again.
+    pub(super) async fn read_again(&mut self) -> Step {
         self.membership.lag.clear();
         while self.membership.inbox.try_recv().is_ok() {}
         let tickets = self.overview(self.cursors.keys().copied().collect()).await?;

@@ -6,9 +6,9 @@ use chat_protocol::{
     AddNote, AnswerHelped, AskIdentity, AskRating, CancelCallBack, ChooseAction, ClientFrame, ClientPing,
     ClientTyping, CloseTicket, CommandId, ConversationId, DecodeError, ErrorCode, FaqPage, FindTicket,
     FinishCallBack, GetFaq, GetHistory, HistoryPage, ListTickets, Logout, MarkRead, NudgeTicket,
-    OfferCallBack, PeerTyping, PushStatus, QueueTicket, Rate, RefreshToken, ReleaseTicket, ReopenTicket,
-    ReplyToForm, RequestCallBack, SearchFaq, SendMessage, Seq, ServerFrame, ServerPong, SubmitForm,
-    TakeCallBack, TakeTicket, TicketState, TransferTicket, UpgradeGuest, limits,
+    OfferCallBack, PushStatus, QueueTicket, Rate, RefreshToken, ReleaseTicket, ReopenTicket, ReplyToForm,
+    RequestCallBack, SearchFaq, SendMessage, Seq, ServerFrame, ServerPong, SubmitForm, TakeCallBack,
+    TakeTicket, TicketState, TransferTicket, UpgradeGuest,
 };
 use futures_util::FutureExt;
 use tokio::time::Instant;
@@ -296,8 +296,7 @@ impl Connection {
             _ => None,
         };
         if let Some(other) = other {
-            let by = self.person.author();
-            self.chat.hub.tell(&other, PeerTyping { c, by, on, ttl_ms: limits::TYPING_TTL_MS });
+            self.chat.hub.publish_typing(&other, c, &self.person, on);
         }
     }
 }

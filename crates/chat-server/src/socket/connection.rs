@@ -6,15 +6,14 @@ use std::time::Duration;
 
 use axum::extract::ws::Message;
 use chat_protocol::{
-    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Secret, Seq, ServerPing, Synced,
-    Welcome, limits,
+    Bye, ClientFrame, CloseCode, ConversationId, ErrorCode, Page, Resume, Secret, Seq, Synced, Welcome,
+    limits,
 };
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use futures_util::{Sink, Stream, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
-use super::catching_up::unreadable;
 use super::commands;
 use super::ending::{Ending, Step, finish};
 use super::greeting::{Guest, greet};
@@ -62,8 +61,10 @@ pub(super) struct Connection {
     pub(super) file_key: Option<FileKey>,
     /// Conversations an operator has asked to read.
     pub(super) looked_into: BTreeSet<ConversationId>,
+    /// How often this node had missed something of others when everything was read last.
+    pub(super) missed: u64,
+    pub(super) pings: u64,
     misunderstood: u32,
-    pings: u64,
 }
 
 /// Serves one socket, or what is like one, until it ends.
@@ -100,8 +101,9 @@ where
                 lease: until.map(Lease::new),
                 file_key: None,
                 looked_into: BTreeSet::new(),
-                misunderstood: 0,
+                missed: chat.hub.missed(),
                 pings: 0,
+                misunderstood: 0,
                 chat,
             };
             let is_operator = matches!(connection.person, Person::Operator(_));
@@ -219,7 +221,7 @@ impl Connection {
     }
 
     /// The guest has logged out, here or on another connection: says what is still to be answered, and ends.
-    async fn dismissed(&mut self) -> Ending {
+    pub(super) async fn dismissed(&mut self) -> Ending {
         while let Some(answer) = self.answers.next().await {
             if let Err(ending) = self.outgoing.answer(answer).await {
                 return ending;
@@ -247,14 +249,5 @@ impl Connection {
             return Ok(());
         }
         Err(Ending::Close(CloseCode::PROTOCOL_ERROR, "too many frames nobody understands"))
-    }
-
-    /// The heartbeat, with the newest positions as the log knows them.
-    async fn ping(&mut self) -> Step {
-        self.pings += 1;
-        let cursors = self.cursors.clone();
-        let read = self.chat.store.read(move |db| replay::tips(db, &cursors));
-        let tip = read.await.map_err(unreadable)?;
-        self.outgoing.send(ServerPing { n: self.pings, tip }).await
     }
 }

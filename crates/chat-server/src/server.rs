@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -33,6 +34,8 @@ impl Server {
         let addr = listener.local_addr().map_err(refused)?;
         let chat = Arc::new(Chat::open(config)?);
         let mut phase = chat.phase.subscribe();
+        // Frames are small and follow each other: the second would wait until the first is acknowledged, 40 ms.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let serve = axum::serve(listener, app(&chat).into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move { shutdown::stopping(&mut phase).await });
         Ok(Self { addr, chat, serving: tokio::spawn(serve.into_future()) })

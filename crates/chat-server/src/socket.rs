@@ -26,6 +26,13 @@ use crate::address::address;
 use crate::chat::Chat;
 use crate::origin;
 
+/// Bytes read at once. Each connection keeps as many, and most say little: the library's own 128 KiB would make tens of
+/// thousands of idle ones cost gigabytes.
+const READ_AT_ONCE: usize = 2 * 1024;
+
+/// Bytes of frames that are written together. The buffer stays as large as it once had to be.
+const WRITTEN_AT_ONCE: usize = 8 * 1024;
+
 /// `GET /ws`: checks where the page comes from and what it speaks.
 pub(crate) async fn handshake(
     State(chat): State<Arc<Chat>>,
@@ -54,6 +61,8 @@ pub(crate) async fn handshake(
     let from = address(peer, &headers, &chat.config.proxy);
     upgrade
         .protocols([SUBPROTOCOL])
+        .read_buffer_size(READ_AT_ONCE)
+        .write_buffer_size(WRITTEN_AT_ONCE)
         .max_message_size(most)
         .max_frame_size(most)
         .on_upgrade(move |socket| serve(chat, socket, from))

@@ -72,6 +72,8 @@ const ABSENCE_MS: u64 = 10_000;
 pub(crate) struct WaitingLine {
     moved: Arc<Notify>,
     desk: Arc<Mutex<Option<Operators>>>,
+    /// What everybody in line was last told.
+    told: Arc<Mutex<HashMap<ConversationId, Told>>>,
 }
 
 /// Since when no operator is connected; none while one is.
@@ -108,6 +110,31 @@ impl WaitingLine {
         Some(Presence { ops: ops?, eta_s: words.eta_s })
     }
 
+    /// What somebody in line was last told. None before the first look that saw them: then that look tells them.
+    ///
+    /// From memory: when everybody comes back at once, counting the line for each of them would take minutes.
+    pub(crate) fn last_told(&self, c: ConversationId, words: WaitWords) -> Option<Queue> {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let (pos, over_s) = *told.get(&c)?;
+        Some(Queue { c, pos, of: told.len() as u64, eta_s: words.eta_s, over_s })
+    }
+
+    /// Keeps what everybody is told now, and answers those for whom that is new.
+    fn tell(&self, line: Vec<Waiting>, words: WaitWords, now: Millis) -> Vec<(String, Queue)> {
+        let (mut next, mut news) = (HashMap::with_capacity(line.len()), Vec::new());
+        let of = line.len() as u64;
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        for (pos, Waiting { c, user_id, since }) in (1..).zip(line) {
+            let over_s = words.exceeded(since, now);
+            next.insert(c, (pos, over_s));
+            if told.get(&c) != Some(&(pos, over_s)) {
+                news.push((user_id, Queue { c, pos, of, eta_s: words.eta_s, over_s }));
+            }
+        }
+        *told = next;
+        news
+    }
+
     /// Keeps who is at the desk, and tells everyone if that has changed.
     fn look(&self, hub: &Hub, words: WaitWords, now: Operators) {
         let before = self.desk.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
@@ -118,7 +145,6 @@ impl WaitingLine {
 
     /// Tells everyone whose place or wait has changed; for as long as the server runs.
     pub(crate) async fn announce(self, store: Arc<Store>, hub: Arc<Hub>, words: WaitWords) {
-        let mut told: HashMap<ConversationId, Told> = HashMap::new();
         // Whoever waits since before the last restart is looked at, too.
         let mut next = Some(clock::now());
         // Whoever was here before a restart is not yet back, and nobody can tell whether they will be.
@@ -137,14 +163,8 @@ impl WaitingLine {
                 // What other nodes do with the line, this one may not have heard.
                 let again = hub.wire().map(|_| now.plus(AGAIN_MS));
                 next = exceeds.chain(absence.ends(now)).chain(again).min();
-                let before = std::mem::take(&mut told);
-                for (pos, Waiting { c, user_id, since }) in (1..).zip(line) {
-                    let over_s = words.exceeded(since, now);
-                    told.insert(c, (pos, over_s));
-                    if before.get(&c) != Some(&(pos, over_s)) {
-                        let queue = Queue { c, pos, of, eta_s: words.eta_s, over_s };
-                        hub.tell(&PersonKey::User(user_id), queue);
-                    }
+                for (user_id, queue) in self.tell(line, words, now) {
+                    hub.tell(&PersonKey::User(user_id), queue);
                 }
             }
             tokio::time::sleep(PAUSE).await;
@@ -159,7 +179,7 @@ async fn until(at: Option<Millis>) {
     }
 }
 
-/// The place of one conversation; `None` when it does not wait.
+/// The place of one conversation, counted; `None` when it does not wait.
 pub(crate) fn place(db: &Db, c: ConversationId, words: WaitWords, now: Millis) -> DbResult<Option<Queue>> {
     let place = conversations::place(db, c)?;
     Ok(place.map(|conversations::Place { pos, of, since }| Queue {
@@ -173,9 +193,10 @@ pub(crate) fn place(db: &Db, c: ConversationId, words: WaitWords, now: Millis) -
 
 #[cfg(test)]
 mod tests {
-    use chat_protocol::{Millis, Operators};
+    use chat_protocol::{Millis, Operators, Queue};
 
-    use super::{Absence, WaitWords};
+    use super::{Absence, WaitWords, WaitingLine};
+    use crate::conversations::Waiting;
 
     #[test]
     fn the_desk_is_busy_by_the_people_for_each_operator_and_empty_after_a_while() {
@@ -203,5 +224,25 @@ mod tests {
         assert_eq!(exceeded(Some((900, 1500)), 0), Some(1200));
         assert_eq!(words(None).exceeds_at(start, start), Some(start.plus(1_200_000)));
         assert_eq!(WaitWords { eta_s: None, over_s: None, peak: 3 }.exceeded(start, Millis(u64::MAX)), None);
+    }
+
+    #[test]
+    fn who_comes_back_hears_what_was_last_told_and_nobody_hears_it_twice() {
+        let (line, words) = (WaitingLine::default(), WaitWords { eta_s: None, over_s: None, peak: 3 });
+        let waiting = |nth: u8| Waiting {
+            c: chat_protocol::ConversationId::new(Millis(1), [nth; 10]),
+            user_id: format!("g-{nth}"),
+            since: Millis(nth.into()),
+        };
+        let (one, other) = (waiting(1).c, waiting(2).c);
+        assert_eq!(line.last_told(one, words), None, "nobody has looked yet");
+        let both = || vec![waiting(1), waiting(2)];
+        assert_eq!(line.tell(both(), words, Millis(3)).len(), 2);
+        assert_eq!(line.tell(both(), words, Millis(4)), []);
+        let second = Queue { c: other, pos: 2, of: 2, eta_s: None, over_s: None };
+        assert_eq!(line.last_told(other, words), Some(second.clone()));
+        let first = Queue { pos: 1, of: 1, ..second };
+        assert_eq!(line.tell(vec![waiting(2)], words, Millis(5)), [("g-2".to_owned(), first)]);
+        assert_eq!(line.last_told(one, words), None, "it does not wait any more");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::ws::Utf8Bytes;
 use chat_protocol::{
     CallBack, CallBackChanged, Calls, ConversationId, Forms, Line, Notes, OperatorFrame, PeerRead, Seq,
-    ServerFrame, Synced,
+    ServerFrame, Synced, TicketState,
 };
 
 use super::connection::Connection;
@@ -16,7 +16,16 @@ use crate::hub::Posted;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::replay::{self, Missed, Passing};
-use crate::{call_backs, feedback, tickets, waiting_line};
+use crate::{call_backs, feedback, tickets};
+
+/// How things stand with a person, all of one moment.
+pub(super) struct FirstLook {
+    /// See [`Connection::overview`].
+    pub(super) tickets: Vec<Ticket>,
+    /// What the person has not read.
+    pub(super) unread: BTreeMap<ConversationId, u64>,
+    pub(super) callback: Option<CallBack>,
+}
 
 impl Connection {
     /// Passes on one event, once and in order. What is missing before it is read from the log, and as
@@ -54,16 +63,16 @@ impl Connection {
         read.await.map_err(unreadable)
     }
 
-    /// The same, and what the person has not read, both of one moment.
-    pub(super) async fn standing(
-        &mut self,
-        named: Vec<ConversationId>,
-    ) -> Step<(Vec<Ticket>, BTreeMap<ConversationId, u64>)> {
-        let person = self.person.clone();
-        let read = self
-            .chat
-            .store
-            .read(move |db| Ok((replay::overview(db, &person, named)?, tickets::unread(db, &person)?)));
+    /// The same, with what else a person hears at once.
+    pub(super) async fn first_look(&mut self, named: Vec<ConversationId>) -> Step<FirstLook> {
+        let (person, now) = (self.person.clone(), clock::now());
+        let read = self.chat.store.read(move |db| {
+            Ok(FirstLook {
+                tickets: replay::overview(db, &person, named)?,
+                unread: tickets::unread(db, &person)?,
+                callback: replay::call_back(db, &person, now)?,
+            })
+        });
         read.await.map_err(unreadable)
     }
 
@@ -113,14 +122,11 @@ impl Connection {
         if let Person::Operator(_) = self.person {
             return Ok(());
         }
-        let names: Vec<_> = tickets.iter().map(|ticket| ticket.c).collect();
-        let (words, now) = (self.chat.waiting, clock::now());
-        let read = self.chat.store.read(move |db| {
-            names.into_iter().filter_map(|c| waiting_line::place(db, c, words, now).transpose()).collect()
-        });
-        let places: Vec<_> = read.await.map_err(unreadable)?;
-        for place in places {
-            self.outgoing.send(place).await?;
+        let words = self.chat.waiting;
+        for ticket in tickets.iter().filter(|ticket| ticket.state == TicketState::Waiting) {
+            if let Some(queue) = self.chat.line.last_told(ticket.c, words) {
+                self.outgoing.send(queue).await?;
+            }
         }
         match self.chat.line.presence(words) {
             Some(presence) => self.outgoing.send(presence).await,

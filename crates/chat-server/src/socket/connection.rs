@@ -14,6 +14,7 @@ use futures_util::stream::FuturesOrdered;
 use futures_util::{Sink, Stream, StreamExt};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
+use super::catching_up::FirstLook;
 use super::commands;
 use super::ending::{Ending, Step, finish};
 use super::greeting::{Guest, greet};
@@ -79,8 +80,8 @@ where
     let mut phase = chat.phase.subscribe();
     let sid = chat.next_sid();
     let greeted = tokio::select! {
-        greeted = greet(&chat, &mut incoming, &mut outgoing, place.as_ref().err()) => greeted,
-        () = shutdown::stopping(&mut phase) => Err(restart(&chat, &mut outgoing).await),
+        greeted = Box::pin(greet(&chat, &mut incoming, &mut outgoing, place.as_ref().err())) => greeted,
+        () = shutdown::stopping(&mut phase) => Err(Box::pin(restart(&chat, &mut outgoing)).await),
     };
     let (ending, outgoing) = match greeted {
         Err(ending) => (ending, outgoing),
@@ -111,14 +112,16 @@ where
                 connection.chat.line.moved();
             }
             let run = async {
-                match connection.welcome(sid.clone(), token, hello.resume).await {
+                match Box::pin(connection.welcome(sid.clone(), token, hello.resume)).await {
                     Ok(()) => connection.live(&mut incoming).await,
                     Err(ending) => ending,
                 }
             };
             let ending = tokio::select! {
                 ending = run => ending,
-                () = shutdown::stopping(&mut phase) => restart(&connection.chat, &mut connection.outgoing).await,
+                () = shutdown::stopping(&mut phase) => {
+                    Box::pin(restart(&connection.chat, &mut connection.outgoing)).await
+                }
             };
             // Leaving the hub first: nothing more is kept for this connection.
             let Connection { outgoing, membership, chat, .. } = connection;
@@ -130,7 +133,7 @@ where
         }
     };
     tracing::debug!(%sid, ?ending, "connection ends");
-    finish(ending, incoming, outgoing).await;
+    Box::pin(finish(ending, incoming, outgoing)).await;
 }
 
 /// Says that the server restarts.
@@ -151,8 +154,8 @@ impl Connection {
             self.file_key = Some(key.map_err(|_| Ending::Close(CloseCode::RESTART, "no random bytes"))?);
         }
         let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
-        let (tickets, unread) = self.standing(named.into_iter().take(limits::MAX_RESUMED).collect()).await?;
-        let callback = self.call_back().await?;
+        let named = named.into_iter().take(limits::MAX_RESUMED).collect();
+        let FirstLook { tickets, unread, callback } = self.first_look(named).await?;
         let held = resume.and_then(|resume| replay::held(chat.store.epoch(), resume, &tickets));
         self.outgoing
             .send(Welcome {
@@ -179,7 +182,8 @@ impl Connection {
         self.send_snapshots(&tickets).await
     }
 
-    /// Listens to both sides until one ends it.
+    /// Listens to both sides until one ends it. What is done at times is boxed: otherwise each connection would hold
+    /// room for the largest of it while it only waits.
     async fn live(&mut self, incoming: &mut Incoming) -> Ending {
         let silence = Duration::from_millis(self.chat.config.silence_ms());
         let every = Duration::from_millis(self.chat.config.heartbeat.every_ms);
@@ -188,13 +192,13 @@ impl Connection {
         let mut heard_at = Instant::now();
         loop {
             let step = tokio::select! {
-                Some(answer) = self.answers.next() => self.outgoing.answer(answer).await,
+                Some(answer) = self.answers.next() => Box::pin(self.outgoing.answer(answer)).await,
                 notice = self.membership.inbox.recv() => match notice {
-                    Some(notice) => self.hear(notice).await,
-                    None => Err(self.dismissed().await),
+                    Some(notice) => Box::pin(self.hear(notice)).await,
+                    None => Err(Box::pin(self.dismissed()).await),
                 },
-                () = self.membership.lag.overflowed() => self.start_over().await,
-                _ = heartbeat.tick() => self.ping().await,
+                () = self.membership.lag.overflowed() => Box::pin(self.start_over()).await,
+                _ = heartbeat.tick() => Box::pin(self.ping()).await,
                 due = lease::due(self.lease) => self.token_expires(due).await,
                 () = sleep_until(heard_at + silence) => {
                     Err(Ending::Close(CloseCode::GOING_AWAY, "silent for too long"))
@@ -202,7 +206,7 @@ impl Connection {
                 heard = incoming.next(), if self.answers.len() < IN_FLIGHT => {
                     heard_at = Instant::now();
                     match heard {
-                        Ok(heard) => self.understand(heard).await,
+                        Ok(heard) => Box::pin(self.understand(heard)).await,
                         Err(ending) => Err(ending),
                     }
                 }

@@ -56,7 +56,9 @@ pub(super) fn ClosedBar() -> impl IntoView {
     view! {
         <div class="closed-bar" hidden=flag(move || !has_ended(chat))>
             <p>{words}</p>
-            <Rating of="closed" />
+            <div class="closed-rating" hidden=flag(move || !chat.view.desk.with(|desk| desk.offers.rating))>
+                <Rating of="closed" />
+            </div>
             <Lazy part=transcript() wanted=flag(move || has_ended(chat)) t />
             <button
                 type="button"
@@ -72,6 +74,7 @@ pub(super) fn ClosedBar() -> impl IntoView {
             <button
                 type="button"
                 class="button button-quiet"
+                hidden=flag(move || !chat.view.desk.with(|desk| desk.offers.reopening))
                 on:click=move |_| {
                     chat.commands.send(Command::Reopen);
                     chat.go_to(Screen::Conversation);

@@ -8,7 +8,7 @@ use chat_protocol::{CaseState, CommandId, EventBody, Millis, StatusCard};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::{ChatPage, overflow};
-use crate::entries::{closed, command, event, from_operator, operator, with_operator};
+use crate::entries::{afterwards, closed, command, event, from_operator, operator, with_operator};
 
 fn status(url: Option<&str>) -> EventBody {
     EventBody::StatusShown {
@@ -80,6 +80,7 @@ async fn a_rating_asked_for_is_given_in_the_log_once() {
     page.until("the focus is on the title", || page.has_focus(".panel-title")).await;
     page.place(event(3, chat_protocol::Author::USER, EventBody::Rated { score: 5, comment: None }));
     page.until("it cannot be given again", || page.find(".card .rating").is_none()).await;
+    page.apply(afterwards());
     page.apply(Update::Ticket(closed()));
     page.until("nor at the end", || page.text(".closed-bar .rating-thanks") == "Спасибо за оценку").await;
 }

@@ -1,6 +1,6 @@
 //! Lines of a log, made in a few words.
 
-use chat_core::{Delivery, Entry, EntryKey, Stage, TicketView, WaitingPlace};
+use chat_core::{Delivery, DeskView, Entry, EntryKey, Offers, Stage, TicketView, Update, WaitingPlace};
 use chat_protocol::{Author, CommandId, EventBody, Millis, Personal, Role, Seq};
 
 pub(crate) const NUMBER: &str = "ОБР-2026-000123";
@@ -43,6 +43,12 @@ pub(crate) fn with_operator() -> TicketView {
 
 pub(crate) fn closed() -> TicketView {
     TicketView { number: Some(NUMBER.to_owned()), stage: Stage::Closed { by: Role::Operator } }
+}
+
+/// A server that lets people rate a conversation and go on with it.
+pub(crate) fn afterwards() -> Update {
+    let offers = Offers { are_known: true, rating: true, reopening: true, ..Offers::default() };
+    Update::Desk(DeskView { offers, ..DeskView::default() })
 }
 
 fn at(number: u8) -> Millis {

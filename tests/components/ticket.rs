@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{NUMBER, closed, waiting, with_operator};
+use crate::entries::{NUMBER, afterwards, closed, waiting, with_operator};
 
 #[wasm_bindgen_test]
 async fn the_number_is_shown_and_can_be_copied() {
@@ -154,8 +154,22 @@ async fn after_many_failures_other_channels_are_a_press_away() {
 }
 
 #[wasm_bindgen_test]
+async fn a_server_that_keeps_no_ratings_and_reopens_nothing_is_not_asked_to() {
+    let page = ChatPage::opened().await;
+    page.apply(Update::Ticket(closed()));
+    page.until("a new chat can begin", || page.button_names().contains(&"Новый чат".to_owned())).await;
+    assert!(!page.button_names().contains(&"Продолжить разговор".to_owned()));
+    assert!(page.find(".rating").is_none());
+    page.apply(afterwards());
+    page.until("it can be gone on with", || page.button_names().contains(&"Продолжить разговор".to_owned()))
+        .await;
+    assert!(page.find(".rating").is_some());
+}
+
+#[wasm_bindgen_test]
 async fn a_closed_conversation_can_be_rated_and_gone_on_with() {
     let mut page = ChatPage::opened().await;
+    page.apply(afterwards());
     page.apply(Update::Ticket(closed()));
     page.until("it can be rated", || page.text(".rating legend") == "Помогли ли вам?").await;
     page.commands();

@@ -76,7 +76,7 @@ fn list(state: ListState, items: Vec<TicketLine>, more: bool) -> Update {
 async fn on_screen() -> ChatPage {
     let mut page = ChatPage::new();
     page.apply(Update::Connection(ConnectionView::Live));
-    let offers = Offers { tickets: true, ..Offers::default() };
+    let offers = Offers { tickets: true, reopening: true, ..Offers::default() };
     page.apply(Update::Desk(DeskView { offers, ..DeskView::default() }));
     page.open().await;
     page.commands();

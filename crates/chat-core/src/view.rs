@@ -163,6 +163,10 @@ pub struct Offers {
     pub form: bool,
     /// The list of everything this person asked.
     pub tickets: bool,
+    /// To say how a conversation was.
+    pub rating: bool,
+    /// To go on with one that is over.
+    pub reopening: bool,
     /// When people are called, where they can choose.
     pub call_times: Option<CallTimes>,
     /// Address of the page on what people consent to.

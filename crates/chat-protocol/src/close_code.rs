@@ -19,7 +19,7 @@ impl CloseCode {
     pub const TOO_SLOW: Self = Self(4001);
     /// The server lost its state: reconnect without `resume`.
     pub const STATE_LOST: Self = Self(4003);
-    /// Too many refused commands.
+    /// Too many connections of one person or address.
     pub const RATE_LIMIT: Self = Self(4008);
     /// The token expired: take a fresh one and reconnect.
     pub const TOKEN_EXPIRED: Self = Self(4401);

@@ -78,6 +78,12 @@ pub const FILE_CHUNK: u64 = 1024 * 1024;
 /// In `welcome.features`: the server takes files.
 pub const FILES_FEATURE: &str = "files";
 
+/// In `welcome.features`: people may say how a conversation was.
+pub const RATING: &str = "rating";
+
+/// In `welcome.features`: a closed conversation can be gone on with.
+pub const REOPENING: &str = "reopen";
+
 /// A client must say `hello` this soon after the socket opens, milliseconds.
 pub const HELLO_WITHIN_MS: u64 = 5_000;
 

@@ -84,7 +84,8 @@ from_json! {
         /// How to space reconnections.
         pub reconnect: Reconnect,
         /// Optional abilities of the server: [`crate::desk::CALL_BACK`], [`crate::desk::FORM`],
-        /// [`crate::limits::FILES_FEATURE`], [`crate::tickets::TICKETS`].
+        /// [`crate::limits::FILES_FEATURE`], [`crate::limits::RATING`], [`crate::limits::REOPENING`],
+        /// [`crate::tickets::TICKETS`], [`crate::faq::FAQ`].
         pub features: Vec<String>,
         /// The person's call-back: the one asked for, or else the newest if it was done of late.
         #[serde(skip_serializing_if = "Option::is_none")]

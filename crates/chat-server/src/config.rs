@@ -357,8 +357,9 @@ impl Config {
         let files = (limits::FILES_FEATURE, self.files.taken);
         let calls = (desk::CALL_BACK, self.call_backs.offered);
         let faq = self.faq.is_some() || self.demo;
-        let offers = [files, calls, (desk::FORM, self.offers_form()), (TICKETS, true), (FAQ, faq)];
-        offers.iter().filter(|(_, offered)| *offered).map(|(name, _)| (*name).to_owned()).collect()
+        let always = [TICKETS, limits::RATING, limits::REOPENING].map(|name| (name, true));
+        let offers = [files, calls, (desk::FORM, self.offers_form()), (FAQ, faq)].into_iter().chain(always);
+        offers.filter(|(_, offered)| *offered).map(|(name, _)| name.to_owned()).collect()
     }
 
     fn apply_env(&mut self, env: impl Fn(&str) -> Option<String>) -> Result<(), Mistake> {

@@ -86,7 +86,16 @@ pub(crate) fn closed() -> Update {
 pub(crate) fn offers() -> Offers {
     let call_times = Some(CallTimes { within: 30, from: 9 * 60, to: 21 * 60 });
     let consent = Some("https://portal.example/consent".to_owned());
-    Offers { are_known: true, call_back: true, form: true, tickets: true, call_times, consent }
+    Offers {
+        are_known: true,
+        call_back: true,
+        form: true,
+        tickets: true,
+        rating: true,
+        reopening: true,
+        call_times,
+        consent,
+    }
 }
 
 /// A desk that offers everything, and of which nothing was asked.

@@ -3,7 +3,7 @@
 
 use chat_protocol::{
     CallBack, CallState, CancelCallBack, CommandId, Confirmed, DurableCommand, EventBody, FileId, Millis,
-    Personal, Phone, RequestCallBack, SubmitForm, Welcome, desk, tickets::TICKETS,
+    Personal, Phone, RequestCallBack, SubmitForm, Welcome, desk, limits, tickets::TICKETS,
 };
 
 use super::Session;
@@ -36,6 +36,8 @@ impl Desk {
             call_back: has(desk::CALL_BACK),
             form: has(desk::FORM),
             tickets: has(TICKETS),
+            rating: has(limits::RATING),
+            reopening: has(limits::REOPENING),
             call_times: welcome.call_times,
             consent: welcome.consent.clone(),
         };

@@ -7,6 +7,7 @@ mod delivering;
 mod desk;
 mod files;
 mod identity;
+mod later_versions;
 mod nudging;
 mod opening;
 mod reading;

@@ -264,9 +264,11 @@ fn show_desk(desk: &DeskView) -> String {
         FormView::Refused { form, code } => format!("refused «{}» {code:?}", form.text.0),
         other => format!("{other:?}"),
     };
-    let Offers { call_back: calls, form: forms, tickets, consent, .. } = &desk.offers;
-    let offers: Vec<&str> = [("calls", *calls), ("forms", *forms), ("tickets", *tickets)]
+    let Offers { call_back: calls, form: forms, tickets, rating, reopening, consent, .. } = &desk.offers;
+    let known = [*calls, *forms, *tickets, *rating, *reopening];
+    let offers: Vec<&str> = ["calls", "forms", "tickets", "rating", "reopening"]
         .into_iter()
+        .zip(known)
         .filter_map(|(offer, is)| is.then_some(offer))
         .chain(consent.as_deref())
         .collect();

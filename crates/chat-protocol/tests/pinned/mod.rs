@@ -253,7 +253,7 @@ pub(crate) const SERVER: &[(&str, &str)] = &[
     ),
     (
         "welcome",
-        r#"{"t":"welcome","v":1,"sid":"s-72","epoch":"9f3a","resumed":false,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"convs":[],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["callback","form","tickets"],"callback":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"waiting"},"call_times":{"within":30,"from":540,"to":1260},"consent":"https://portal.example/consent","unread":{"01900000-0000-7000-8000-0000000000c1":2}}"#,
+        r#"{"t":"welcome","v":1,"sid":"s-72","epoch":"9f3a","resumed":false,"now":1795330338237,"user":{"kind":"guest","id":"g-7"},"convs":[],"limits":{"frame":65536,"text":4000,"window":8,"nudge_ms":60000,"nudges":5,"file":10485760,"files":5,"mime":["image/jpeg","image/png","application/pdf"]},"hb":{"every_ms":25000,"grace_ms":10000},"reconnect":{"min_ms":500,"max_ms":30000},"features":["callback","form","tickets","rating","reopen"],"callback":{"id":"01900000-0000-7000-8000-000000000011","phone":"+7 *** ***-12-34","due":1795332138237,"state":"waiting"},"call_times":{"within":30,"from":540,"to":1260},"consent":"https://portal.example/consent","unread":{"01900000-0000-7000-8000-0000000000c1":2}}"#,
     ),
     ("synced", r#"{"t":"synced"}"#),
     (

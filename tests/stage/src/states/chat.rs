@@ -226,6 +226,7 @@ async fn ended() -> Result<Stage, String> {
         operator(),
         EventBody::TicketClosed { reason: Some("solved".to_owned()), summary },
     ));
+    stage.apply(Update::Desk(desk()));
     stage.apply(closed());
     stage.until(".rating").await?;
     Ok(stage)

@@ -40,9 +40,9 @@ def digest(text):
 class Refused(Exception):
     """A command that is answered with `err`."""
 
-    def __init__(self, code, retry="never", message="", after_ms=None):
+    def __init__(self, code, retry="never", message="", after_ms=None, field=None):
         super().__init__(message or code)
-        self.code, self.retry, self.after_ms = code, retry, after_ms
+        self.code, self.retry, self.after_ms, self.field = code, retry, after_ms, field
 
 
 class Closed(Exception):
@@ -190,7 +190,7 @@ def text_of(frame, field="text"):
     if len(text) > LIMITS["text"]:
         raise Refused("text_too_long", "new")
     if any(ord(char) < 32 and char not in "\n\t" for char in text):
-        raise Refused("invalid_field", "new", "a control character in \"text\"")
+        raise Refused("invalid_field", "new", "a control character in the text", field=field)
     return text
 
 
@@ -278,6 +278,8 @@ class Connection:
             frame["re"] = command
         if refused.after_ms is not None:
             frame["after_ms"] = refused.after_ms
+        if refused.field:
+            frame["field"] = refused.field
         self.send(frame)
 
     async def run(self):
@@ -332,14 +334,19 @@ class Connection:
         if hello.get("v") != 1:
             raise Closed(4501, "unsupported_version")
         auth = hello.get("auth") if isinstance(hello.get("auth"), dict) else {}
-        if auth.get("kind") != "guest":
+        if auth.get("kind") not in ("guest", "token", "operator"):
+            raise Closed(4500, "bad_frame")
+        if auth["kind"] != "guest":
             raise Closed(4504, "auth_invalid")
         self.guest, new_token = self.log.guest(auth.get("token"))
         resume = hello.get("resume") or {}
-        resumed = bool(resume) and resume.get("epoch") == self.log.epoch and not new_token
-        held = resume.get("convs", {}) if resumed else {}
+        held = resume.get("convs") or {}
         conversations = self.log.open_of(self.guest)
         conversations += [c for c in held if c not in conversations and self.owns(c)]
+        # A position that the log does not reach is of a log that was lost.
+        reached = all(int(held[c][0]) <= (self.log.last(c) if self.owns(c) else 0) for c in held)
+        resumed = bool(resume) and resume.get("epoch") == self.log.epoch and reached and not new_token
+        held = held if resumed else {}
         # It listens before it reads what it missed: nothing can fall in between.
         self.hub.connections.add(self)
         welcome = {
@@ -374,6 +381,8 @@ class Connection:
         try:
             if not isinstance(kind, str):
                 raise Refused("bad_frame", message="not a frame: send one JSON object with a string \"t\"")
+            if kind == "hello":
+                raise Refused("bad_frame", message="hello comes once")
             if kind in ("msg.read", "typing", "ping", "pong"):
                 self.hear(kind, frame)
                 return True
@@ -382,8 +391,6 @@ class Connection:
             command = str(uuid.UUID(frame["id"])) if isinstance(frame.get("id"), str) else None
             if kind in ("callback.request", "callback.cancel", "form.submit", "ticket.reopen", "rate"):
                 raise Refused("not_offered")
-            if kind.startswith(("ticket.", "callback.", "form.")) and not act:
-                raise Refused("forbidden")
             if not act:
                 raise Refused("unknown_type")
             if not command:
@@ -472,6 +479,10 @@ class Connection:
 
     def history(self, command, frame):
         c, limit = self.own(frame), min(int(frame.get("limit") or 0), MAX_HISTORY)
+        if limit < 1:
+            raise Refused("invalid_field", "new", "ask for at least one event", field="limit")
+        if isinstance(frame.get("after"), int) and isinstance(frame.get("before"), int):
+            raise Refused("invalid_field", "new", "give before or after, not both", field="after")
         if isinstance(frame.get("after"), int):
             events = self.log.events(c, frame["after"])
             page, more = events[:limit], len(events) > limit
@@ -526,7 +537,7 @@ class Socket:
 
     async def receive(self):
         """The next text."""
-        whole = b""
+        whole, binary = b"", False
         while True:
             first, second = await self.reader.readexactly(2)
             opcode, length = first & 15, second & 127
@@ -543,12 +554,24 @@ class Socket:
                 raise Closed(1000)
             if opcode == 9:
                 self.frame(10, data)
-            elif opcode == 2:
-                raise Closed(4500, "bad_frame")
-            elif opcode in (0, 1):
-                whole += data
+            elif opcode in (0, 1, 2):
+                whole, binary = whole + data, binary or opcode == 2
                 if first & 0x80:
-                    return whole.decode(errors="replace")
+                    # Bytes carry no frames: what is read is none.
+                    return "" if binary else whole.decode(errors="replace")
+
+
+async def discover(writer, host):
+    """Tells a client that cannot connect whether the version is wrong or the network is down."""
+    body = json.dumps({"v": [1], "ws": [f"ws://{host}/ws"], "min_client": "0.1.0"}).encode()
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nAccess-Control-Allow-Origin: *\r\n"
+                 b"Connection: close\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body)
+    await writer.drain()
+
+
+def refuse_request(head):
+    """The status of a request that opens no socket: there is nothing else here."""
+    return b"403 Forbidden" if head[0].startswith("GET /ws ") else b"404 Not Found"
 
 
 async def handshake(reader, writer, origins):
@@ -557,8 +580,11 @@ async def handshake(reader, writer, origins):
     origin = headers.get("origin")
     foreign = origin and origin not in origins and origin.split("://")[-1] != headers.get("host")
     key = headers.get("sec-websocket-key")
+    if head[0].startswith("GET /.well-known/portal-chat.json "):
+        await discover(writer, headers.get("host", ""))
+        return False
     if foreign or not key or "portal-chat.v1" not in headers.get("sec-websocket-protocol", ""):
-        writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.write(b"HTTP/1.1 " + refuse_request(head) + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         await writer.drain()
         return False
     accept = base64.b64encode(hashlib.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest())
@@ -572,7 +598,9 @@ async def main():
     arguments.add_argument("--port", type=int, default=8088, help="0 for any that is free")
     arguments.add_argument("--data", default="chat.sqlite", help="the file of the log")
     arguments.add_argument("--origin", action="append", default=[], help="a portal whose pages may connect")
+    arguments.add_argument("--nudge-ms", type=int, default=LIMITS["nudge_ms"], help="how soon asking again can help")
     options = arguments.parse_args()
+    LIMITS["nudge_ms"] = options.nudge_ms
     hub = Hub(Log(options.data))
 
     async def serve(reader, writer):

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chat_protocol::{
-    Auth, AuthKind, ClientFrame, ClientPing, CommandId, Confirmed, ConversationId, DecodeError, ErrorCode,
-    Event, EventBody, GetHistory, Hello, HistoryPage, Millis, OperatorFrame, Refused, Resume, SUBPROTOCOL,
-    Secret, SendMessage, Seq, ServerFrame, Welcome,
+    Auth, AuthKind, ClientFrame, ClientPing, ClientPong, CommandId, Confirmed, ConversationId, DecodeError,
+    ErrorCode, Event, EventBody, FaqFrame, FileId, GetHistory, Hello, HistoryPage, Millis, OperatorFrame,
+    Refused, Resume, SUBPROTOCOL, Secret, SendMessage, Seq, ServerFrame, Welcome,
 };
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{self, Message};
 
 use crate::link::Link;
-use crate::{Checked, Failure, PATIENCE, Target, ensure};
+use crate::{Checked, Failure, PATIENCE, Target, account_tokens, ensure};
 
 /// What came.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(crate) enum Came {
     Frame(ServerFrame),
     /// One for operators only.
     Operator(OperatorFrame),
+    /// Frequent questions.
+    Faq(FaqFrame),
 }
 
 /// A connection, with what came on it and was not asked for.
@@ -64,8 +66,20 @@ impl Client {
 
     /// The operator, up to `synced`.
     pub(crate) async fn operator(target: &Target) -> Checked<Self> {
-        let token = target.operator_token.as_deref().ok_or(Failure::Skipped("no --operator-token"))?;
-        Self::join(target, hello(AuthKind::Operator, Some(Secret::from(token)))).await
+        let token = target.operator_tokens.first().ok_or(Failure::Skipped("--operator-token"))?;
+        Self::join(target, hello(AuthKind::Operator, Some(Secret::from(token.as_str())))).await
+    }
+
+    /// The other operator, up to `synced`.
+    pub(crate) async fn colleague(target: &Target) -> Checked<Self> {
+        let token = target.operator_tokens.get(1).ok_or(Failure::Skipped("a second --operator-token"))?;
+        Self::join(target, hello(AuthKind::Operator, Some(Secret::from(token.as_str())))).await
+    }
+
+    /// An account, up to `synced`.
+    pub(crate) async fn account(target: &Target, sub: &str) -> Checked<Self> {
+        let token = account_tokens::token(target, sub, 300).await?;
+        Self::join(target, hello(AuthKind::Token, Some(token))).await
     }
 
     /// Says `hello` and reads up to `synced`; the events on the way are kept for [`Self::log`].
@@ -104,6 +118,14 @@ impl Client {
         self.welcome.as_ref().ok_or_else(|| Failure::Broken("there was no welcome".to_owned()))
     }
 
+    /// What it sends and fetches files with.
+    pub(crate) fn files_token(&self) -> Checked<String> {
+        let token = self.welcome()?.files_token.as_ref().or(self.token.as_ref());
+        token
+            .map(|token| token.0.clone())
+            .ok_or_else(|| Failure::Broken("there is no token for files".to_owned()))
+    }
+
     /// Sends a frame.
     pub(crate) async fn send(&mut self, frame: impl Into<ClientFrame>) -> Checked {
         self.send_text(&frame.into().encode()).await
@@ -114,10 +136,37 @@ impl Client {
         self.link.send(text).await
     }
 
+    /// Sends bytes instead of a text.
+    pub(crate) async fn send_bytes(&mut self, bytes: &[u8]) -> Checked {
+        self.link.send_bytes(bytes).await
+    }
+
+    /// Lets time pass, and answers heartbeats meanwhile.
+    pub(crate) async fn wait(&mut self, span: Duration) -> Checked {
+        let until = tokio::time::Instant::now() + span;
+        while let Ok(came) = tokio::time::timeout_at(until, self.next_after_all("nothing")).await {
+            self.seen.push_back(came?);
+        }
+        Ok(())
+    }
+
     /// The next frame, within patience.
     pub(crate) async fn next(&mut self, what: &str) -> Checked<Came> {
+        timeout(self.patience, self.next_after_all(what)).await.map_err(|_| late(what))?
+    }
+
+    /// The next frame, whenever it comes; a heartbeat is answered at once.
+    async fn next_after_all(&mut self, what: &str) -> Checked<Came> {
+        let came = self.next_unanswered(what).await?;
+        if let Came::Frame(ServerFrame::Ping(ping)) = &came {
+            self.send(ClientPong { n: ping.n }).await?;
+        }
+        Ok(came)
+    }
+
+    async fn next_unanswered(&mut self, what: &str) -> Checked<Came> {
         loop {
-            match timeout(self.patience, self.link.next()).await.map_err(|_| late(what))?? {
+            match self.link.next().await? {
                 None => return Err(Failure::Broken(format!("closed instead of {what}"))),
                 Some(message) => match message {
                     Message::Text(text) => {
@@ -146,7 +195,7 @@ impl Client {
     ) -> Checked<T> {
         let of_anybody = |came: &Came| match came {
             Came::Frame(frame) => question(frame),
-            Came::Operator(_) => None,
+            Came::Operator(_) | Came::Faq(_) => None,
         };
         self.find_came(what, of_anybody).await
     }
@@ -159,12 +208,17 @@ impl Client {
     ) -> Checked<T> {
         let of_operators = |came: &Came| match came {
             Came::Operator(frame) => question(frame),
-            Came::Frame(_) => None,
+            Came::Frame(_) | Came::Faq(_) => None,
         };
         self.find_came(what, of_operators).await
     }
 
-    async fn find_came<T>(&mut self, what: &str, question: impl Fn(&Came) -> Option<T>) -> Checked<T> {
+    /// Like [`Self::find`], among everything.
+    pub(crate) async fn find_came<T>(
+        &mut self,
+        what: &str,
+        question: impl Fn(&Came) -> Option<T>,
+    ) -> Checked<T> {
         if let Some((index, answer)) =
             self.seen.iter().enumerate().find_map(|(index, came)| Some((index, question(came)?)))
         {
@@ -243,6 +297,23 @@ impl Client {
         }
     }
 
+    /// Sends a command that must be refused for what stands in this field.
+    pub(crate) async fn refused_for(
+        &mut self,
+        id: CommandId,
+        frame: impl Into<ClientFrame>,
+        field: &str,
+    ) -> Checked {
+        self.send(frame).await?;
+        match self.answer(id).await? {
+            Ok(_) => Err(Failure::Broken(format!("confirmed in spite of its {field}"))),
+            Err(err) => {
+                let is_so = err.code == ErrorCode::InvalidField && err.field.as_deref() == Some(field);
+                ensure(is_so, || format!("refused with {:?} {:?} for its {field}", err.code, err.field))
+            }
+        }
+    }
+
     /// Writes to a conversation.
     pub(crate) async fn say(&mut self, c: ConversationId, text: &str) -> Checked<Confirmed> {
         let message = message(c, text);
@@ -303,7 +374,11 @@ fn decode(text: &str) -> Checked<Option<Came>> {
         Ok(frame) => Ok(Some(Came::Frame(frame))),
         Err(DecodeError::UnknownType { .. }) => match OperatorFrame::decode(text) {
             Ok(frame) => Ok(Some(Came::Operator(frame))),
-            Err(DecodeError::UnknownType { .. }) => Ok(None),
+            Err(DecodeError::UnknownType { .. }) => match FaqFrame::decode(text) {
+                Ok(frame) => Ok(Some(Came::Faq(frame))),
+                Err(DecodeError::UnknownType { .. }) => Ok(None),
+                Err(error) => Err(Failure::Broken(error.to_string())),
+            },
             Err(error) => Err(Failure::Broken(error.to_string())),
         },
         Err(error) => Err(Failure::Broken(error.to_string())),
@@ -331,6 +406,16 @@ pub(crate) fn new_conversation() -> ConversationId {
     ConversationId::new(now(), bytes())
 }
 
+/// A file that is not there yet.
+pub(crate) fn new_file() -> FileId {
+    FileId::new(now(), bytes())
+}
+
+/// A name that no other run gives.
+pub(crate) fn new_name() -> String {
+    format!("check-{}", new_id())
+}
+
 /// What a message in a log says, with its position.
 pub(crate) fn text_of(event: &Event) -> Option<(u64, String)> {
     match &event.body {
@@ -339,7 +424,7 @@ pub(crate) fn text_of(event: &Event) -> Option<(u64, String)> {
     }
 }
 
-fn now() -> Millis {
+pub(crate) fn now() -> Millis {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Millis(u64::try_from(since.as_millis()).unwrap_or_default())
 }

@@ -1,8 +1,10 @@
 //! Black-box checks of a backend: does it do what `docs/protocol.md` promises? They know nothing of the server but
 //! its address, and look at nothing but frames, which come by a socket or by its twin. Each check is a guest of its own, or several.
 
+mod account_tokens;
 mod checks;
 mod client;
+mod http;
 mod link;
 mod report;
 
@@ -12,7 +14,8 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-pub use checks::names;
+pub use account_tokens::AccountTokens;
+pub use checks::{names, sections, slow};
 pub use report::{Outcome, Report, Row};
 
 /// An answer later than this is none.
@@ -28,11 +31,17 @@ pub struct Target {
     pub url: String,
     /// By requests, the twin of the socket, instead of by sockets.
     pub by_requests: bool,
-    /// An operator's token; without, what operators do is skipped.
-    pub operator_token: Option<String>,
-    /// Checks that make the server refuse or wait: limits of pace, silence, heartbeats.
+    /// Tokens of operators; without one, what operators do is skipped, with two also what they do to each other.
+    pub operator_tokens: Vec<String>,
+    /// Where tokens of people signed in at the portal come from; without, what accounts do is skipped.
+    pub account_tokens: Option<AccountTokens>,
+    /// A topic that the automatic helper answers; without, what the helper does is skipped.
+    pub topic: Option<String>,
+    /// Also checks that wait long: silence, heartbeats, a nudge whose time has come.
     pub slow: bool,
-    /// Only the checks whose name contains this.
+    /// Also checks that flood the server, use up what one person or address may, or send mail.
+    pub destructive: bool,
+    /// Only the checks whose name or section contains this.
     pub only: Option<String>,
 }
 
@@ -43,6 +52,8 @@ pub(crate) enum Failure {
     Broken(String),
     /// It could not be tried.
     Skipped(&'static str),
+    /// The server does not announce it in `welcome.features`, or says `not_offered`.
+    NotOffered(&'static str),
 }
 
 /// What a check gives.
@@ -58,16 +69,16 @@ pub async fn run(target: &Target) -> Report {
     let target = Arc::new(target.clone());
     let places = Arc::new(Semaphore::new(SIDE_BY_SIDE));
     let mut running = JoinSet::new();
-    let wanted = |name: &str| target.only.as_ref().is_none_or(|only| name.contains(only));
-    for (index, check) in checks::all().into_iter().enumerate().filter(|(_, check)| wanted(check.name)) {
+    let wanted = |text: &str| target.only.as_ref().is_none_or(|only| text.contains(only));
+    let wanted = |check: &checks::Check| wanted(check.name) || wanted(check.section);
+    for (index, check) in checks::all().into_iter().enumerate().filter(|(_, check)| wanted(check)) {
         let (target, places) = (Arc::clone(&target), Arc::clone(&places));
         running.spawn(async move {
             // The semaphore is never closed.
             let _place = places.acquire().await;
-            let outcome = if check.slow && !target.slow {
-                Outcome::Skipped("it takes long, or burdens the server: --slow".to_owned())
-            } else {
-                outcome(tokio::time::timeout(check.within, (check.run)(target)).await)
+            let outcome = match check.kind.needs(&target) {
+                Some(flag) => Outcome::Skipped(flag.to_owned()),
+                None => outcome(tokio::time::timeout(check.within, (check.run)(target)).await),
             };
             (index, Row { section: check.section, name: check.name, outcome })
         });
@@ -82,6 +93,7 @@ fn outcome(checked: Result<Checked, tokio::time::error::Elapsed>) -> Outcome {
         Ok(Ok(())) => Outcome::Passed,
         Ok(Err(Failure::Broken(why))) => Outcome::Failed(why),
         Ok(Err(Failure::Skipped(why))) => Outcome::Skipped(why.to_owned()),
+        Ok(Err(Failure::NotOffered(what))) => Outcome::NotOffered(what.to_owned()),
         Err(_) => Outcome::Failed("it did not come to an end".to_owned()),
     }
 }

@@ -14,6 +14,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 use futures_util::{SinkExt, StreamExt};
 
 use crate::client::{handshake, late};
+use crate::http::folder;
 use crate::{Checked, Failure, PATIENCE, Target, ensure};
 
 /// Longer than a server holds an empty answer back.
@@ -53,7 +54,7 @@ impl Link {
     /// Connects and says nothing.
     pub(crate) async fn open(target: &Target) -> Checked<Self> {
         if target.by_requests {
-            return Ok(Self::Requests(Requests::new(&target.url)));
+            return Ok(Self::Requests(Requests::new(target)));
         }
         let connecting = tokio_tungstenite::connect_async(handshake(&target.url)?);
         let (socket, response) = timeout(PATIENCE, connecting).await.map_err(|_| late("a socket"))??;
@@ -73,6 +74,14 @@ impl Link {
         }
     }
 
+    /// Sends bytes, which carry no frames.
+    pub(crate) async fn send_bytes(&mut self, bytes: &[u8]) -> Checked {
+        match self {
+            Self::Socket(socket) => Ok(socket.send(Message::binary(bytes.to_vec())).await?),
+            Self::Requests(_) => Err(Failure::Skipped("requests carry text only")),
+        }
+    }
+
     /// What comes next; none when it is over.
     pub(crate) async fn next(&mut self) -> Checked<Option<Message>> {
         match self {
@@ -86,15 +95,9 @@ impl Link {
 }
 
 impl Requests {
-    fn new(socket: &str) -> Self {
-        let folder = socket.rsplit_once('/').map_or(socket, |(folder, _)| folder);
-        let address = format!("{}/http", folder.replacen("ws", "http", 1));
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(ANSWER_WITHIN))
-            .http_status_as_error(false)
-            .build();
+    fn new(target: &Target) -> Self {
         let (comes, came) = mpsc::unbounded_channel();
-        Self { address, http: ureq::Agent::new_with_config(config), name: None, came, comes }
+        Self { address: format!("{}/http", folder(target)), http: patient(), name: None, came, comes }
     }
 
     async fn send(&mut self, text: &str) -> Checked {
@@ -118,8 +121,17 @@ impl Requests {
     }
 }
 
+/// Asks for answers that may be refusals, and may take their time.
+pub(crate) fn patient() -> ureq::Agent {
+    let config =
+        ureq::Agent::config_builder().timeout_global(Some(ANSWER_WITHIN)).http_status_as_error(false).build();
+    ureq::Agent::new_with_config(config)
+}
+
 /// Runs what blocks where it may.
-async fn apart<T: Send + 'static>(run: impl FnOnce() -> Checked<T> + Send + 'static) -> Checked<T> {
+pub(crate) async fn apart<T: Send + 'static>(
+    run: impl FnOnce() -> Checked<T> + Send + 'static,
+) -> Checked<T> {
     let ran = tokio::task::spawn_blocking(run).await;
     ran.map_err(|error| Failure::Broken(error.to_string()))?
 }

@@ -1,12 +1,12 @@
-//! `conformance --url wss://host/ws [--operator-token TOKEN] [--slow] [--by-requests] [--only WORDS]`
+//! `conformance --url wss://host/ws`; the flags stand in docs/backend.md.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people: printing is its work")]
 
 use std::process::ExitCode;
 
-use chat_conformance::{Target, run};
+use chat_conformance::{AccountTokens, Target, run};
 
-const USAGE: &str = "conformance --url wss://HOST/ws [--operator-token TOKEN] [--slow] [--by-requests] \
-    [--only WORDS]";
+const USAGE: &str = "conformance --url wss://HOST/ws [--operator-token TOKEN]… [--account-tokens COMMAND] \
+    [--topic ID] [--slow] [--destructive] [--by-requests] [--only WORDS]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -29,6 +29,7 @@ fn target(mut arguments: impl Iterator<Item = String>) -> Result<Target, String>
     while let Some(flag) = arguments.next() {
         match flag.as_str() {
             "--slow" => target.slow = true,
+            "--destructive" => target.destructive = true,
             "--by-requests" => target.by_requests = true,
             _ => takes_value(&mut target, &flag, arguments.next())?,
         }
@@ -41,7 +42,9 @@ fn takes_value(target: &mut Target, flag: &str, value: Option<String>) -> Result
     let value = value.ok_or_else(|| format!("{flag} wants a value"))?;
     match flag {
         "--url" => target.url = value,
-        "--operator-token" => target.operator_token = Some(value),
+        "--operator-token" => target.operator_tokens.push(value),
+        "--account-tokens" => target.account_tokens = Some(AccountTokens(value)),
+        "--topic" => target.topic = Some(value),
         "--only" => target.only = Some(value),
         _ => return Err(format!("{flag} is unknown")),
     }

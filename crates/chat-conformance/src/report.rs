@@ -11,6 +11,8 @@ pub enum Outcome {
     Failed(String),
     /// It was not tried, and why.
     Skipped(String),
+    /// The server does not say that it can do this, which it need not.
+    NotOffered(String),
 }
 
 /// One check.
@@ -54,10 +56,13 @@ impl fmt::Display for Report {
                 Outcome::Passed => writeln!(out, "  passed   {}", row.name)?,
                 Outcome::Failed(why) => writeln!(out, "  FAILED   {}\n           {why}", row.name)?,
                 Outcome::Skipped(why) => writeln!(out, "  skipped  {} ({why})", row.name)?,
+                Outcome::NotOffered(what) => writeln!(out, "  not offered  {} ({what})", row.name)?,
             }
         }
         let passed = self.count(|outcome| *outcome == Outcome::Passed);
         let skipped = self.count(|outcome| matches!(outcome, Outcome::Skipped(_)));
-        write!(out, "\n{passed} passed, {} failed, {skipped} skipped", self.failed().len())
+        let failed = self.failed().len();
+        let absent = self.count(|outcome| matches!(outcome, Outcome::NotOffered(_)));
+        write!(out, "\n{passed} passed, {failed} failed, {absent} not offered, {skipped} skipped")
     }
 }

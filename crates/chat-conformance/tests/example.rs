@@ -107,3 +107,27 @@ async fn a_server_that_replays_what_is_held_is_caught() {
     )
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_takes_texts_of_any_length_is_caught() {
+    without(
+        &[("if len(text) > LIMITS[\"text\"]:", "if False:")],
+        &[
+            "a text of exactly the limit is taken, one character more is not",
+            "details are a text like any other",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_ends_a_wrong_version_as_any_mistake_is_caught() {
+    without(
+        &[("raise Closed(4501, \"unsupported_version\")", "raise Closed(4500, \"unsupported_version\")")],
+        &[
+            "a version that is not spoken is refused, whatever its hello looks like",
+            "a version that is not spoken is refused with 4501",
+        ],
+    )
+    .await;
+}

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chat_protocol::{
-    CloseTicket, ErrorCode, EventBody, GetHistory, Role, SendMessage, Seq, ServerFrame, TakeTicket,
+    AddNote, AskRating, ClientFrame, CloseTicket, ErrorCode, EventBody, GetHistory, MarkRead, NudgeTicket,
+    OfferCallBack, ReleaseTicket, Role, SendMessage, Seq, ServerFrame, TakeTicket, TransferTicket,
 };
 
 use super::Check;
@@ -27,6 +28,7 @@ pub(super) fn checks() -> Vec<Check> {
         Check::new(SECTION, "a conversation is nobody else's to read or to write", foreign),
         Check::new(SECTION, "a guest may not do what operators do", no_operator),
         Check::new(SECTION, "a closed conversation is closed", closed),
+        Check::new(SECTION, "an end is an end once", closed_once),
         Check::new(
             SECTION,
             "history.get gives what stands before and after, and says whether there is more",
@@ -157,6 +159,9 @@ async fn foreign(target: Arc<Target>) -> Checked {
     stranger.refused(message.id, message, ErrorCode::NotFound).await?;
     let close = CloseTicket { id: new_id(), c, reason: None, summary: None };
     stranger.refused(close.id, close, ErrorCode::NotFound).await?;
+    let nudge = NudgeTicket { id: new_id(), c, after_seq: Seq(2), details: None };
+    stranger.refused(nudge.id, nudge, ErrorCode::NotFound).await?;
+    stranger.send(MarkRead { c, seq: Seq(3) }).await?;
     let stray = stranger.log(c).await?;
     ensure(stray.is_empty(), || "a stranger gets events".to_owned())
 }
@@ -165,8 +170,30 @@ async fn no_operator(target: Arc<Target>) -> Checked {
     let mut client = Client::guest(&target).await?;
     let c = new_conversation();
     client.say(c, "Возьму сам").await?;
-    let take = TakeTicket { id: new_id(), c };
-    client.refused(take.id, take, ErrorCode::Forbidden).await
+    client.event(c, 3).await?;
+    let (to, dept) = (Some("anna".to_owned()), None);
+    let commands: [ClientFrame; 6] = [
+        TakeTicket { id: new_id(), c }.into(),
+        ReleaseTicket { id: new_id(), c }.into(),
+        TransferTicket { id: new_id(), c, dept, to }.into(),
+        AddNote { id: new_id(), c, text: "Для своих".into() }.into(),
+        AskRating { id: new_id(), c }.into(),
+        OfferCallBack { id: new_id(), c }.into(),
+    ];
+    for command in commands {
+        client.send(command).await?;
+        let code = client
+            .find("a refusal", |frame| match frame {
+                ServerFrame::Refused(err) => Some(err.code),
+                _ => None,
+            })
+            .await?;
+        // A server without operators of this protocol need not know their commands.
+        let is_so = matches!(code, ErrorCode::Forbidden | ErrorCode::InvalidField | ErrorCode::UnknownType);
+        ensure(is_so, || format!("refused with {code:?}"))?;
+    }
+    let log = client.again(&[]).await?.log(c).await?;
+    ensure(log.len() == 3, || format!("the log has {} events", log.len()))
 }
 
 async fn closed(target: Arc<Target>) -> Checked {
@@ -180,6 +207,18 @@ async fn closed(target: Arc<Target>) -> Checked {
     ensure(is_closed, || format!("the event is {event:?}"))?;
     let late = message(c, "Ещё слово");
     client.refused(late.id, late, ErrorCode::ConvClosed).await
+}
+
+async fn closed_once(target: Arc<Target>) -> Checked {
+    let mut client = Client::guest(&target).await?;
+    let c = new_conversation();
+    client.say(c, "Раз").await?;
+    let close = CloseTicket { id: new_id(), c, reason: None, summary: None };
+    let first = client.done(close.id, close.clone()).await?;
+    let again = client.done(close.id, close.clone()).await?;
+    ensure(again.dup && again.seq == first.seq, || format!("{first:?}, once more {again:?}"))?;
+    let other = CloseTicket { id: new_id(), ..close };
+    client.refused(other.id, other, ErrorCode::ConvClosed).await
 }
 
 async fn history(target: Arc<Target>) -> Checked {
@@ -202,7 +241,12 @@ async fn history(target: Arc<Target>) -> Checked {
             format!("{what}: {found:?}, more {}", page.more)
         })?;
     }
-    Ok(())
+    let nothing = history_of(c, None, None, 0);
+    client.refused_for(nothing.id, nothing, "limit").await?;
+    let both = history_of(c, Some(5), Some(1), 10);
+    client.refused_for(both.id, both, "after").await?;
+    let unknown = history_of(new_conversation(), None, None, 10);
+    client.refused(unknown.id, unknown, ErrorCode::NotFound).await
 }
 
 fn history_of(

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_protocol::{AuthKind, ClientPing, ErrorCode, Hello, Secret, ServerFrame};
+use chat_protocol::{
+    AuthKind, ClientInfo, ClientPing, CloseTicket, ErrorCode, Hello, Page, Secret, ServerFrame,
+};
 
 use super::Check;
-use crate::client::{Client, hello, new_conversation};
+use crate::client::{Client, hello, new_conversation, new_id};
 use crate::{Checked, Target, ensure};
 
 const SECTION: &str = "Opening a connection";
@@ -16,6 +18,7 @@ pub(super) fn checks() -> Vec<Check> {
         Check::new(SECTION, "a guest without a token is made one", guest),
         Check::new(SECTION, "a guest with a token is the same guest", same_guest),
         Check::new(SECTION, "a guest with a worthless token is a new one", worthless_token),
+        Check::new(SECTION, "all that a client may say of itself is taken", full_hello),
         Check::new(SECTION, "the announced limits are such that one can write", limits),
         Check::new(SECTION, "the first frame is hello, or else 4500", not_hello),
         Check::new(SECTION, "a version that is not spoken is refused with 4501", version),
@@ -24,6 +27,11 @@ pub(super) fn checks() -> Vec<Check> {
         Check::new(SECTION, "a socket without hello is closed with 4408", silence)
             .slow(Duration::from_secs(20)),
         Check::new(SECTION, "welcome names the conversation and its state", conversation),
+        Check::new(
+            SECTION,
+            "welcome names open conversations, the newest last, and no closed ones",
+            conversations,
+        ),
     ]
 }
 
@@ -48,6 +56,15 @@ async fn worthless_token(target: Arc<Target>) -> Checked {
     let welcome = client.welcome()?;
     ensure(welcome.guest_token.is_some(), || "welcome has no new guest_token".to_owned())?;
     ensure(!welcome.resumed, || "resumed for a stranger".to_owned())
+}
+
+async fn full_hello(target: Arc<Target>) -> Checked {
+    let client = Some(ClientInfo { name: "conformance".into(), ver: "1".into(), lang: Some("ru".into()) });
+    let page = Some(Page { url: "https://portal.example/pay".into(), ..Page::default() });
+    let caps = vec!["of.tomorrow".to_owned()];
+    let full = Hello { client, page, caps, ..hello(AuthKind::Guest, None) };
+    let mut client = Client::join(&target, full).await?;
+    client.say(new_conversation(), "Здравствуйте").await.map(drop)
 }
 
 async fn limits(target: Arc<Target>) -> Checked {
@@ -110,4 +127,17 @@ async fn conversation(target: Arc<Target>) -> Checked {
             _ => None,
         })
         .await
+}
+
+async fn conversations(target: Arc<Target>) -> Checked {
+    let mut client = Client::guest(&target).await?;
+    let all = [new_conversation(), new_conversation(), new_conversation()];
+    for c in all {
+        client.say(c, "Здравствуйте").await?;
+    }
+    let close = CloseTicket { id: new_id(), c: all[1], reason: None, summary: None };
+    client.done(close.id, close).await?;
+    let again = Client::join(&target, hello(AuthKind::Guest, client.token.clone())).await?;
+    let found: Vec<_> = again.welcome()?.convs.iter().map(|conv| conv.c).collect();
+    ensure(found == [all[0], all[2]], || format!("it names {found:?} of {all:?}"))
 }

@@ -1,15 +1,15 @@
-//! Signs of life, the place in line, limits of pace.
+//! Signs of life, the place in line, what was read.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_protocol::{ErrorCode, ServerFrame};
+use chat_protocol::{MarkRead, Seq, ServerFrame};
 
 use super::Check;
-use crate::client::{Client, message, new_conversation};
+use crate::client::{Client, new_conversation};
 use crate::{Checked, Failure, Target, ensure};
 
-const SECTION: &str = "Snapshots and limits";
+const SECTION: &str = "Snapshots";
 
 pub(super) fn checks() -> Vec<Check> {
     vec![
@@ -17,9 +17,12 @@ pub(super) fn checks() -> Vec<Check> {
             Client::guest(&target).await?.settled().await.map(drop)
         }),
         Check::new(SECTION, "who waits is told the place in line", place),
+        Check::new(SECTION, "after synced the server says whether anybody is at the desk", presence),
         Check::new(SECTION, "the heartbeat names the newest position", heartbeat)
             .slow(Duration::from_secs(90)),
-        Check::new(SECTION, "who is too fast is told how long to wait", pace).slow(Duration::from_secs(60)),
+        Check::new(SECTION, "what was read is known at the next connection, and goes only upwards", read),
+        Check::new(SECTION, "who is silent for too long is closed with 1001", silence)
+            .slow(Duration::from_secs(180)),
     ]
 }
 
@@ -36,6 +39,14 @@ async fn place(target: Arc<Target>) -> Checked {
     ensure((1..=of).contains(&pos), || format!("place {pos} of {of}"))
 }
 
+async fn presence(target: Arc<Target>) -> Checked {
+    let mut client = Client::guest(&target).await?;
+    client.patience = crate::PATIENCE / 2;
+    let is_presence = |frame: &ServerFrame| matches!(frame, ServerFrame::Presence(_)).then_some(());
+    // A server that never says it is not wrong.
+    client.find("presence", is_presence).await.map_err(|_| Failure::NotOffered("presence"))
+}
+
 async fn heartbeat(target: Arc<Target>) -> Checked {
     let mut client = Client::guest(&target).await?;
     let c = new_conversation();
@@ -44,26 +55,34 @@ async fn heartbeat(target: Arc<Target>) -> Checked {
     let beats = client.welcome()?.hb;
     client.patience = Duration::from_millis(beats.every_ms + beats.grace_ms);
     let tip = client
-        .find("a ping", |frame| match frame {
-            ServerFrame::Ping(ping) => Some(ping.tip.get(&c).copied()),
+        .find("a ping with the position", |frame| match frame {
+            ServerFrame::Ping(ping) => ping.tip.get(&c).copied(),
             _ => None,
         })
         .await?;
-    ensure(tip.is_some_and(|tip| tip.0 == 3), || format!("its tip is {tip:?}, the log ends at 3"))
+    ensure(tip == Seq(3), || format!("its tip is {tip:?}, the log ends at 3"))
 }
 
-async fn pace(target: Arc<Target>) -> Checked {
+async fn read(target: Arc<Target>) -> Checked {
     let mut client = Client::guest(&target).await?;
     let c = new_conversation();
-    for number in 0..200 {
-        let message = message(c, &number.to_string());
-        client.send(message.clone()).await?;
-        if let Err(err) = client.answer(message.id).await? {
-            ensure(err.code == ErrorCode::RateLimited, || format!("refused with {:?}", err.code))?;
-            let wait = err.after_ms.ok_or_else(|| Failure::Broken("no after_ms".to_owned()))?;
-            tokio::time::sleep(Duration::from_millis(wait)).await;
-            return client.done(message.id, message).await.map(drop);
-        }
+    client.say(c, "Здравствуйте").await?;
+    client.event(c, 3).await?;
+    for seq in [3, 1] {
+        client.send(MarkRead { c, seq: Seq(seq) }).await?;
     }
-    Err(Failure::Broken("200 messages in a row were taken".to_owned()))
+    // A command is confirmed after what was said before it.
+    client.say(c, "Прочитано").await?;
+    let read =
+        client.again(&[(c, 0)]).await?.welcome()?.convs.iter().find(|conv| conv.c == c).map(|conv| conv.read);
+    ensure(read == Some(Seq(3)), || format!("read up to {read:?} of 3"))
+}
+
+async fn silence(target: Arc<Target>) -> Checked {
+    let mut client = Client::guest(&target).await?;
+    let beats = client.welcome()?.hb;
+    client.patience = Duration::from_millis(3 * beats.every_ms + beats.grace_ms) + crate::PATIENCE;
+    // It reads, and answers nothing.
+    let (_, code) = client.closed().await?;
+    ensure(code == 1001, || format!("closed with {code} instead of 1001"))
 }

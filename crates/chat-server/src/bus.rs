@@ -14,10 +14,12 @@ mod arriving;
 mod crossing;
 mod dice;
 mod neighbours;
+mod voucher;
 mod wire;
 
 pub(crate) use arriving::Arrival;
 pub(crate) use crossing::{Crossing, Pseudonym, Typist};
+pub(crate) use voucher::Voucher;
 pub(crate) use wire::{Unanswered, Wire};
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::accounts::{Accounts, Issuer};
 use crate::address::Address;
 use crate::answers::Answers;
-use crate::bus::{Arrival, Wire};
+use crate::bus::{Arrival, Voucher, Wire};
 use crate::config::Config;
 use crate::data_dir::DataDir;
 use crate::desk_setup::DeskSetup;
@@ -137,7 +137,8 @@ impl Chat {
                 line: line.clone(),
                 post: post.clone(),
             };
-            hub.connect(Wire::open(bus, store.epoch(), arrival, Arc::clone(&file_keys))?);
+            let voucher = Voucher::new(guest_tokens.secret_for("what nodes vouch for"));
+            hub.connect(Wire::open(bus, store.epoch(), arrival, Arc::clone(&file_keys), voucher)?);
         }
         tokio::spawn(retention::keep_for_ever(
             Arc::clone(&store),

@@ -10,7 +10,7 @@ use chat_protocol::{
 use futures_util::StreamExt;
 use tempfile::TempDir;
 
-use super::{Arrival, Pseudonym, Wire};
+use super::{Arrival, Pseudonym, Voucher, Wire};
 use crate::config::{BusConfig, BusLogin, Config};
 use crate::conversations::{Order, What};
 use crate::data_dir::DataDir;
@@ -81,7 +81,9 @@ impl Bench {
                 line: WaitingLine::default(),
                 post: Post::default(),
             };
-            hub.connect(Wire::open(&bus(nats), store.epoch(), arrival, Arc::clone(&keys)).unwrap());
+            let voucher = Voucher::new(Secret::from("what nodes know"));
+            let wire = Wire::open(&bus(nats), store.epoch(), arrival, Arc::clone(&keys), voucher);
+            hub.connect(wire.unwrap());
             Node { hub, keys }
         };
         let (one, two) = (node(one), node(Arc::default()));

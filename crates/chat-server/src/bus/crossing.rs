@@ -22,6 +22,10 @@ impl Pseudonym {
         short.copy_from_slice(&digest[..16]);
         Self(short)
     }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl fmt::Debug for Pseudonym {

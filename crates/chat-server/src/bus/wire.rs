@@ -15,6 +15,7 @@ use super::arriving::Arrival;
 use super::crossing::{Crossing, Pseudonym};
 use super::dice::Dice;
 use super::neighbours::{Heard, Neighbours};
+use super::voucher::Voucher;
 use crate::config::{BusConfig, BusLogin};
 use crate::error::ServerError;
 use crate::files::key::FileKeys;
@@ -55,6 +56,7 @@ pub(crate) struct Wire {
     outgoing: Mutex<Outgoing>,
     client: Arc<OnceLock<Client>>,
     keys: String,
+    voucher: Voucher,
 }
 
 /// What is numbered leaves in the order of the numbers.
@@ -76,6 +78,7 @@ impl Wire {
         epoch: &str,
         arrival: Arrival,
         file_keys: Arc<FileKeys>,
+        voucher: Voucher,
     ) -> Result<Self, ServerError> {
         let node = random::name()?.split_off(20);
         let (queue, leaving) = mpsc::channel(WAITING);
@@ -91,6 +94,7 @@ impl Wire {
             hub: Arc::clone(&arrival.hub),
             line: arrival.line.clone(),
             file_keys,
+            voucher: voucher.clone(),
             arrived,
             neighbours: Neighbours::default(),
             dice: Dice::new(u64::from_le_bytes(random::bytes()?)),
@@ -100,7 +104,7 @@ impl Wire {
         tokio::spawn(arrival.take(notices));
         tokio::spawn(station.run(leaving, ended));
         let outgoing = Mutex::new(Outgoing { numbered: 0, queue, end: Some(end) });
-        Ok(Self { node, outgoing, client, keys })
+        Ok(Self { node, outgoing, client, keys, voucher })
     }
 
     /// What this node is called on the bus.
@@ -137,8 +141,11 @@ impl Wire {
                 return Err(Unanswered);
             }
             let asked = client.request(self.keys.clone(), question.clone().into());
-            if let Ok(Ok(answer)) = timeout(ANSWER_WITHIN, asked).await {
-                return Ok(String::from_utf8(answer.payload.into()).ok());
+            if let Ok(Ok(answer)) = timeout(ANSWER_WITHIN, asked).await
+                && let Ok(said) = std::str::from_utf8(&answer.payload)
+                && let Some(account) = self.voucher.check(token, said)
+            {
+                return Ok(Some(account));
             }
         }
         // Everybody was asked, and nobody knows it.
@@ -155,6 +162,7 @@ struct Station {
     hub: Arc<Hub>,
     line: WaitingLine,
     file_keys: Arc<FileKeys>,
+    voucher: Voucher,
     arrived: mpsc::Sender<Crossing>,
     neighbours: Neighbours,
     dice: Dice,
@@ -300,10 +308,10 @@ impl Station {
 
     /// Another node asks whose token for files this is.
     async fn answer(&self, client: &Client, question: Message) {
-        let asked = serde_json::from_slice(&question.payload).ok();
-        let account = asked.and_then(|token| self.file_keys.whose(token));
-        if let Some((account, to)) = account.zip(question.reply) {
-            let _ = timeout(PATIENCE, client.publish(to, account.id.into())).await;
+        let Ok(token) = serde_json::from_slice(&question.payload) else { return };
+        if let Some((account, to)) = self.file_keys.whose(token).zip(question.reply) {
+            let said = self.voucher.sign(token, &account.id);
+            let _ = timeout(PATIENCE, client.publish(to, said.into())).await;
         }
     }
 }

@@ -45,6 +45,14 @@ pub(crate) fn c_compiler() -> Result<()> {
     install("a C compiler for the embedded database", &["build-essential"])
 }
 
+/// Makes sure that PostgreSQL can be started. What Debian starts by itself when it installs it is left alone.
+pub(crate) fn postgresql() -> Result<()> {
+    if backends::Postgres::programs().is_some() {
+        return Ok(());
+    }
+    install("PostgreSQL, the store that several servers share", &["postgresql"])
+}
+
 /// Makes sure that the example of a backend can be run.
 pub(crate) fn python() -> Result<()> {
     if process::on_path(&["python3"]).is_some() {

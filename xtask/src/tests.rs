@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use backends::{Care, Postgres};
 use clap::ValueEnum;
 
 use crate::browser::Browser;
@@ -18,11 +19,16 @@ use crate::{engines, journeys, process, system_packages, tools};
 /// How long a suite may run where nobody sits before it: a browser that hangs must not hang a pipeline.
 const LONGEST_SUITE: Duration = Duration::from_secs(40 * 60);
 
+/// Tests of the server that also run on PostgreSQL: the contract of its store, short.
+const ON_POSTGRES: &[&str] = &["delivery", "two_nodes", "upkeep"];
+
 /// A part of the tests that can be run alone.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
     /// What needs no browser: every crate but the widget
     Core,
+    /// The server's contract with its store once more, on PostgreSQL
+    Postgres,
     /// The widget's components in a headless browser
     Components,
     /// The real server: whole journeys in real browsers, and a short storm
@@ -33,6 +39,7 @@ impl Suite {
     fn name(self) -> &'static str {
         match self {
             Self::Core => "core",
+            Self::Postgres => "postgres",
             Self::Components => "components",
             Self::Journeys => "journeys",
         }
@@ -49,6 +56,10 @@ impl Suite {
                 system_packages::nats()?;
                 command.args(["--workspace", "--exclude", "portal-chat"]);
                 command.args(["--exclude", "journeys", "--exclude", "chaos"]);
+            }
+            Self::Postgres => {
+                command.args(["--package", "chat-server", "--lib"]);
+                command.args(ON_POSTGRES.iter().flat_map(|test| ["--test", test]));
             }
             Self::Components => {
                 tools::wasm_target()?;
@@ -70,6 +81,9 @@ impl Suite {
             }
         }
         command.arg("--").args(filter);
+        if self == Self::Postgres {
+            command.arg("--include-ignored");
+        }
         if self == Self::Journeys {
             // Each test drives a browser, or a storm, of its own.
             command.args(["--test-threads", "2"]);
@@ -77,12 +91,26 @@ impl Suite {
         Ok(command)
     }
 
+    fn tally(self, filter: Option<&str>) -> Result<Tally> {
+        let mut command = self.command(filter)?;
+        // It stops with this value: nothing is killed in these tests, so that they need not wait for the disk.
+        let postgres = match self {
+            Self::Postgres => {
+                system_packages::postgresql()?;
+                Some(Postgres::start_with(Care::Careless)?)
+            }
+            _ => None,
+        };
+        command.envs(postgres.as_ref().map(|postgres| ("PORTAL_CHAT_TEST_POSTGRES", postgres.url())));
+        watched(command)
+    }
+
     /// Runs the suite; whatever goes wrong is counted and told, so that the other suites run all the same.
     fn run(self, filter: Option<&str>) -> Tally {
         let name = self.name();
         println!("\n== {name} ==");
         let started = Instant::now();
-        let mut tally = self.command(filter).and_then(watched).unwrap_or_else(|error| {
+        let mut tally = self.tally(filter).unwrap_or_else(|error| {
             println!("error: {name}: {error:#}");
             Tally { passed: 0, failed: 1 }
         });

@@ -36,6 +36,8 @@ pub enum Job {
     RetentionDryRun,
     /// `audit`: write the audit log to standard output.
     Audit,
+    /// `new-epoch`: after PostgreSQL was restored, let every client read anew.
+    NewEpoch,
 }
 
 impl Arguments {
@@ -57,6 +59,7 @@ impl Arguments {
                 "retention" => arguments.job = Job::Retention,
                 "--dry-run" if arguments.job == Job::Retention => arguments.job = Job::RetentionDryRun,
                 "audit" => arguments.job = Job::Audit,
+                "new-epoch" => arguments.job = Job::NewEpoch,
                 "--config" => arguments.config = Some(value()?.into()),
                 "--listen" => arguments.listen = Some(value()?),
                 "--data-dir" => arguments.data_dir = Some(value()?.into()),

@@ -16,6 +16,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use crate::clock;
+use crate::config::Config;
 use crate::data_dir::{DataDir, private_file, replace_private};
 use crate::error::ServerError;
 use crate::guest_token::KEY_FILE;
@@ -31,7 +32,8 @@ const MARK: &str = "CREATE TABLE backup (made_at INTEGER NOT NULL, guest_key BLO
 ///
 /// # Errors
 /// When there is no store, or the file exists or cannot be written.
-pub fn backup(data_dir: &Path, to: &Path) -> Result<(), ServerError> {
+pub fn backup(config: &Config, to: &Path) -> Result<(), ServerError> {
+    let data_dir = sqlite_in(config)?;
     let failed = |why: String| ServerError::Backup { path: to.to_owned(), why };
     if to.exists() {
         return Err(failed("it exists already; name a new file".to_owned()));
@@ -44,6 +46,16 @@ pub fn backup(data_dir: &Path, to: &Path) -> Result<(), ServerError> {
         failed(why)
     })?;
     fs::rename(&partial, to).and_then(|()| sync_folder_of(to)).map_err(|error| failed(error.to_string()))
+}
+
+/// The directory of a store that we keep ourselves.
+fn sqlite_in(config: &Config) -> Result<&Path, ServerError> {
+    match config.store.url {
+        None => Ok(&config.data_dir),
+        Some(_) => Err(ServerError::OfPostgres(
+            "copy it by pg_dump and restore it by pg_restore, then run `chat-server new-epoch`",
+        )),
+    }
 }
 
 fn write(data_dir: &Path, partial: &Path) -> Result<(), String> {
@@ -71,7 +83,8 @@ fn write(data_dir: &Path, partial: &Path) -> Result<(), String> {
 ///
 /// # Errors
 /// When a server uses the directory, or the file is no sound backup. The directory is as it was then.
-pub fn restore(data_dir: &Path, from: &Path) -> Result<(), ServerError> {
+pub fn restore(config: &Config, from: &Path) -> Result<(), ServerError> {
+    let data_dir = sqlite_in(config)?;
     let failed = |why: String| ServerError::Restore { path: from.to_owned(), why };
     let words = |error: rusqlite::Error| failed(error.to_string());
     let io = |error: std::io::Error| failed(error.to_string());

@@ -96,6 +96,13 @@ impl Call {
 impl Order {
     /// Carries it out on the database.
     pub(crate) fn carry_out(&self, db: &Db, rules: &Rules) -> Result<Outcome, Refusal> {
+        // The one it is about, or whose they are counted.
+        match &self.what {
+            What::Request { .. } => db.hold(&self.by.key().to_string())?,
+            What::Cancel { callback } | What::Take { callback } | What::Finish { callback, .. } => {
+                db.hold(&callback.to_string())?;
+            }
+        }
         match &self.what {
             What::Request { c, phone, name, from } => {
                 self.request(db, rules, *c, (phone, name.as_ref()), *from)

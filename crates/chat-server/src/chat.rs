@@ -80,8 +80,6 @@ impl Chat {
     /// Opens the store and the key, and starts the waiting line.
     pub(crate) fn open(config: Config) -> Result<Self, ServerError> {
         let dir = DataDir::open(&config.data_dir)?;
-        let guest_tokens = GuestTokens::open(&config.data_dir)?;
-        let (accounts, demo_issuer) = accounts(&config, &guest_tokens)?;
         let hub = Arc::new(Hub::default());
         let (line, post) = (WaitingLine::default(), Post::default());
         let metrics = Arc::new(Metrics::default());
@@ -115,7 +113,12 @@ impl Chat {
         };
         let rules = Rules::from(&config);
         let setup = Arc::clone(&rules.conversations.desk);
-        let store = Arc::new(Store::open(dir, rules, publish)?);
+        let store = Arc::new(Store::open(dir, &config.store, rules, publish)?);
+        let guest_tokens = match store.guest_key() {
+            Some(key) => GuestTokens::with_key(key),
+            None => GuestTokens::open(&config.data_dir)?,
+        };
+        let (accounts, demo_issuer) = accounts(&config, &guest_tokens)?;
         let shelf = Arc::new(Shelf::open(&config)?);
         if config.files.taken {
             let sweep = sweeping::sweep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.files.unsent);
@@ -123,7 +126,9 @@ impl Chat {
         }
         let waiting = WaitWords::from(&config);
         tokio::spawn(line.clone().announce(Arc::clone(&store), Arc::clone(&hub), waiting));
-        let node = config.bus.as_ref().map(|_| random::name()).transpose()?.map(Arc::from);
+        // Without a bus, too, others may work over the same store.
+        let is_shared = config.bus.is_some() || config.store.url.is_some();
+        let node = is_shared.then(random::name).transpose()?.map(Arc::from);
         let duty = |name| Duty::new(name, node.clone(), Arc::clone(&store));
         if let Some(mail) = &config.mail {
             post.open(mail, Arc::clone(&store), duty("mail"))?;

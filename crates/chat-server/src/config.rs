@@ -12,14 +12,18 @@ use chat_protocol::{CannedReply, CloseReason, Heartbeat, Limits, Reconnect, Secr
 use crate::call_backs::Hours;
 use crate::config_file::{ConfigFile, Mistake};
 use crate::files::Clamd;
+use crate::store::Connector;
 
 /// Everything the server needs to know before it starts.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where to listen; port 0 lets the system choose.
     pub listen: SocketAddr,
-    /// Where the store and the key of the guest tokens live; made when missing.
+    /// Where files people sent live, and unless that is PostgreSQL the store and the key of the guest tokens; made
+    /// when missing.
     pub data_dir: PathBuf,
+    /// Where everything else is kept.
+    pub store: StoreConfig,
     /// What Trunk built, served under `/chat/`.
     pub widget_dir: Option<PathBuf>,
     /// Origins of portal pages on other hosts, like `https://www.example.ru`.
@@ -112,6 +116,28 @@ pub enum BusLogin {
     Token(Secret),
     /// A user and a password.
     User(String, Secret),
+}
+
+/// What an address of the store looks like.
+pub(crate) const STORE_URL: &str =
+    "write it like postgres://USER:PASSWORD@HOST:5432/DATABASE?sslmode=require";
+
+/// Where everything is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreConfig {
+    /// PostgreSQL, which several nodes may share: where, as whom, with what password; none: SQLite in the data
+    /// directory.
+    pub url: Option<Secret>,
+    /// Threads that write to PostgreSQL, each with a connection.
+    pub writers: usize,
+    /// Threads that read from PostgreSQL, each with a connection.
+    pub readers: usize,
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self { url: None, writers: 8, readers: 8 }
+    }
 }
 
 /// How people signed in at the portal are known: by short-lived tokens (JWT) that the portal issues.
@@ -300,6 +326,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data_dir: PathBuf::from("data"),
+            store: StoreConfig::default(),
             widget_dir: None,
             allowed_origins: Vec::new(),
             console: true,
@@ -381,6 +408,13 @@ impl Config {
         }
         if let Some(dir) = env("PORTAL_CHAT_DATA_DIR") {
             self.data_dir = dir.into();
+        }
+        if let Some(url) = env("PORTAL_CHAT_STORE_URL") {
+            let url = Secret(url);
+            if Connector::parse(&url).is_none() {
+                return Err(Mistake::variable("PORTAL_CHAT_STORE_URL", STORE_URL));
+            }
+            self.store.url = Some(url);
         }
         if let Some(dir) = env("PORTAL_CHAT_WIDGET_DIR") {
             self.widget_dir = Some(dir.into());

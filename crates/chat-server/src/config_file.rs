@@ -2,6 +2,7 @@
 
 mod bus;
 mod desk;
+mod store;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -76,6 +77,7 @@ pub(crate) struct ConfigFile {
     proxy: ProxyTable,
     metrics: MetricsTable,
     retention: RetentionTable,
+    store: store::StoreTable,
     operators: Vec<OperatorTable>,
     departments: Vec<desk::DepartmentTable>,
     replies: Vec<desk::ReplyTable>,
@@ -227,6 +229,7 @@ impl ConfigFile {
         if let Some(dir) = self.data_dir {
             config.data_dir = beside(dir);
         }
+        config.store = self.store.parse(&wrong, beside)?;
         config.widget_dir = self.widget_dir.map(beside).or(config.widget_dir.take());
         for origin in self.allowed_origins {
             let parsed = crate::origin::parse(origin.as_ref());

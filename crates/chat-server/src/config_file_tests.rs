@@ -59,6 +59,30 @@ fn a_bus_is_named_without_its_password_and_by_one_login() {
 }
 
 #[test]
+fn an_address_of_a_store_is_a_secret_and_its_mistakes_tell_nothing_of_it() {
+    let config = read("[store]\nurl = \"postgres://me:geheim@db/chat\"\nwriters = 2\n").unwrap();
+    assert_eq!((config.store.writers, config.store.readers), (2, 8));
+    assert!(config.store.url.is_some() && !format!("{config:?}").contains("geheim"));
+    for text in ["url = \"mysql://me:geheim@db/chat\"", "url = \"postgres://me:geheim@db/chat\"\nwriters = 0"]
+    {
+        let mistake = read(&format!("[store]\n{text}\n")).unwrap_err();
+        assert!(mistake.starts_with("/etc/chat.toml:") && !mistake.contains("geheim"), "{mistake}");
+    }
+    let mistake = read("[store]\nurl_file = \"/nowhere/url\"\n").unwrap_err();
+    assert!(mistake.contains(":2: url_file: /nowhere/url cannot be read"), "{mistake}");
+}
+
+#[test]
+fn an_address_of_a_store_in_the_environment_goes_over_the_file() {
+    let url = "postgres://me:geheim@db/chat";
+    let env = |name: &str| (name == "PORTAL_CHAT_STORE_URL").then(|| url.to_owned());
+    assert_eq!(Config::load(None, env).unwrap().store.url.as_deref(), Some(url));
+    let wrong = |name: &str| (name == "PORTAL_CHAT_STORE_URL").then(|| "geheim".to_owned());
+    let mistake = Config::load(None, wrong).unwrap_err().to_string();
+    assert!(mistake.contains("PORTAL_CHAT_STORE_URL") && !mistake.contains("geheim"), "{mistake}");
+}
+
+#[test]
 fn a_portal_file_is_read_at_the_start_and_its_mistakes_are_named() {
     let portal = read_at(HERE, "portal_file = \"demo/portal.json\"\n").unwrap().portal;
     assert!(portal.is_some_and(|portal| portal.contains("channels")));

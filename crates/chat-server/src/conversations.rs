@@ -182,7 +182,7 @@ pub(crate) fn tell(
     (id, by): (CommandId, &Person),
     body: EventBody,
 ) -> Result<Option<Outcome>, Refusal> {
-    let ticket = Ticket::load(db, c)?.filter(|ticket| ticket.state != TicketState::Closed);
+    let ticket = Ticket::hold(db, c)?.filter(|ticket| ticket.state != TicketState::Closed);
     let Some(mut ticket) = ticket else { return Ok(None) };
     let event = log::append(db, &mut ticket, at, log::Cause::Command(id, by), body)?;
     ticket.save(db)?;
@@ -205,9 +205,9 @@ impl From<&Config> for Rules {
 }
 
 impl Order {
-    /// The conversation, unless this person must not even know of it.
+    /// The conversation, to be changed, unless this person must not even know of it.
     fn ticket(&self, db: &Db) -> Result<Ticket, Refusal> {
-        let ticket = Ticket::load(db, self.c)?.ok_or_else(not_found)?;
+        let ticket = Ticket::hold(db, self.c)?.ok_or_else(not_found)?;
         if ticket.is_visible_to(&self.by) { Ok(ticket) } else { Err(not_found()) }
     }
 

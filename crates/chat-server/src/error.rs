@@ -14,7 +14,7 @@ pub enum ServerError {
     /// The command line is wrong.
     #[error(
         "{0}; usage: chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] \
-        [backup FILE | restore FILE | retention [--dry-run] | audit]"
+        [backup FILE | restore FILE | retention [--dry-run] | audit | new-epoch]"
     )]
     Arguments(String),
     /// Somebody else listens there.
@@ -64,6 +64,27 @@ pub enum ServerError {
     /// The database cannot be opened.
     #[error("cannot open the store: {0}; restore it from a backup or choose another --data-dir")]
     Store(#[from] DbError),
+    /// PostgreSQL cannot be used.
+    #[error(
+        "cannot use PostgreSQL at {place}: {why}; see that it runs and lets this user in, or change url in [store]"
+    )]
+    Postgres {
+        /// Host, port, database and user.
+        place: String,
+        /// What it says.
+        why: String,
+    },
+    /// The address of the store is none.
+    #[error("url in [store] is no address: {}", crate::config::STORE_URL)]
+    StoreUrl,
+    /// The key of the guest tokens in the store is damaged.
+    #[error(
+        "the store holds no whole key of guest tokens: remove 'guest_key' from its table meta (guests then start anew)"
+    )]
+    GuestKeyInStore,
+    /// What this engine has no command for.
+    #[error("the store is PostgreSQL: {0}")]
+    OfPostgres(&'static str),
     /// The backup cannot be made.
     #[error("cannot back up to {path}: {why}")]
     Backup {

@@ -103,6 +103,8 @@ impl Order {
         let PersonKey::User(user) = self.by.key() else {
             return Err(Refusal::new(ErrorCode::Forbidden, "operators answer forms"));
         };
+        // They are counted.
+        db.hold(&user)?;
         if let Some((form, owner)) = row::load(db, self.id)? {
             let same = owner == user
                 && form.name == filled.name

@@ -1,5 +1,5 @@
 //! Guest tokens: `g1.` + guest and expiry + `.` + HMAC-SHA256, both parts base64url. Thirty days,
-//! renewed in `welcome` once a day. The key stays in the data directory and nowhere else.
+//! renewed in `welcome` once a day. The key stays in the data directory, or in the store that nodes share.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -72,7 +72,7 @@ impl GuestTokens {
         }
     }
 
-    /// Tokens under a key the caller knows: for the simulator.
+    /// Tokens under a key the caller knows.
     pub(crate) fn with_key(key: [u8; 32]) -> Self {
         Self { key }
     }

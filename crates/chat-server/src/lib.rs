@@ -1,4 +1,5 @@
-//! The reference backend of portal-chat: one program, one SQLite file, and an operator console.
+//! The reference backend of portal-chat: one program, a store that is one SQLite file or PostgreSQL, and an operator
+//! console.
 //!
 //! ```no_run
 //! use chat_server::{Config, Server};
@@ -11,7 +12,7 @@
 //! # }
 //! ```
 //!
-//! The life of a message: [`socket`] reads a frame and parses it → [`store`] queues it for the one
+//! The life of a message: [`socket`] reads a frame and parses it → [`store`] queues it for a
 //! writer thread → [`conversations`] decides, numbers and appends, inside a transaction shared with
 //! whatever else waited → the commit is on disk → the sender gets its `ok`, and [`hub`] tells every
 //! connection of both sides. A connection that missed something reads the log: at `hello`, after an
@@ -90,7 +91,7 @@ pub use backup::{backup, restore};
 pub use call_backs::Hours;
 pub use config::{
     AccountsConfig, BusConfig, BusLogin, CallBacks, Config, DepartmentConfig, DeskConfig, Feedback, FileCare,
-    Mail, MailRoute, OperatorAccount, Pace, Proxy, Retention, TokenAlgorithm, TokenKeys,
+    Mail, MailRoute, OperatorAccount, Pace, Proxy, Retention, StoreConfig, TokenAlgorithm, TokenKeys,
 };
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;
@@ -98,5 +99,5 @@ pub use files::Clamd;
 pub use retention::Outdated;
 pub use server::Server;
 pub use shutdown::asked_to_stop;
-pub use store::DbError;
+pub use store::{DbError, PostgresError, renew_epoch};
 pub use upkeep::{export_audit, outdated, remove_outdated};

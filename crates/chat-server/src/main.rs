@@ -1,4 +1,4 @@
-//! `chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] [backup FILE | restore FILE | retention [--dry-run] | audit]`
+//! `chat-server [--config FILE] [--listen ADDR:PORT] [--port PORT] [--data-dir DIR] [backup FILE | restore FILE | retention [--dry-run] | audit | new-epoch]`
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chat_server::{
     Arguments, Config, Job, Outdated, Server, ServerError, asked_to_stop, backup, export_audit, outdated,
-    remove_outdated, restore,
+    remove_outdated, renew_epoch, restore,
 };
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
@@ -31,18 +31,19 @@ fn run() -> Result<(), ServerError> {
     let config = arguments.load(|name| std::env::var(name).ok())?;
     match job {
         Job::Serve => serve(config),
-        Job::Backup(to) => backup(&config.data_dir, &to),
-        Job::Restore(from) => restore(&config.data_dir, &from),
+        Job::Backup(to) => backup(&config, &to),
+        Job::Restore(from) => restore(&config, &from),
         Job::Retention => {
             let removed = runtime()?.block_on(remove_outdated(&config))?;
             tell("removed", removed);
             Ok(())
         }
         Job::RetentionDryRun => {
-            tell("would be removed", outdated(&config.data_dir, &config.retention)?);
+            tell("would be removed", outdated(&config)?);
             Ok(())
         }
-        Job::Audit => export_audit(&config.data_dir, &mut std::io::stdout().lock()),
+        Job::NewEpoch => renew_epoch(&config),
+        Job::Audit => export_audit(&config, &mut std::io::stdout()),
     }
 }
 

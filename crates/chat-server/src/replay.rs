@@ -76,12 +76,12 @@ pub(crate) fn missed(db: &Db, person: &Person, c: ConversationId, held: Seq) -> 
 
 /// Conversations that matter to the person now, and those `named` that are or were theirs; the newest
 /// last.
-pub(crate) fn overview(db: &Db, person: &Person, named: Vec<ConversationId>) -> DbResult<Vec<Ticket>> {
+pub(crate) fn overview(db: &Db, person: &Person, named: &[ConversationId]) -> DbResult<Vec<Ticket>> {
     let mut tickets = match person {
         Person::Guest { id } | Person::Account(Account { id, .. }) => conversations::open_of(db, id)?,
         Person::Operator(op) => conversations::held_by(db, &op.id)?,
     };
-    for c in named {
+    for &c in named {
         if tickets.iter().any(|ticket| ticket.c == c) {
             continue;
         }

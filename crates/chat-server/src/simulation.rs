@@ -260,8 +260,8 @@ impl Engine {
             Stage::Live => Ok(Vec::new()),
             Stage::Greeted { token, resume } => {
                 let named: Vec<_> = resume.iter().flat_map(|resume| resume.convs.keys().copied()).collect();
-                let named = named.into_iter().take(limits::MAX_RESUMED).collect();
-                let tickets = replay::overview(&self.db, &link.person, named)?;
+                let named: Vec<_> = named.into_iter().take(limits::MAX_RESUMED).collect();
+                let tickets = replay::overview(&self.db, &link.person, &named)?;
                 let held = resume.and_then(|resume| replay::held(&self.epoch, resume, &tickets));
                 let welcome = Welcome {
                     sid: link.sid.clone(),
@@ -440,7 +440,8 @@ impl Engine {
     fn start_over(&self, link: &mut Link, now: Millis, items: &mut Vec<Item>) -> Result<(), ServerError> {
         link.membership.lag.clear();
         while link.membership.inbox.try_recv().is_ok() {}
-        let tickets = replay::overview(&self.db, &link.person, link.cursors.keys().copied().collect())?;
+        let named: Vec<_> = link.cursors.keys().copied().collect();
+        let tickets = replay::overview(&self.db, &link.person, &named)?;
         for ticket in &tickets {
             let held = link.cursors.get(&ticket.c).map_or(Seq(0), |cursor| cursor.sent);
             if ticket.last > held {

@@ -133,7 +133,7 @@ mod tests {
     use chat_protocol::{CommandId, Millis, Opening, Personal, Seq};
 
     use super::*;
-    use crate::config::Config;
+    use crate::config::{Config, StoreConfig};
     use crate::conversations::{Order, What};
     use crate::data_dir::DataDir;
     use crate::revocation::Revocation;
@@ -154,7 +154,9 @@ mod tests {
     async fn everybody_is_told_of_their_own_conversations_however_many_ask_at_once() {
         let dir = tempfile::tempdir().unwrap();
         let data_dir = DataDir::open(dir.path()).unwrap();
-        let store = Arc::new(Store::open(data_dir, Rules::from(&Config::default()), drop).unwrap());
+        let store = Arc::new(
+            Store::open(data_dir, &StoreConfig::default(), Rules::from(&Config::default()), drop).unwrap(),
+        );
         let mut answers = Vec::new();
         for n in 0..150 {
             let (id, text) = (CommandId::new(START, [n; 10]), Personal::from("Не приходит код"));

@@ -1,13 +1,14 @@
-//! The store: conversations and everything else, durably, in SQLite.
+//! The store: conversations and everything else, durably, in SQLite or PostgreSQL.
 //!
 //! A command becomes a [`Task`]; a writer carries it out in a transaction, and only after that is on disk answers
-//! and publishes what changed, in the order of the commits. So a confirmation survives `kill -9`. The writer takes
-//! every task that waits, so that one `fsync` serves many people.
+//! and publishes what changed, in the order of the commits. So a confirmation survives `kill -9`.
 //!
-//! [`db`] is what the rest of the server sees of a database; [`sqlite`] knows files and threads.
+//! [`db`] is what the rest of the server sees of a database. [`sqlite`] has one writer, which takes every task that
+//! waits, so that one `fsync` serves many people; [`postgres`] has several, here and on other nodes.
 
 mod among;
 mod db;
+mod postgres;
 mod sqlite;
 
 use std::mem;
@@ -18,23 +19,28 @@ use tokio::sync::oneshot;
 
 use crate::audit::Entry;
 use crate::call_backs::{self, Call};
+use crate::config::{Config, StoreConfig};
 use crate::conversations::{self, Change, Noted, Order, Outcome};
 use crate::data_dir::DataDir;
 use crate::duty::Claim;
 use crate::error::ServerError;
 use crate::feedback;
 use crate::files::record::Filing;
+use crate::person::PersonKey;
 use crate::refusal::Refusal;
 use crate::retention::Pruning;
 use crate::revocation::Revocation;
 use crate::rules::Rules;
 use crate::upgrade::Upgrade;
+use postgres::Postgres;
 use sqlite::Sqlite;
 
 pub(crate) use among::all_among;
 pub use db::DbError;
 pub(crate) use db::{Db, DbResult, Parameter, Row, Transaction, Value, params, stored, unreadable};
-pub(crate) use sqlite::{DATABASE, in_memory, look, prepare};
+pub(crate) use postgres::Connector;
+pub use postgres::PostgresError;
+pub(crate) use sqlite::{DATABASE, in_memory, prepare};
 
 /// What the writer is asked to do.
 #[derive(Debug)]
@@ -96,19 +102,35 @@ pub(crate) type Answer = Result<Outcome, Refusal>;
 
 /// The log of every conversation.
 pub(crate) struct Store {
-    sqlite: Sqlite,
+    engine: Engine,
     epoch: String,
+    guest_key: Option<[u8; 32]>,
+}
+
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
 }
 
 impl Store {
-    /// Opens or creates the database in the directory. `publish` hears the news once they are on disk.
+    /// Opens or creates the store. `publish` hears the news once they are on disk, from any thread that writes.
     pub(crate) fn open(
         dir: DataDir,
+        config: &StoreConfig,
         rules: Rules,
-        publish: impl Fn(News) + Send + 'static,
+        publish: impl Fn(News) + Send + Sync + 'static,
     ) -> Result<Self, ServerError> {
-        let (sqlite, epoch) = Sqlite::open(dir, rules, publish)?;
-        Ok(Self { sqlite, epoch })
+        Ok(match &config.url {
+            None => {
+                let (sqlite, epoch) = Sqlite::open(dir, rules, publish)?;
+                Self { engine: Engine::Sqlite(sqlite), epoch, guest_key: None }
+            }
+            Some(url) => {
+                let (postgres, common) = Postgres::open(dir, url, config, &rules, publish)?;
+                let guest_key = Some(common.guest_key);
+                Self { engine: Engine::Postgres(postgres), epoch: common.epoch, guest_key }
+            }
+        })
     }
 
     /// Names the life of this log.
@@ -116,27 +138,68 @@ impl Store {
         &self.epoch
     }
 
-    /// Hands a task to the writer. Tasks take effect in the order of these calls.
+    /// The key of the guests' tokens, where nodes share it by the store.
+    pub(crate) fn guest_key(&self) -> Option<[u8; 32]> {
+        self.guest_key
+    }
+
+    /// Hands a task to a writer. What concerns one conversation, or comes from one person, takes effect in the order
+    /// of these calls.
     pub(crate) fn submit(&self, task: impl Into<Task>) -> Result<oneshot::Receiver<Answer>, Refusal> {
-        self.sqlite.submit(Box::new(task.into()))
+        let task = Box::new(task.into());
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.submit(task),
+            Engine::Postgres(postgres) => postgres.submit(task),
+        }
     }
 
     /// Reads on a thread of its own, from one of the reading connections; all that is read belongs to one moment.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Db) -> DbResult<T> + Send + 'static,
+        read: impl Fn(&Db) -> DbResult<T> + Send + 'static,
     ) -> Result<T, Refusal> {
-        self.sqlite.read(read).await
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(read).await,
+            Engine::Postgres(postgres) => postgres.read(read).await,
+        }
     }
 
-    /// Whether the writer still takes orders.
+    /// Whether tasks are still taken.
     pub(crate) fn is_writing(&self) -> bool {
-        self.sqlite.is_writing()
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.is_writing(),
+            Engine::Postgres(postgres) => postgres.is_writing(),
+        }
     }
 
-    /// Waits until everything submitted so far is on disk, then ends the writer.
+    /// Waits until everything submitted so far is on disk, then ends the writers.
     pub(crate) async fn close(&self) {
-        self.sqlite.close().await;
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.close().await,
+            Engine::Postgres(postgres) => postgres.close().await,
+        }
+    }
+}
+
+/// Opens the store for one question, whether or not a server uses it.
+pub(crate) fn look<T: Send>(
+    config: &Config,
+    ask: impl FnOnce(&Db) -> Result<T, ServerError> + Send,
+) -> Result<T, ServerError> {
+    match &config.store.url {
+        None => ask(&sqlite::look(&config.data_dir)?),
+        Some(url) => postgres::look(url, ask),
+    }
+}
+
+/// Gives the log another life, after it was restored: clients forget the positions they hold.
+///
+/// # Errors
+/// When PostgreSQL does not answer, or the store is SQLite's.
+pub fn renew_epoch(config: &Config) -> Result<(), ServerError> {
+    match &config.store.url {
+        None => Err(ServerError::Arguments("new-epoch is for PostgreSQL; restore does it itself".to_owned())),
+        Some(url) => postgres::renew_epoch(url),
     }
 }
 
@@ -154,6 +217,20 @@ impl Task {
             | Self::Audit(_)
             | Self::Prune(_)
             | Self::Claim(_) => None,
+        }
+    }
+
+    /// The people whose commands take effect in the order they were given.
+    fn people(&self) -> Vec<PersonKey> {
+        match self {
+            Self::Order(order) => vec![order.by.key()],
+            Self::CallBack(order) => vec![order.by.key()],
+            Self::Form(order) => vec![order.by.key()],
+            Self::Revoke(Revocation { guest, .. }) => vec![PersonKey::User(guest.clone())],
+            Self::Upgrade(Upgrade { guest, account, .. }) => {
+                vec![PersonKey::User(guest.clone()), PersonKey::User(account.id.clone())]
+            }
+            Self::Posted(_) | Self::File(_) | Self::Audit(_) | Self::Prune(_) | Self::Claim(_) => Vec::new(),
         }
     }
 

@@ -23,6 +23,8 @@ impl Upgrade {
     /// Moves every conversation of the guest, and writes down to whom.
     pub(crate) fn carry_out(&self, db: &Db) -> Result<Outcome, Refusal> {
         let Self { id, guest, account, at } = self;
+        // No conversation of the guest begins meanwhile.
+        db.hold(guest)?;
         if let Some(taken) = owner(db, guest)? {
             return match taken {
                 Some(owner) if owner == account.id => {

@@ -19,14 +19,14 @@ async fn after_a_restore_clients_read_anew_and_what_was_not_confirmed_arrives_on
     let before = message(c, "до копии");
     guest.send(before.clone()).await;
     assert_eq!(guest.ok(before.id).await.seq.unwrap().0, 2);
-    backup(dir.path(), &file).unwrap();
+    backup(&config(&dir), &file).unwrap();
     guest.say(c, "после копии").await;
     let mut again = guest.again(&[(c, 4)]);
     let old = guest.welcome.take().unwrap();
 
-    assert!(matches!(restore(dir.path(), &file), Err(ServerError::DataDirInUse { .. })));
+    assert!(matches!(restore(&config(&dir), &file), Err(ServerError::DataDirInUse { .. })));
     server.stop().await;
-    restore(dir.path(), &file).unwrap();
+    restore(&config(&dir), &file).unwrap();
     let server = Server::start(config(&dir)).await.unwrap();
 
     let mut guest = Client::join(server.addr(), again.clone()).await;
@@ -53,11 +53,11 @@ async fn a_restore_keeps_what_it_replaces_and_takes_no_other_file() {
     let outside = tempfile::tempdir().unwrap();
     let file = outside.path().join("chat.backup");
     let mut guest = Client::join(server.addr(), hello(AuthKind::Guest, None)).await;
-    backup(dir.path(), &file).unwrap();
+    backup(&config(&dir), &file).unwrap();
     guest.say(new_conversation(), "только здесь").await;
     server.stop().await;
 
-    let is_refused = |from: &Path| restore(dir.path(), from).unwrap_err().to_string();
+    let is_refused = |from: &Path| restore(&config(&dir), from).unwrap_err().to_string();
     assert!(is_refused(&outside.path().join("nowhere")).starts_with("cannot restore"));
     assert!(is_refused(&dir.path().join("chat.sqlite")).contains("it is no backup of chat-server"));
     let mut bytes = std::fs::read(&file).unwrap();
@@ -72,7 +72,7 @@ async fn a_restore_keeps_what_it_replaces_and_takes_no_other_file() {
     };
     assert_eq!(told("chat.sqlite"), 3);
 
-    restore(dir.path(), &file).unwrap();
+    restore(&config(&dir), &file).unwrap();
     assert_eq!((told("chat.sqlite"), told("chat.sqlite.replaced")), (0, 3));
-    assert!(backup(dir.path(), &file).unwrap_err().to_string().contains("it exists already"));
+    assert!(backup(&config(&dir), &file).unwrap_err().to_string().contains("it exists already"));
 }

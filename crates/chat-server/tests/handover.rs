@@ -9,7 +9,7 @@ use chat_protocol::{
     TicketState, TransferTicket,
 };
 use chat_server::{Config, DepartmentConfig, Mail, MailRoute, export_audit};
-use desk::{ANNA, BORIS, Client, Desk, message, new_conversation, new_id};
+use desk::{ANNA, BORIS, Client, Desk, config, message, new_conversation, new_id};
 
 /// Two departments: Anna answers about signing in, Boris about payments.
 fn two_departments(config: &mut Config) {
@@ -373,7 +373,7 @@ async fn transfers_notes_and_searches_are_written_down_without_their_words() {
     anna.ok(id).await;
     find(&mut anna, "1").await;
     let mut text = Vec::new();
-    export_audit(desk.dir.path(), &mut text).unwrap();
+    export_audit(&config(&desk.dir), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
     let told: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let deeds: Vec<_> = told.iter().map(|entry| entry["deed"].as_str().unwrap()).collect();

@@ -10,6 +10,7 @@ use chat_protocol::{
 use chat_server::{
     Config, Mail, MailRoute, Outdated, Retention, Server, export_audit, outdated, remove_outdated,
 };
+use desk::engine::Tables;
 use desk::{ANNA, Client, Desk, config, hello, message, new_conversation, new_id};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -28,15 +29,17 @@ async fn close(by: &mut Client, c: ConversationId) {
 
 /// Lets everything in the store be older by so many days.
 fn age(dir: &TempDir, days: i64) {
-    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
     let ms = days * 24 * 60 * 60 * 1000;
-    db.execute("UPDATE conversations SET opened_at = opened_at - ?1, last_at = last_at - ?1", [ms]).unwrap();
-    db.execute("UPDATE events SET at = at - ?1", [ms]).unwrap();
+    let older = format!(
+        "UPDATE conversations SET opened_at = opened_at - {ms}, last_at = last_at - {ms};
+         UPDATE events SET at = at - {ms}"
+    );
+    Tables::of(dir.path()).run(&older).unwrap();
 }
 
 fn entries(dir: &TempDir) -> Vec<Value> {
     let mut text = Vec::new();
-    export_audit(dir.path(), &mut text).unwrap();
+    export_audit(&config(dir), &mut text).unwrap();
     String::from_utf8(text).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -56,17 +59,15 @@ async fn closed_conversations_go_when_they_are_old_and_open_ones_stay() {
     anna.ok(note.id).await;
     close(&mut guest, closed).await;
     let again = guest.again(&[(closed, 5), (open, 3)]);
-    assert_eq!(outdated(dir.path(), &THIRTY).unwrap(), Outdated::default());
+    assert_eq!(outdated(&thirty(&dir)).unwrap(), Outdated::default());
     server.stop().await;
 
     age(&dir, 31);
-    let found = outdated(dir.path(), &THIRTY).unwrap();
+    let found = outdated(&thirty(&dir)).unwrap();
     assert_eq!(found, Outdated { conversations: 1, events: 5, ..Outdated::default() });
     assert_eq!(remove_outdated(&thirty(&dir)).await.unwrap(), found);
-    assert_eq!(outdated(dir.path(), &THIRTY).unwrap(), Outdated::default());
-    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
-    assert_eq!(db.query_row("SELECT COUNT(*) FROM notes", [], |row| row.get(0)), Ok(0));
-    drop(db);
+    assert_eq!(outdated(&thirty(&dir)).unwrap(), Outdated::default());
+    assert_eq!(Tables::of(dir.path()).count("notes"), 0);
 
     let server = Server::start(thirty(&dir)).await.unwrap();
     let mut guest = Client::join(server.addr(), again).await;
@@ -84,23 +85,21 @@ async fn closed_conversations_go_when_they_are_old_and_open_ones_stay() {
 async fn call_backs_and_forms_go_when_they_are_done_with() {
     let Desk { dir, server } = Desk::open().await;
     server.stop().await;
-    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
-    db.execute_batch(
-        "INSERT INTO call_backs (id, user_id, phone, asked_at, due, state, changed_at) VALUES
+    let tables = Tables::of(dir.path());
+    tables
+        .run(
+            "INSERT INTO call_backs (id, user_id, phone, asked_at, due, state, changed_at) VALUES
          ('1', 'g', '+7', 0, 0, 'done', 1), ('2', 'g', '+7', 0, 0, 'waiting', NULL);
          INSERT INTO forms (id, user_id, number, at, due, name, phone, email, body, answered_at) VALUES
          ('3', 'g', 'a', 0, 0, 'n', 'p', 'e', 'b', 1), ('4', 'g', 'b', 0, 0, 'n', 'p', 'e', 'b', NULL),
          ('5', 'g', 'c', 0, 0, 'n', 'p', 'e', 'b', 1);
          INSERT INTO form_replies (id, form, at, op_id, op_name, body, mail, tries, mail_at) VALUES
          ('6', '3', 1, 'o', 'o', 'b', 'sent', 1, 1), ('7', '5', 1, 'o', 'o', 'b', 'waiting', 1, 1)",
-    )
-    .unwrap();
+        )
+        .unwrap();
     assert_eq!(remove_outdated(&thirty(&dir)).await.unwrap().requests, 2);
-    let left = |table: &str| -> Vec<String> {
-        let mut query = db.prepare(&format!("SELECT id FROM {table} ORDER BY id")).unwrap();
-        query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    assert_eq!((left("call_backs"), left("forms")), (vec!["2".into()], vec!["4".into(), "5".into()]));
+    let left = |table: &str| tables.words(&format!("SELECT id FROM {table} ORDER BY id"));
+    assert_eq!((left("call_backs"), left("forms")), (vec!["2".to_owned()], vec!["4".into(), "5".into()]));
     assert_eq!(left("form_replies"), ["7"]);
 }
 
@@ -127,15 +126,12 @@ async fn a_running_server_removes_what_is_old_a_few_at_a_time() {
     // It writes beside people; whoever asks long enough finds nothing old.
     loop {
         guest.say(c, "пишу").await;
-        if outdated(dir.path(), &THIRTY).unwrap() == Outdated::default() {
+        if outdated(&thirty(&dir)).unwrap() == Outdated::default() {
             break;
         }
     }
-    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
-    let count = |table: &str| {
-        db.query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get::<_, i64>(0)).unwrap()
-    };
-    assert_eq!((count("conversations"), count("removed_conversations")), (1, 12));
+    let tables = Tables::of(dir.path());
+    assert_eq!((tables.count("conversations"), tables.count("removed_conversations")), (1, 12));
 }
 
 #[tokio::test]
@@ -234,17 +230,18 @@ async fn the_audit_log_is_only_added_to_and_loses_its_oldest_entries_only() {
         Client::join(server.addr(), hello(AuthKind::Operator, Some(ANNA))).await;
     }
     server.stop().await;
-    let db = rusqlite::Connection::open(dir.path().join("chat.sqlite")).unwrap();
-    assert!(db.execute("UPDATE audit SET op = 'boris' WHERE n = 2", []).is_err());
-    assert!(db.execute("DELETE FROM audit WHERE n = 2", []).is_err());
+    let tables = Tables::of(dir.path());
+    assert!(tables.run("UPDATE audit SET op = 'boris' WHERE n = 2").is_err());
+    assert!(tables.run("DELETE FROM audit WHERE n = 2").is_err());
     // Two entries as if written long ago: what the database does not let us do to those that are there.
-    db.execute_batch(
-        "CREATE TEMP TABLE kept AS SELECT * FROM audit; DELETE FROM audit;
-         UPDATE kept SET at = 0 WHERE n < 3; INSERT INTO audit SELECT * FROM kept",
-    )
-    .unwrap();
-    drop(db);
-    assert_eq!(outdated(dir.path(), &THIRTY).unwrap().audit, 2);
+    let anew = match tables {
+        Tables::Sqlite(_) => "",
+        Tables::Postgres(_) => "UPDATE audit_last SET n = 0;",
+    };
+    let older = "CREATE TEMP TABLE kept AS SELECT * FROM audit; DELETE FROM audit;
+         UPDATE kept SET at = 0 WHERE n < 3; INSERT INTO audit SELECT * FROM kept ORDER BY n";
+    tables.run(&format!("{anew} {older}")).unwrap();
+    assert_eq!(outdated(&thirty(&dir)).unwrap().audit, 2);
     remove_outdated(&thirty(&dir)).await.unwrap();
     assert_eq!(entries(&dir).iter().map(|entry| entry["n"].as_i64().unwrap()).collect::<Vec<_>>(), [3]);
 }

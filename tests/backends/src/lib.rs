@@ -7,4 +7,4 @@ mod postgres;
 
 pub use balancer::Balancer;
 pub use nats::Nats;
-pub use postgres::Postgres;
+pub use postgres::{Care, Postgres};

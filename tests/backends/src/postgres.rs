@@ -23,15 +23,24 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 const LEASH: &str = r#"exec 3<&0; "$@" </dev/null 3<&- & child=$!
     { read -r _ <&3; kill -QUIT "$child"; } 2>/dev/null & wait "$child""#;
 
-/// A running PostgreSQL with an empty database. Dropping it stops it and removes everything. It writes to disk as
-/// in production: what was committed survives [`Postgres::kill`].
+/// A running PostgreSQL with an empty database. Dropping it stops it and removes everything.
 pub struct Postgres {
     folder: TempDir,
     programs: PathBuf,
     owner: Option<Owner>,
     port: u16,
     password: String,
+    care: Care,
     leash: Option<Child>,
+}
+
+/// Whether commits wait for the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// They do, as in production.
+    Durable,
+    /// They do not: faster, for tests that let nothing crash.
+    Careless,
 }
 
 /// Who runs it: the server refuses to be run by root.
@@ -64,6 +73,14 @@ impl Postgres {
     /// # Errors
     /// When its programs are missing or do not do what they should.
     pub fn start() -> Result<Self> {
+        Self::start_with(Care::Durable)
+    }
+
+    /// The same, as careful as is wanted.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn start_with(care: Care) -> Result<Self> {
         let programs = Self::programs().context("PostgreSQL is missing: install postgresql")?;
         let folder = tempfile::Builder::new().prefix("postgres-").tempdir()?;
         let owner = Owner::needed()?;
@@ -76,7 +93,7 @@ impl Postgres {
             }
         }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut postgres = Self { folder, programs, owner, port, password, leash: None };
+        let mut postgres = Self { folder, programs, owner, port, password, care, leash: None };
         let mut command = postgres.program("initdb");
         command.args([
             "--auth=scram-sha-256",
@@ -126,7 +143,10 @@ impl Postgres {
             let mut leash = Command::new("sh");
             leash.args(["-c", LEASH, "postgres"]).arg(self.programs.join("postgres"));
             leash.arg("-D").arg(self.data()).args(["-p", &self.port.to_string()]);
-            for setting in ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"] {
+            let fsync = if self.care == Care::Durable { "fsync=on" } else { "fsync=off" };
+            for setting in
+                ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", fsync]
+            {
                 leash.args(["-c", setting]);
             }
             leash.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log.try_clone()?).process_group(0);

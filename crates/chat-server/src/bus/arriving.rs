@@ -97,7 +97,7 @@ impl Arrival {
     async fn read(&self, notices: Vec<Crossing>) {
         let read = self.store.read(move |db| {
             let mut news = Vec::new();
-            for notice in notices {
+            for notice in notices.iter().cloned() {
                 news.extend(meaning(db, notice)?);
             }
             Ok(news)

@@ -71,7 +71,7 @@ impl Bench {
             _ => {}
         };
         let data_dir = DataDir::open(dir.path()).unwrap();
-        let store = Arc::new(Store::open(data_dir, Rules::from(&config), publish).unwrap());
+        let store = Arc::new(Store::open(data_dir, &config.store, Rules::from(&config), publish).unwrap());
         let node = |hub: Arc<Hub>| {
             let keys: Arc<FileKeys> = Arc::default();
             let arrival = Arrival {

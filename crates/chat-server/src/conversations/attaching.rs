@@ -4,7 +4,7 @@ use chat_protocol::{CommandId, EventBody, Millis};
 
 use super::Change;
 use super::log::{Cause, append};
-use super::ticket::all_of;
+use super::ticket::hold_all_of;
 use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::store::Db;
@@ -18,7 +18,7 @@ pub(crate) fn attach(
     at: Millis,
 ) -> Result<Vec<Change>, Refusal> {
     let mut changes = Vec::new();
-    for mut ticket in all_of(db, guest)? {
+    for mut ticket in hold_all_of(db, guest)? {
         ticket.user = by.user();
         let body = EventBody::IdentityChanged { name: ticket.user.name.clone() };
         let event = append(db, &mut ticket, at, Cause::Command(id, by), body)?;

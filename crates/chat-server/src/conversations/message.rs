@@ -33,11 +33,12 @@ pub(super) fn send(
     words: &Words<'_>,
     opening: &Opens<'_>,
 ) -> Result<Outcome, Refusal> {
+    let known = Ticket::hold(db, order.c)?;
     let place = Place::Conversation(order.c);
     let files = record::named(db, &order.by, place, words.files)?;
     let preview = preview_of(words.text, &files);
     let body = EventBody::Message { text: words.text.clone(), files, actions: Vec::new() };
-    let Some(mut ticket) = Ticket::load(db, order.c)? else {
+    let Some(mut ticket) = known else {
         return match &order.by {
             // Perhaps this very message stood in it: it must not open the conversation anew.
             Person::Guest { .. } | Person::Account(_) if was_removed(db, order.c)? => Err(closed()),
@@ -121,6 +122,8 @@ fn open(
     let First { body: message, preview } = first;
     let Opens { about, answer } = opening;
     let user = order.by.user();
+    // Conversations of a person are counted, and may just be moving to an account.
+    db.hold(&user.id)?;
     // It was under way when the guest left: nobody could read the answer.
     if is_revoked(db, &user.id)? {
         return Err(not_found());

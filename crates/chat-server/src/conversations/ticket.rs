@@ -43,11 +43,17 @@ const COLUMNS: &str = "c, number, user_id, state, op_id, op_name, last_seq, open
 
 impl Ticket {
     pub(crate) fn load(db: &Db, c: ConversationId) -> DbResult<Option<Self>> {
-        db.first(
-            &format!("SELECT {COLUMNS} FROM conversations WHERE c = ?1"),
-            params![c.to_string()],
-            Self::from_row,
-        )
+        Self::named(db, c, "")
+    }
+
+    /// Loads it for whoever will change it: until the transaction ends nobody else does.
+    pub(crate) fn hold(db: &Db, c: ConversationId) -> DbResult<Option<Self>> {
+        Self::named(db, c, db.for_update())
+    }
+
+    fn named(db: &Db, c: ConversationId, lock: &str) -> DbResult<Option<Self>> {
+        let sql = format!("SELECT {COLUMNS} FROM conversations WHERE c = ?1{lock}");
+        db.first(&sql, params![c.to_string()], Self::from_row)
     }
 
     /// The conversation with a number.
@@ -264,9 +270,9 @@ pub(crate) fn held_by(db: &Db, op: &str) -> DbResult<Vec<Ticket>> {
     many(db, "state = 'assigned' AND op_id = ?1 ORDER BY opened_at, c", params![op])
 }
 
-/// Every conversation of a person, the newest last.
-pub(crate) fn all_of(db: &Db, user: &str) -> DbResult<Vec<Ticket>> {
-    many(db, "user_id = ?1 ORDER BY opened_at, c", params![user])
+/// Every conversation of a person, the newest last, for whoever will change them.
+pub(crate) fn hold_all_of(db: &Db, user: &str) -> DbResult<Vec<Ticket>> {
+    many(db, &format!("user_id = ?1 ORDER BY opened_at, c{}", db.for_update()), params![user])
 }
 
 /// Open conversations of a person, the newest last.

@@ -104,11 +104,12 @@ impl Record {
     }
 
     pub(crate) fn load(db: &Db, file: FileId) -> DbResult<Option<Self>> {
-        db.first(
-            &format!("SELECT {COLUMNS} FROM files WHERE file = ?1"),
-            params![file.to_string()],
-            Self::from_row,
-        )
+        Self::named(db, file, "")
+    }
+
+    fn named(db: &Db, file: FileId, lock: &str) -> DbResult<Option<Self>> {
+        let sql = format!("SELECT {COLUMNS} FROM files WHERE file = ?1{lock}");
+        db.first(&sql, params![file.to_string()], Self::from_row)
     }
 
     fn begin(&self, db: &Db) -> Result<(), Refusal> {
@@ -117,6 +118,8 @@ impl Record {
             let conflict = || Refusal::new(ErrorCode::IdConflict, "this name came before with another file");
             return if same { Ok(()) } else { Err(conflict()) };
         }
+        // They are counted.
+        db.hold(&self.owner)?;
         let unsent: i64 = db.one(
             &format!("SELECT COUNT(*) FROM files WHERE owner = ?1 AND {UNSENT}"),
             params![&self.owner],
@@ -178,7 +181,7 @@ impl Record {
 pub(crate) fn named(db: &Db, by: &Person, place: Place, files: &[FileId]) -> Result<Vec<File>, Refusal> {
     let owner = by.key().to_string();
     let named = files.iter().map(|file| {
-        let record = Record::load(db, *file)?.filter(|record| record.owner == owner);
+        let record = Record::named(db, *file, db.for_update())?.filter(|record| record.owner == owner);
         let free = record.filter(|record| record.place.is_none_or(|other| other == place));
         free.and_then(Record::shown)
             .ok_or_else(|| Refusal::new(ErrorCode::FileMissing, "a file is not here whole: upload it first"))

@@ -59,7 +59,7 @@ impl Connection {
     /// newest last.
     pub(super) async fn overview(&mut self, named: Vec<ConversationId>) -> Step<Vec<Ticket>> {
         let person = self.person.clone();
-        let read = self.chat.store.read(move |db| replay::overview(db, &person, named));
+        let read = self.chat.store.read(move |db| replay::overview(db, &person, &named));
         read.await.map_err(unreadable)
     }
 
@@ -68,7 +68,7 @@ impl Connection {
         let (person, now) = (self.person.clone(), clock::now());
         let read = self.chat.store.read(move |db| {
             Ok(FirstLook {
-                tickets: replay::overview(db, &person, named)?,
+                tickets: replay::overview(db, &person, &named)?,
                 unread: tickets::unread(db, &person)?,
                 callback: replay::call_back(db, &person, now)?,
             })

@@ -1,19 +1,27 @@
 //! The seam between what the server decides and the engine that keeps it: one text of SQL, parameters, typed rows.
 //!
-//! Texts are written as SQLite reads them, parameters as `?1`, in what both dialects agree on.
+//! Texts are written in what SQLite and PostgreSQL agree on, parameters as `?1`. Where they differ, a method of
+//! [`Db`] names the difference: [`Db::for_update`], [`Db::hold`].
 
 use std::cell::Cell;
 
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::params_from_iter;
+
+use super::postgres::{self, PostgresError, Remedy};
 
 /// Statements that a connection keeps prepared.
 const PREPARED: usize = 128;
 
 /// One connection to the store, of one thread at a time.
 pub(crate) struct Db {
-    connection: Connection,
+    engine: Engine,
     /// Whether a transaction is open.
     within: Cell<bool>,
+}
+
+enum Engine {
+    Sqlite(rusqlite::Connection),
+    Postgres(postgres::Connection),
 }
 
 /// Why the store did not do what it was asked for.
@@ -22,6 +30,9 @@ pub enum DbError {
     /// SQLite says so.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL says so.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
     /// Somebody else has written into the store.
     #[error("column {column} of {of} holds what this program never wrote")]
     Unreadable {
@@ -64,7 +75,12 @@ macro_rules! params {
 pub(crate) use params;
 
 /// One row of an answer.
-pub(crate) struct Row<'a>(&'a rusqlite::Row<'a>);
+pub(crate) enum Row<'a> {
+    /// Of SQLite.
+    Sqlite(&'a rusqlite::Row<'a>),
+    /// Of PostgreSQL.
+    Postgres(&'a ::postgres::Row),
+}
 
 /// What a column can hold.
 pub(crate) trait Column: Sized {
@@ -75,20 +91,40 @@ pub(crate) trait Column: Sized {
 /// A transaction; without [`Transaction::commit`] nothing of it was.
 pub(crate) struct Transaction<'a>(&'a Db);
 
+impl DbError {
+    /// What can be done about it.
+    pub(crate) fn remedy(&self) -> Remedy {
+        match self {
+            Self::Postgres(error) => error.remedy(),
+            Self::Sqlite(_) | Self::Unreadable { .. } | Self::Missing => Remedy::None,
+        }
+    }
+}
+
 impl Db {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(super) fn sqlite(connection: rusqlite::Connection) -> Self {
         connection.set_prepared_statement_cache_capacity(PREPARED);
-        Self { connection, within: Cell::new(false) }
+        Self { engine: Engine::Sqlite(connection), within: Cell::new(false) }
+    }
+
+    pub(super) fn postgres(connection: postgres::Connection) -> Self {
+        Self { engine: Engine::Postgres(connection), within: Cell::new(false) }
     }
 
     /// Carries out a statement and says how many rows it concerned.
     pub(crate) fn execute(&self, sql: &str, params: &[Value<'_>]) -> DbResult<usize> {
-        Ok(self.connection.prepare_cached(sql)?.execute(params_from_iter(params))?)
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Ok(sqlite.prepare_cached(sql)?.execute(params_from_iter(params))?),
+            Engine::Postgres(postgres) => postgres.execute(sql, params),
+        }
     }
 
     /// Carries out statements without parameters.
     pub(crate) fn batch(&self, sql: &str) -> DbResult<()> {
-        Ok(self.connection.execute_batch(sql)?)
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Ok(sqlite.execute_batch(sql)?),
+            Engine::Postgres(postgres) => postgres.batch(sql),
+        }
     }
 
     /// Every row of an answer.
@@ -98,13 +134,20 @@ impl Db {
         params: &[Value<'_>],
         mut read: impl FnMut(&Row<'_>) -> DbResult<T>,
     ) -> DbResult<Vec<T>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params_from_iter(params))?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            all.push(read(&Row(row))?);
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let mut statement = sqlite.prepare_cached(sql)?;
+                let mut rows = statement.query(params_from_iter(params))?;
+                let mut all = Vec::new();
+                while let Some(row) = rows.next()? {
+                    all.push(read(&Row::Sqlite(row))?);
+                }
+                Ok(all)
+            }
+            Engine::Postgres(postgres) => {
+                postgres.rows(sql, params)?.iter().map(|row| read(&Row::Postgres(row))).collect()
+            }
         }
-        Ok(all)
     }
 
     /// The first row of an answer, if there is one.
@@ -114,9 +157,16 @@ impl Db {
         params: &[Value<'_>],
         read: impl FnOnce(&Row<'_>) -> DbResult<T>,
     ) -> DbResult<Option<T>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query(params_from_iter(params))?;
-        rows.next()?.map(|row| read(&Row(row))).transpose()
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let mut statement = sqlite.prepare_cached(sql)?;
+                let mut rows = statement.query(params_from_iter(params))?;
+                rows.next()?.map(|row| read(&Row::Sqlite(row))).transpose()
+            }
+            Engine::Postgres(postgres) => {
+                postgres.rows(sql, params)?.first().map(|row| read(&Row::Postgres(row))).transpose()
+            }
+        }
     }
 
     /// The row of an answer that always has one.
@@ -134,23 +184,78 @@ impl Db {
         Ok(self.first(sql, params, |_| Ok(()))?.is_some())
     }
 
+    /// At the end of a query: whoever reads these rows will write them, and nobody else does until then. SQLite has
+    /// one writer.
+    pub(crate) fn for_update(&self) -> &'static str {
+        match &self.engine {
+            Engine::Sqlite(_) => "",
+            Engine::Postgres(postgres) => postgres.row_lock(),
+        }
+    }
+
+    /// Takes that protection away, to see that it would be missed.
+    #[cfg(test)]
+    pub(crate) fn forget_row_locks(&self) {
+        if let Engine::Postgres(postgres) = &self.engine {
+            postgres.forget_row_locks();
+        }
+    }
+
+    /// Until the transaction ends nobody else holds this name: for what has no row yet, or is counted.
+    pub(crate) fn hold(&self, name: &str) -> DbResult<()> {
+        match self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(_) => self.one(
+                "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(?1, 0))",
+                params![name],
+                |_| Ok(()),
+            ),
+        }
+    }
+
     /// Begins to write.
     pub(crate) fn begin(&self) -> DbResult<Transaction<'_>> {
-        self.enter("BEGIN IMMEDIATE")
-    }
-
-    /// Reads: all that is read belongs to one moment.
-    pub(super) fn look<T>(&self, read: impl FnOnce(&Self) -> DbResult<T>) -> DbResult<T> {
-        let transaction = self.enter("BEGIN DEFERRED")?;
-        let read = read(self)?;
-        transaction.roll_back()?;
-        Ok(read)
-    }
-
-    fn enter(&self, begin: &str) -> DbResult<Transaction<'_>> {
-        self.execute(begin, &[])?;
+        match &self.engine {
+            Engine::Sqlite(_) => self.control("BEGIN IMMEDIATE")?,
+            Engine::Postgres(postgres) => {
+                drop(postgres.take_failure());
+                self.control("BEGIN")?;
+            }
+        }
         self.within.set(true);
         Ok(Transaction(self))
+    }
+
+    /// Begins to read: all that is read belongs to one moment.
+    pub(super) fn begin_reading(&self) -> DbResult<()> {
+        match &self.engine {
+            Engine::Sqlite(_) => self.control("BEGIN DEFERRED"),
+            Engine::Postgres(postgres) => {
+                drop(postgres.take_failure());
+                self.control("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            }
+        }
+    }
+
+    /// Ends it, well or not.
+    pub(super) fn end_reading(&self) -> DbResult<()> {
+        self.control("ROLLBACK")
+    }
+
+    /// Statements that begin and end things.
+    fn control(&self, sql: &str) -> DbResult<()> {
+        match &self.engine {
+            Engine::Sqlite(_) => self.execute(sql, &[]).map(drop),
+            Engine::Postgres(postgres) => postgres.batch(sql),
+        }
+    }
+
+    /// What went wrong in spite of what was made of it: PostgreSQL carries out nothing more in this transaction.
+    fn failure(&self) -> DbResult<()> {
+        match &self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(postgres) => postgres.take_failure().map_or(Ok(()), |error| Err(error.into())),
+        }
     }
 }
 
@@ -161,18 +266,22 @@ impl Transaction<'_> {
         act: impl FnOnce(&Db) -> Result<T, E>,
     ) -> DbResult<Result<T, E>> {
         let Self(db) = self;
-        db.execute("SAVEPOINT attempt", &[])?;
+        db.control("SAVEPOINT attempt")?;
         let result = act(db);
+        db.failure()?;
         if result.is_err() {
-            db.execute("ROLLBACK TO attempt", &[])?;
+            db.control("ROLLBACK TO attempt")?;
         }
-        db.execute("RELEASE attempt", &[])?;
+        db.control("RELEASE attempt")?;
         Ok(result)
     }
 
     /// All of it, on disk.
     pub(crate) fn commit(self) -> DbResult<()> {
-        self.0.execute("COMMIT", &[])?;
+        self.0.control("COMMIT").map_err(|error| match error {
+            DbError::Postgres(error) => error.at_the_end().into(),
+            error => error,
+        })?;
         self.0.within.set(false);
         Ok(())
     }
@@ -180,7 +289,7 @@ impl Transaction<'_> {
     /// Nothing of it.
     pub(crate) fn roll_back(self) -> DbResult<()> {
         self.0.within.set(false);
-        self.0.execute("ROLLBACK", &[]).map(drop)
+        self.0.control("ROLLBACK")
     }
 }
 
@@ -188,7 +297,7 @@ impl Drop for Transaction<'_> {
     fn drop(&mut self) {
         if self.0.within.replace(false) {
             // Some errors have rolled it back already.
-            let _ = self.0.execute("ROLLBACK", &[]);
+            let _ = self.0.control("ROLLBACK");
         }
     }
 }
@@ -214,29 +323,20 @@ pub(crate) fn unreadable(column: usize, of: &'static str) -> DbError {
     DbError::Unreadable { column, of }
 }
 
-impl Column for i64 {
-    fn read(row: &Row<'_>, column: usize) -> DbResult<Self> {
-        Ok(row.0.get(column)?)
-    }
+macro_rules! columns {
+    ($($kind:ty),*) => {
+        $(impl Column for $kind {
+            fn read(row: &Row<'_>, column: usize) -> DbResult<Self> {
+                match row {
+                    Row::Sqlite(row) => Ok(row.get(column)?),
+                    Row::Postgres(row) => row.try_get(column).map_err(|_| unreadable(column, "a row")),
+                }
+            }
+        })*
+    };
 }
 
-impl Column for Option<i64> {
-    fn read(row: &Row<'_>, column: usize) -> DbResult<Self> {
-        Ok(row.0.get(column)?)
-    }
-}
-
-impl Column for String {
-    fn read(row: &Row<'_>, column: usize) -> DbResult<Self> {
-        Ok(row.0.get(column)?)
-    }
-}
-
-impl Column for Option<String> {
-    fn read(row: &Row<'_>, column: usize) -> DbResult<Self> {
-        Ok(row.0.get(column)?)
-    }
-}
+columns!(i64, Option<i64>, String, Option<String>);
 
 impl Parameter for i64 {
     fn value(&self) -> Value<'_> {

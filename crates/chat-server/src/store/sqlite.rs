@@ -48,7 +48,7 @@ impl Sqlite {
         let epoch = prepare(&mut connection)?;
         let readers = Readers::open(&path)?;
         let (jobs, queue) = mpsc::channel(BACKLOG);
-        writer::start(dir, Db::new(connection), rules, queue, publish)?;
+        writer::start(dir, Db::sqlite(connection), rules, queue, publish)?;
         Ok((Self { jobs, readers }, epoch))
     }
 
@@ -65,7 +65,7 @@ impl Sqlite {
 
     pub(super) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Db) -> DbResult<T> + Send + 'static,
+        read: impl Fn(&Db) -> DbResult<T> + Send + 'static,
     ) -> Result<T, Refusal> {
         self.readers.read(read).await
     }
@@ -92,12 +92,12 @@ fn reading(path: &Path) -> DbResult<Db> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;
-    Ok(Db::new(connection))
+    Ok(Db::sqlite(connection))
 }
 
 /// An empty store that nothing remains of.
 pub(crate) fn in_memory() -> Result<Db, ServerError> {
     let mut connection = Connection::open_in_memory()?;
     prepare(&mut connection)?;
-    Ok(Db::new(connection))
+    Ok(Db::sqlite(connection))
 }

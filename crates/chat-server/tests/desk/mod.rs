@@ -1,6 +1,8 @@
 //! A real server on a port of its own, and clients that speak the protocol to it.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
+pub mod engine;
+
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -10,7 +12,7 @@ use chat_protocol::{
     FaqPage, Hello, Millis, OperatorFrame, Operators, Resume, SUBPROTOCOL, Secret, SendMessage, Seq,
     ServerFrame, Sync, TakeTicket, Welcome,
 };
-use chat_server::{Config, OperatorAccount, Pace, Server};
+use chat_server::{Config, OperatorAccount, Pace, Server, StoreConfig};
 use futures_util::{SinkExt, StreamExt};
 use tempfile::TempDir;
 use tokio::net::{TcpSocket, TcpStream};
@@ -34,6 +36,7 @@ pub fn config(dir: &TempDir) -> Config {
     Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data_dir: dir.path().to_owned(),
+        store: StoreConfig { url: engine::url(dir.path()).map(Secret::from), writers: 3, readers: 2 },
         pace: Pace { per_second: 1000, burst: 100_000 },
         operators: vec![account("anna", "Анна", ANNA), account("boris", "Борис", BORIS)],
         ..Config::default()

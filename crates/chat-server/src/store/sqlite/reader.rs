@@ -25,14 +25,17 @@ impl Readers {
     /// Runs `read` inside one transaction: all it sees belongs to one moment.
     pub(super) async fn read<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Db) -> DbResult<T> + Send + 'static,
+        read: impl Fn(&Db) -> DbResult<T> + Send + 'static,
     ) -> Result<T, Refusal> {
         let _permit = self.permits.acquire().await.map_err(|_| gone())?;
         let idle = Arc::clone(&self.idle);
         let task = tokio::task::spawn_blocking(move || {
             // There is one for each permit, unless a reader panicked and took its connection along.
             let db = idle.lock().unwrap_or_else(PoisonError::into_inner).pop().ok_or_else(gone)?;
-            let result = db.look(read);
+            let result = db.begin_reading().and_then(|()| {
+                let value = read(&db);
+                db.end_reading().and(value)
+            });
             idle.lock().unwrap_or_else(PoisonError::into_inner).push(db);
             Ok::<T, Refusal>(result?)
         });

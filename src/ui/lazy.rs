@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::dynamic::Flag;
+use super::dynamic::{Flag, flag, words};
 use crate::browser::idle;
 use crate::i18n::Strings;
 
@@ -157,19 +157,27 @@ pub fn Lazy(
         if here.get() && built.get() {
             return draw.get().map_or_else(|| ().into_any(), |draw| draw());
         }
-        let again = again.clone();
-        match (waits.get(), here.get(), failed.get()) {
-            (false, ..) | (_, true, _) => ().into_any(),
-            (true, false, false) => view! { <p class="part-fetching">{t.part_fetching}</p> }.into_any(),
-            (true, false, true) => view! {
-                <div class="part-not-fetched" role="alert">
-                    <p>{t.part_not_fetched}</p>
-                    <button type="button" class="button" on:click=move |_| again.fetch()>
-                        {t.part_again}
-                    </button>
-                </div>
-            }
-            .into_any(),
+        if here.get() || !waits.get() {
+            return ().into_any();
         }
+        let again = again.clone();
+        view! {
+            <p class="part-fetching" hidden=flag(move || failed.get())>
+                {t.part_fetching}
+            </p>
+            // There before its words, so that they are read aloud.
+            <div class="part-alert" class:part-not-fetched=flag(move || failed.get())>
+                <p role="alert">{words(move || if failed.get() { t.part_not_fetched } else { "" })}</p>
+                <button
+                    type="button"
+                    class="button"
+                    hidden=flag(move || !failed.get())
+                    on:click=move |_| again.fetch()
+                >
+                    {t.part_again}
+                </button>
+            </div>
+        }
+        .into_any()
     }
 }

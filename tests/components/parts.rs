@@ -61,9 +61,12 @@ async fn a_part_that_did_not_come_can_be_fetched_again() {
     let page = ChatPage::opened().await;
     let _mounted = mount(&page);
     page.until("it is fetched", || ATTEMPTS.get() == 1).await;
+    let region = page.find_all(".part-alert [role=alert]").pop().expect("a region before its words");
+    assert_eq!(region.text_content().as_deref(), Some(""));
     answer(Err(NotFetched));
     let sorry = "Не удалось загрузить эту часть чата. Проверьте интернет и повторите";
     page.until("it is said", || page.text(".part-not-fetched p") == sorry).await;
+    assert_eq!(region.text_content().as_deref(), Some(sorry));
     page.click("Повторить");
     page.until("it is fetched again", || ATTEMPTS.get() == 2).await;
     page.until("no longer said", || page.find(".part-not-fetched").is_none()).await;

@@ -7,7 +7,10 @@
 //! | local | `portal-chat:sound`, `portal-chat:announcements` | what the chat does not do for this person | it is turned on again, the person leaves |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 //! | session | `portal-chat:field:<id>` | what stands in a field of a form | it is sent, or the tab closes |
+//!
+//! A text that is being written is not among it while it holds a secret, a СНИЛС or a passport.
 
+use chat_core::secrets;
 use chat_core::{Change, Place, Saved, SavedCommand};
 use web_sys::{Storage, StorageEvent};
 
@@ -92,9 +95,21 @@ pub fn draft() -> String {
 
 /// Keeps what stands in the composer, for this tab only: public terminals. Denied storage only means
 /// that a reload loses it.
-pub fn set_draft(text: &str) {
+pub fn keep_draft(text: &str) {
+    keep_typed(DRAFT, text);
+}
+
+/// Nothing stands in the composer any more.
+pub fn forget_draft() {
+    if let Ok(storage) = session() {
+        let _ = storage.remove_item(DRAFT);
+    }
+}
+
+fn keep_typed(key: &str, text: &str) {
     let Ok(storage) = session() else { return };
-    let _ = if text.is_empty() { storage.remove_item(DRAFT) } else { storage.set_item(DRAFT, text) };
+    let kept = !text.is_empty() && secrets::may_be_kept(text);
+    let _ = if kept { storage.set_item(key, text) } else { storage.remove_item(key) };
 }
 
 /// What stood in a field of a form in this tab.
@@ -102,15 +117,13 @@ pub fn field(id: &str) -> String {
     session().ok().and_then(|storage| storage.get_item(&format!("{FIELD}{id}")).ok()?).unwrap_or_default()
 }
 
-/// Keeps what stands in a field of a form, as [`set_draft`] does for the composer.
-pub fn set_field(id: &str, text: &str) {
-    let Ok(storage) = session() else { return };
-    let key = format!("{FIELD}{id}");
-    let _ = if text.is_empty() { storage.remove_item(&key) } else { storage.set_item(&key, text) };
+/// Keeps what stands in a field of a form, as [`keep_draft`] does for the composer.
+pub fn keep_field(id: &str, text: &str) {
+    keep_typed(&format!("{FIELD}{id}"), text);
 }
 
 fn forget_tab() {
-    set_draft("");
+    forget_draft();
     let Ok(storage) = session() else { return };
     let ours: Vec<_> = keys(&storage).into_iter().flatten().filter(|key| key.starts_with(FIELD)).collect();
     for key in ours {

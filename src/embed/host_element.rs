@@ -92,7 +92,10 @@ impl Mounted {
                 });
                 Effect::new(move || {
                     view.draft.with(|text| {
-                        storage::set_draft(text);
+                        // What is written is kept by the composer, which knows what must not be.
+                        if text.is_empty() {
+                            storage::forget_draft();
+                        }
                         // An error means that the driver has stopped.
                         let _ = typed.unbounded_send(Outside::Draft(text.clone()));
                     });

@@ -15,7 +15,7 @@ use super::files_part::files_part;
 use super::icon::{CLIP, Icon, SEND};
 use super::lazy::Lazy;
 use super::screen::{Screen, screen, screen_untracked};
-use crate::browser::{files, size};
+use crate::browser::{files, size, storage};
 use crate::i18n::Strings;
 
 /// What browsers report for a key that an input method has taken.
@@ -123,6 +123,7 @@ pub(super) fn Composer() -> impl IntoView {
     });
 
     take_offers(chat);
+    Effect::new(move || draft.with(|text| storage::keep_draft(text)));
     Effect::new(move || {
         draft.track();
         chat.panel.is_open();

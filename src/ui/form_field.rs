@@ -17,6 +17,14 @@ pub(super) struct Field {
     pub(super) id: &'static str,
     text: RwSignal<String>,
     error: RwSignal<String>,
+    keeping: Keeping,
+}
+
+/// Whether what is typed is still there after a reload.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    Tab,
+    Nowhere,
 }
 
 /// What is typed into a field.
@@ -36,7 +44,13 @@ pub(super) enum Kind {
 impl Field {
     /// A field with what was typed into it before.
     pub(super) fn new(id: &'static str) -> Self {
-        Self { id, text: RwSignal::new(storage::field(id)), error: RwSignal::default() }
+        let text = RwSignal::new(storage::field(id));
+        Self { id, text, error: RwSignal::default(), keeping: Keeping::Tab }
+    }
+
+    /// A field for what nobody else at this computer may find, not even a part of it.
+    pub(super) fn unkept(id: &'static str) -> Self {
+        Self { id, text: RwSignal::default(), error: RwSignal::default(), keeping: Keeping::Nowhere }
     }
 
     /// What stands in it now.
@@ -46,7 +60,9 @@ impl Field {
 
     /// Puts something into it.
     pub(super) fn fill(self, text: &str) {
-        storage::set_field(self.id, text);
+        if self.keeping == Keeping::Tab {
+            storage::keep_field(self.id, text);
+        }
         self.text.set(text.to_owned());
         self.error.set(String::new());
     }
@@ -79,7 +95,7 @@ pub(super) fn FormField(
     #[prop(optional)]
     optional: bool,
 ) -> impl IntoView {
-    let Field { id, text, error } = field;
+    let Field { id, text, error, .. } = field;
     let described = format!("{id}-hint {id}-error");
     let typed = move |event| field.fill(&event_target_value(&event));
     let invalid = move || true_while(move || error.with(|error| !error.is_empty()));

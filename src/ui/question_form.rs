@@ -63,7 +63,8 @@ fn asked(chat: Chat, questions: &[Question]) -> Vec<Asked> {
         let said = |own: &Option<_>, usual: &str| {
             own.as_ref().map_or_else(|| usual.to_owned(), |own| words_of(own, chat.lang))
         };
-        let field = Field::new(element(*kind).or_else(|| own.next())?);
+        let id = element(*kind).or_else(|| own.next())?;
+        let field = if *kind == QuestionKind::Snils { Field::unkept(id) } else { Field::new(id) };
         Some(Asked {
             kind: *kind,
             label: said(title, q.label(*kind)),

@@ -79,6 +79,14 @@ pub(crate) struct ChatPage {
 impl Drop for ChatPage {
     fn drop(&mut self) {
         self.host.remove();
+        // The next test begins with nothing written.
+        web_sys::window()
+            .unwrap()
+            .session_storage()
+            .unwrap()
+            .unwrap()
+            .remove_item("portal-chat:draft")
+            .unwrap();
         // Effects that are already under way run once more and read signals.
         let (components, owner) = (self.components.take(), self.owner.clone());
         let take_down = move || {

@@ -268,3 +268,65 @@ async fn a_time_to_be_called_at_can_be_chosen_where_the_server_names_times() {
 fn text_content(element: &web_sys::Element) -> String {
     element.text_content().unwrap_or_default()
 }
+
+#[wasm_bindgen_test]
+async fn fields_say_what_they_ask_for_and_what_the_keyboard_should_offer() {
+    let page = on_screen("Обратная связь").await;
+    let attribute = |id: &str, name: &str| page.find(&format!("#{id}")).unwrap().get_attribute(name).unwrap();
+    for (id, kind, what, keys) in [
+        ("form-name", "text", "name", "text"),
+        ("form-phone", "tel", "tel", "tel"),
+        ("form-email", "email", "email", "email"),
+    ] {
+        assert_eq!(attribute(id, "type"), kind);
+        assert_eq!(attribute(id, "autocomplete"), what);
+        assert_eq!(attribute(id, "inputmode"), keys);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn text_can_be_pasted_into_every_field() {
+    let page = on_screen("Обратная связь").await;
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_composed(true);
+    for field in page.find_all(".form-input") {
+        let paste = Event::new_with_event_init_dict("paste", &init).unwrap();
+        assert!(field.dispatch_event(&paste).unwrap(), "{} keeps out what is pasted", field.id());
+    }
+}
+
+/// All that the browser keeps, as one text.
+fn kept() -> String {
+    let window = web_sys::window().unwrap();
+    let storages =
+        [window.session_storage(), window.local_storage()].map(|storage| storage.unwrap().unwrap());
+    storages.iter().map(|storage| String::from(js_sys::JSON::stringify(storage).unwrap())).collect()
+}
+
+#[wasm_bindgen_test]
+async fn secrets_and_personal_numbers_are_not_kept_while_they_are_typed() {
+    let page = on_screen("Обратная связь").await;
+    for (text, secret) in [
+        ("Оплата картой 4111 1111 1111 1111 не прошла", "1111 1111"),
+        ("пароль: Весна2026", "Весна"),
+        ("код из смс 482913", "482913"),
+        ("Мой СНИЛС 112-233-445 95", "445 95"),
+    ] {
+        write(&page, "form-text", "Безобидный вопрос");
+        page.until("a question is kept", || kept().contains("Безобидный вопрос")).await;
+        write(&page, "form-text", text);
+        page.until("the secret is not", || !kept().contains("Безобидный вопрос")).await;
+        assert!(!kept().contains(secret), "{}", kept());
+        assert_eq!(page.find("#form-text").unwrap().unchecked_into::<HtmlInputElement>().value(), text);
+    }
+
+    let page = ChatPage::opened().await;
+    page.type_text("Не прошла оплата");
+    page.until("a draft is kept", || kept().contains("Не прошла оплата")).await;
+    page.type_text("Не прошла оплата картой 4111 1111 1111 1111");
+    page.until("with the card's number it is not", || !kept().contains("Не прошла оплата")).await;
+    assert!(!kept().contains("4111"), "{}", kept());
+    assert!(page.field().value().ends_with("1111"), "on screen it stays");
+}

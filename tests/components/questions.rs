@@ -108,3 +108,15 @@ async fn personal_numbers_are_masked_in_the_log() {
     let shown = "Не открывается\nСНИЛС: ***-***-445 95";
     page.until("they are masked", || page.text(".message-text") == shown).await;
 }
+
+#[wasm_bindgen_test]
+async fn of_a_snils_not_even_a_part_is_kept() {
+    let page = on_form(PORTAL).await;
+    fill(&page, "question-topic", "sign-in");
+    page.until("its questions are asked", || page.find("#question-snils").is_some()).await;
+    fill(&page, "question-done", "Входил");
+    fill(&page, "question-snils", "112-233-4");
+    let session = web_sys::window().unwrap().session_storage().unwrap().unwrap();
+    assert_eq!(session.get_item("portal-chat:field:question-done").unwrap().as_deref(), Some("Входил"));
+    assert_eq!(session.get_item("portal-chat:field:question-snils").unwrap(), None);
+}

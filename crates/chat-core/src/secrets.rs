@@ -1,6 +1,8 @@
 //! What nobody should send to an operator: numbers of bank cards, passwords, codes from SMS. Found before a
 //! message is sent, so that the person can think again. Numbers of applications and telephones, ИНН and СНИЛС are
-//! no secrets here.
+//! no secrets here; but a text with a СНИЛС or a passport does not lie in the browser either while it is being written.
+
+use crate::personal_numbers::Snils;
 
 /// A kind of secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,20 @@ pub fn find(text: &str) -> Option<SecretKind> {
     }
     let of_sms = ["смс", "sms", "подтвержд"].iter().any(|word| lower.contains(word));
     (of_sms && after(&words, &["код", "смс-код", "sms-код"]).any(gives_code)).then_some(SecretKind::SmsCode)
+}
+
+/// Whether a text may lie in the browser's storage while it is being written: the next person at a shared computer
+/// finds there no secret, and none of the numbers that a person is known by.
+pub fn may_be_kept(text: &str) -> bool {
+    let names_passport = || text.to_lowercase().contains("паспорт");
+    find(text).is_none()
+        && !numbers(text).any(|number| is_snils(&number) || (number.len() == 10 && names_passport()))
+}
+
+/// By its control digits. None begins like a telephone number of eleven digits.
+fn is_snils(digits: &[u32]) -> bool {
+    let written: String = digits.iter().filter_map(|digit| char::from_digit(*digit, 10)).collect();
+    !matches!(digits.first(), Some(7 | 8)) && Snils::parse(&written).is_some()
 }
 
 /// What stands from each word on that begins so.
@@ -144,6 +160,31 @@ mod tests {
             "карта3782 822463 10005.",
         ] {
             assert_eq!(find(text), Some(SecretKind::Card), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_with_what_others_must_not_find_is_not_kept() {
+        for text in [
+            "Оплачивал картой 4111 1111 1111 1111",
+            "пароль: Весна2026",
+            "код из смс 482913",
+            "СНИЛС: 112-233-445 95",
+            "мой снилс 11223344595, не находит",
+            "Паспорт 4509 123456 выдан",
+        ] {
+            assert!(!may_be_kept(text), "{text}");
+        }
+        for text in [
+            "",
+            "Не приходит код для входа",
+            "Забыл пароль, что делать?",
+            "СНИЛС: 112-233-445 96",
+            "+7 999 000-00-00 и 8 (800) 000-00-00",
+            "Паспорт утерян, заявление 0000-1234-567",
+            "Заявление 4509123456",
+        ] {
+            assert!(may_be_kept(text), "{text}");
         }
     }
 

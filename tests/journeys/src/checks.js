@@ -127,6 +127,48 @@ window.portalChecks = (() => {
       .filter(element => !['Top', 'Bottom'].some(side => look(element)[`border${side}Style`] !== 'none' && parseFloat(look(element)[`border${side}Width`]) >= 1))
       .map(element => `has no edge without backgrounds: ${named(element)}`);
 
+  // Of a colour without transparency, by WCAG.
+  const luminance = ([red, green, blue]) => {
+    const linear = part => (part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+  };
+  const colour = text => {
+    const [red, green, blue, alpha = 1] = text.match(/[\d.]+/g).map(Number);
+    return { parts: [red, green, blue], alpha };
+  };
+  const background = element => {
+    for (let one = element; one; one = one.parentElement ?? one.getRootNode().host) {
+      const { parts, alpha } = colour(look(one).backgroundColor);
+      if (alpha === 1) return parts;
+    }
+    return [255, 255, 255];
+  };
+  const contrast = (one, other) => {
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
+
+  /** Who asks for more contrast sees where fields and messages end. */
+  const seams = () =>
+    ours('textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=hidden]):not([type=file]), .message')
+      .filter(element => !forReaders(element))
+      .filter(element => {
+        const { borderTopWidth, borderTopColor } = look(element);
+        const { parts, alpha } = colour(borderTopColor);
+        return parseFloat(borderTopWidth) < 1 || alpha < 1 || contrast(parts, background(element)) < 4.5;
+      })
+      .map(element => `has a faint edge: ${named(element)}`);
+
+  /** Phones do not zoom in when one begins to write, and let people zoom. */
+  const zoom = () => [
+    ...ours('input:not([type=radio]):not([type=checkbox]):not([type=hidden]):not([type=file]), textarea, select')
+      .filter(field => parseFloat(look(field).fontSize) < 16)
+      .map(field => `makes phones zoom in, with text of ${look(field).fontSize}: ${named(field)}`),
+    ...[...document.querySelectorAll('meta[name=viewport]')]
+      .filter(({ content }) => /user-scalable\s*=\s*(no|0)|maximum-scale/.test(content))
+      .map(({ content }) => `forbids to zoom: ${content}`),
+  ];
+
   /** What is said aloud is said by the chat's two regions, and once: the log itself is silent. */
   const channels = () => {
     const panel = all('dialog.panel')[0];
@@ -156,6 +198,8 @@ window.portalChecks = (() => {
     ...errors(),
     ...channels(),
     ...motion(),
+    ...zoom(),
+    ...(mode === 'contrast' ? seams() : []),
     ...(mode === 'forced' ? edges() : []),
     ...(mode === 'light' || mode === 'forced' ? ring(mode) : []),
   ];

@@ -13,6 +13,8 @@ pub enum Mode {
     Dark,
     /// The same with a few colours of the person's own.
     ForcedColours,
+    /// The same with stronger contrasts, as the person's system asks for.
+    MoreContrast,
     /// A desktop of 1280 pixels at 400 %, or the smallest phone.
     Narrow,
     /// Text twice as large, by the browser's own setting.
@@ -23,8 +25,15 @@ pub enum Mode {
 
 impl Mode {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Light, Self::Dark, Self::ForcedColours, Self::Narrow, Self::LargeText, Self::TextSpacing];
+    pub const ALL: [Self; 7] = [
+        Self::Light,
+        Self::Dark,
+        Self::ForcedColours,
+        Self::MoreContrast,
+        Self::Narrow,
+        Self::LargeText,
+        Self::TextSpacing,
+    ];
 
     /// A word or two.
     pub fn name(self) -> &'static str {
@@ -32,6 +41,7 @@ impl Mode {
             Self::Light => "light",
             Self::Dark => "dark",
             Self::ForcedColours => "forced",
+            Self::MoreContrast => "contrast",
             Self::Narrow => "320 px",
             Self::LargeText => "200 %",
             Self::TextSpacing => "spacing",
@@ -55,6 +65,7 @@ impl Mode {
         let features = json!([
             { "name": "prefers-color-scheme", "value": if self == Self::Dark { "dark" } else { "light" } },
             { "name": "forced-colors", "value": if self == Self::ForcedColours { "active" } else { "none" } },
+            { "name": "prefers-contrast", "value": if self == Self::MoreContrast { "more" } else { "no-preference" } },
             { "name": "prefers-reduced-motion", "value": "reduce" },
         ]);
         browser.devtools("Emulation.setEmulatedMedia", json!({ "features": features })).await.map(drop)

@@ -16,7 +16,7 @@ async fn nothing_hinders_anybody_in_any_state() -> Result {
 }
 
 /// Defects that axe does not find: what is done to the page, in which state and mode, and what our checks say then.
-const PLANTED: [(&str, &str, Mode, &str); 13] = [
+const PLANTED: [(&str, &str, Mode, &str); 16] = [
     (
         "chat_with_an_operator",
         "sheet('*:focus-visible { outline: none !important; box-shadow: none !important }')",
@@ -86,6 +86,18 @@ const PLANTED: [(&str, &str, Mode, &str); 13] = [
     ),
     (
         "chat_with_an_operator",
+        "sheet('.message { border-color: #d5dbe3 !important }')",
+        Mode::MoreContrast,
+        "has a faint edge: ",
+    ),
+    (
+        "form_empty",
+        "sheet('.form-input { font-size: 15px !important }')",
+        Mode::Light,
+        "makes phones zoom in, with text of 15px: input#form-",
+    ),
+    (
+        "chat_with_an_operator",
         "root.querySelector('[role=log]').removeAttribute('aria-live')",
         Mode::Light,
         "says messages a second time: ",
@@ -95,6 +107,14 @@ const PLANTED: [(&str, &str, Mode, &str); 13] = [
         "root.querySelector('.announcer[role=alert]').remove()",
         Mode::Light,
         "has no region to say things with: alert",
+    ),
+    // Last: it stays in the page.
+    (
+        "form_empty",
+        "document.head.append(Object.assign(document.createElement('meta'), \
+         { name: 'viewport', content: 'width=device-width, user-scalable=no' }))",
+        Mode::Light,
+        "forbids to zoom: ",
     ),
 ];
 

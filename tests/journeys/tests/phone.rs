@@ -2,16 +2,32 @@
 #![allow(missing_docs)]
 
 use journeys::{Browser, Guest, Result, Server, until};
+use serde_json::json;
 
 const PANEL: &str = "document.querySelector('portal-chat').shadowRoot.querySelector('.panel')";
+/// The page cannot be scrolled, and stands where it was.
+const PAGE_HELD: &str = "getComputedStyle(document.documentElement).overflowY == 'hidden' && scrollY == 150";
+/// It can be scrolled again, and stands where it was.
+const PAGE_FREE: &str = "getComputedStyle(document.documentElement).overflowY == 'visible' && scrollY == 150";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keyboard_rotation_and_back_leave_page_and_draft_as_they_were() -> Result {
     let server = Server::start().await?;
     let guest = Guest::visit_with(Browser::open_sized(360, 740).await?, &server).await?;
-    guest.browser.run("window.samePage = true").await?;
+    guest.browser.run("window.samePage = true; scrollTo(0, 150)").await?;
     guest.open_chat().await?;
     guest.write("Начало").await?;
+    assert!(guest.browser.is(PAGE_HELD).await?);
+
+    // A notch above and a bar below: nothing of the chat is under them.
+    let insets = json!({ "insets": { "top": 40, "bottom": 30 } });
+    guest.browser.devtools("Emulation.setSafeAreaInsetsOverride", insets).await?;
+    let clear = format!(
+        "{PANEL}.querySelector('.panel-header').getBoundingClientRect().top >= 40
+            && {PANEL}.querySelector('.composer').getBoundingClientRect().bottom <= innerHeight - 30"
+    );
+    until("what is pressed is clear of the edges", || guest.browser.is(&clear)).await?;
+    guest.browser.devtools("Emulation.setSafeAreaInsetsOverride", json!({ "insets": {} })).await?;
 
     // A keyboard over the lower half: only what the browser says to be in sight is smaller.
     guest
@@ -53,6 +69,7 @@ async fn keyboard_rotation_and_back_leave_page_and_draft_as_they_were() -> Resul
     guest.browser.back().await?;
     until("the panel is closed", async || Ok(!guest.shows("dialog[open]").await?)).await?;
     assert!(guest.browser.is("window.samePage").await?);
+    until("the page can be scrolled from where it was", || guest.browser.is(PAGE_FREE)).await?;
     guest.open_chat().await?;
     assert_eq!(guest.draft().await?, "Начало");
     guest.collapse().await?;

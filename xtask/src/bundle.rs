@@ -24,6 +24,7 @@ mod placeholders;
 mod script;
 mod short_names;
 mod style_sheet;
+mod terse;
 mod wasm;
 
 use std::collections::BTreeMap;
@@ -147,7 +148,7 @@ impl Bundle {
         ];
         let text = filled(&self.script(LOADER)?, &values)?;
         let text = match how {
-            Build::Shipped => short_names::short_names(&script::without_comments(&text)?)?,
+            Build::Shipped => terse::terse(&short_names::short_names(&script::without_comments(&text)?)?)?,
             Build::Development => text,
         };
         keep(LOADER, text.as_bytes(), Vec::new())?;

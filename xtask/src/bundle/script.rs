@@ -41,7 +41,7 @@ fn needed(gap: Gap, before: char, after: char) -> &'static str {
     match gap {
         Gap::None => "",
         // No semicolon is ever supplied after these, nor (but before `}`, with or without a line break) before those.
-        Gap::Line if "{([,;".contains(before) || "})],;".contains(after) => "",
+        Gap::Line if "{([,;?:".contains(before) || "})],;".contains(after) => "",
         Gap::Line => "\n",
         Gap::Space if joins => " ",
         // `+ +` is not `++`.
@@ -266,6 +266,7 @@ mod tests {
         check("a = {}\n[b] = c\n", "a={}\n[b]=c");
         check("return\n(a)", "return\n(a)");
         check("a /* x\n */ b", "a\nb");
+        check("a = b ?\n[1] :\n[2]", "a=b?[1]:[2]");
         check("class A {\n  #b\n  c = 1\n  d() {}\n}", "class A{#b\nc=1\nd(){}}");
     }
 

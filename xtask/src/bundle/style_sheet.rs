@@ -20,7 +20,9 @@ pub(super) fn minified(sheet: &str) -> Result<String> {
             space = true;
             continue;
         }
-        if space && !out.is_empty() && !out.ends_with(['{', '}', ';', ',', ':']) && !"{};,".contains(c) {
+        let apart = !out.ends_with(['{', '}', ';', ',', ':']) && !"{};,!".contains(c);
+        // `@media (`; but `and (` is no call of a function.
+        if space && !out.is_empty() && apart && !(c == '(' && ends_with_at_word(&out)) {
             out.push(' ');
         }
         space = false;
@@ -37,6 +39,12 @@ pub(super) fn minified(sheet: &str) -> Result<String> {
         rest = &rest[taken..];
     }
     Ok(out)
+}
+
+/// Whether this ends with a word like `@media`.
+fn ends_with_at_word(text: &str) -> bool {
+    let before = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
+    before.ends_with('@') && before.len() < text.len()
 }
 
 /// Length of the string `text` begins with, quotes included.
@@ -92,8 +100,9 @@ mod tests {
         );
         check(
             "@media (min-width: 600px) and (hover: hover) { a { b: c } }",
-            "@media (min-width:600px) and (hover:hover){a{b:c}}",
+            "@media(min-width:600px) and (hover:hover){a{b:c}}",
         );
+        check("a { b: c !important }", "a{b:c!important}");
         check(":host([data-open]) .panel ::slotted(*) {}", ":host([data-open]) .panel ::slotted(*){}");
     }
 

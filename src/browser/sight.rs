@@ -1,6 +1,6 @@
 //! What is on screen.
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
@@ -16,8 +16,13 @@ impl Drop for SightWatch {
     }
 }
 
-/// Calls `seen` once the element is on screen, and again whenever it comes back.
+/// Calls `seen` once the element is on screen, and again whenever it comes back; at once, and no more, in a browser
+/// that does not tell.
 pub fn watch(element: &Element, mut seen: impl FnMut() + 'static) -> Option<SightWatch> {
+    if !Reflect::has(&js_sys::global(), &"IntersectionObserver".into()).unwrap_or_default() {
+        seen();
+        return None;
+    }
     let listener = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
         let is_seen = |entry: JsValue| entry.unchecked_into::<IntersectionObserverEntry>().is_intersecting();
         if entries.iter().any(is_seen) {

@@ -71,11 +71,16 @@ pub async fn every_state(word: &str, mut visit: impl AsyncFnMut(&Browser, &str) 
     every_state_of_the_console(&mut visit).await
 }
 
-/// The launcher as the loader paints it on a portal's page.
+/// The launcher as the loader paints it on a portal's page, and what it says when the chat does not come.
 async fn every_state_of_the_loader(visit: &mut impl AsyncFnMut(&Browser, &str) -> Result) -> Result {
     let server = Server::start().await?;
-    let guest = Guest::visit(&server).await?;
+    let browser = Browser::open().await?;
+    browser.block(&["*.wasm"]).await?;
+    let guest = Guest::visit_with(browser, &server).await?;
     visit(&guest.browser, "loader_launcher").await?;
+    guest.press("button.launcher").await?;
+    until("other ways are told", || guest.shows(".note-channels")).await?;
+    visit(&guest.browser, "loader_chat_did_not_load").await?;
     guest.browser.close().await
 }
 

@@ -143,6 +143,8 @@
   look();
   let underWay;
   try {
+    // By the person, for this visit: until somebody calls for it. Nothing is fetched.
+    if (button.hidden = sessionStorage['portal-chat:hidden']) return;
     underWay = /l-chat:(c|p[^}]*conv(?![^}]*over))/.test(JSON.stringify(localStorage));
   } catch {
     // Storage is denied: nothing was kept in it either.

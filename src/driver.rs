@@ -369,6 +369,7 @@ impl Driver {
         if *now > self.view.unread.get_untracked()
             && self.view.sounds.get_untracked()
             && storage::has_habit(Habit::Sounds)
+            && !storage::is_hidden()
         {
             self.chime.ring();
         }

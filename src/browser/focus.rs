@@ -62,6 +62,12 @@ pub fn give(element: &HtmlElement) -> bool {
     element.is_connected() && element.focus_with_options(&options).is_ok()
 }
 
+/// Gives the focus to what is only read: the keyboard alone does not stop there.
+pub fn give_to_read(element: &HtmlElement) -> bool {
+    element.set_tab_index(-1);
+    give(element)
+}
+
 /// Gives `element` the focus where it can be seen: with what follows it, if there is room.
 pub fn give_in_sight(element: &HtmlElement) -> bool {
     element.scroll_into_view_with_bool(true);

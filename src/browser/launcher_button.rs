@@ -20,6 +20,11 @@ impl LauncherButton {
         self.set("aria-expanded", if expanded { "true" } else { "false" });
     }
 
+    /// Takes the button off the page, or puts it back.
+    pub fn set_hidden(&self, hidden: bool) {
+        self.0.set_hidden(hidden);
+    }
+
     /// Names the element the button opens.
     pub fn set_controls(&self, id: &str) {
         self.set("aria-controls", id);

@@ -12,9 +12,9 @@ pub type Line = HtmlElement;
 /// Closer to the end than this many pixels counts as being there.
 pub const NEAR: i32 = 48;
 
-/// Whether the end of the content is in sight.
-pub fn is_at_end(element: &Element) -> bool {
-    element.scroll_height() - element.scroll_top() - element.client_height() <= NEAR
+/// Whether the end of the content is in sight, or no more than `near` pixels below.
+pub fn is_at_end(element: &Element, near: i32) -> bool {
+    element.scroll_height() - element.scroll_top() - element.client_height() <= near
 }
 
 /// Scrolls to the end of the content.

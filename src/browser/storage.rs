@@ -4,7 +4,8 @@
 //! |---|---|---|---|
 //! | local | `portal-chat:place` | guest token or name of the account, conversation, last position read | another is begun, the token 30 days unused |
 //! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms, the person discards it, 30 days |
-//! | local | `portal-chat:sound`, `portal-chat:announcements` | what the chat does not do for this person | it is turned on again, the person leaves |
+//! | local | `portal-chat:sound`, `portal-chat:announcements`, `portal-chat:scrolling` | what the chat does not do for this person | it is turned on again, the person leaves |
+//! | session | `portal-chat:hidden` | that the person has hidden the chat for this visit | it is called for, the tab closes, the person leaves |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 //! | session | `portal-chat:field:<id>` | what stands in a field of a form | it is sent, or the tab closes |
 //!
@@ -18,6 +19,8 @@ const PLACE: &str = "portal-chat:place";
 const COMMAND: &str = "portal-chat:command:";
 const DRAFT: &str = "portal-chat:draft";
 const FIELD: &str = "portal-chat:field:";
+/// The loader reads it, too.
+const HIDDEN: &str = "portal-chat:hidden";
 
 /// Storage is denied or full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +51,7 @@ pub fn apply(change: &Change) -> Result<(), StorageDenied> {
         }
         Change::Wipe => {
             forget_tab();
+            keep_hidden(false);
             let ours: Vec<_> = keys(&storage)?.filter(|key| key.starts_with(COMMAND)).collect();
             let habits = Habit::ALL.map(Habit::key);
             let ours = ours.iter().map(String::as_str).chain([PLACE]).chain(habits);
@@ -64,15 +68,18 @@ pub enum Habit {
     Sounds,
     /// News are read aloud.
     Announcements,
+    /// The log goes along with what comes.
+    Scrolling,
 }
 
 impl Habit {
-    const ALL: [Self; 2] = [Self::Sounds, Self::Announcements];
+    const ALL: [Self; 3] = [Self::Sounds, Self::Announcements, Self::Scrolling];
 
     fn key(self) -> &'static str {
         match self {
             Self::Sounds => "portal-chat:sound",
             Self::Announcements => "portal-chat:announcements",
+            Self::Scrolling => "portal-chat:scrolling",
         }
     }
 }
@@ -86,6 +93,17 @@ pub fn has_habit(habit: Habit) -> bool {
 pub fn keep_habit(habit: Habit, has: bool) {
     let Ok(storage) = local() else { return };
     let _ = if has { storage.remove_item(habit.key()) } else { storage.set_item(habit.key(), "off") };
+}
+
+/// Whether the person has hidden the chat in this tab.
+pub fn is_hidden() -> bool {
+    session().ok().and_then(|storage| storage.get_item(HIDDEN).ok()?).is_some()
+}
+
+/// Keeps whether the person has. Denied storage only means that the next page shows the chat again.
+pub fn keep_hidden(hidden: bool) {
+    let Ok(storage) = session() else { return };
+    let _ = if hidden { storage.set_item(HIDDEN, "1") } else { storage.remove_item(HIDDEN) };
 }
 
 /// What stood in the composer of this tab.

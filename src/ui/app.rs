@@ -11,6 +11,7 @@ use super::launcher::Launcher;
 use super::page_note::PageContext;
 use super::panel::Panel;
 use crate::browser::launcher_button::LauncherButton;
+use crate::browser::storage::{self, Habit};
 use crate::commands::Commands;
 use crate::i18n::Lang;
 use crate::view_model::ViewModel;
@@ -57,6 +58,7 @@ pub fn App(
         field: NodeRef::new(),
         heading: NodeRef::new(),
         settings: RwSignal::new(false),
+        scrolls: RwSignal::new(storage::has_habit(Habit::Scrolling)),
         topic: RwSignal::new(None),
         looked_up: RwSignal::new(None),
         faq: Faq::new(faq),

@@ -43,6 +43,8 @@ pub(super) struct Chat {
     pub(super) heading: NodeRef<H2>,
     /// Whether the settings are open.
     pub(super) settings: RwSignal<bool>,
+    /// Whether the log goes along with what comes.
+    pub(super) scrolls: RwSignal<bool>,
     /// What the next conversation is about, as the person chose.
     pub(super) topic: RwSignal<Option<Topic>>,
     /// What was looked up among the frequent questions, for the operator.

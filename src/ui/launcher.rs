@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::context::chat;
 use super::panel::PANEL_ID;
 use crate::browser::launcher_button::LauncherButton;
+use crate::browser::storage;
 
 /// Draws nothing; keeps the button's state, name and badge.
 #[component]
@@ -17,6 +18,18 @@ pub(super) fn Launcher(
     let chat = chat();
     button.set_controls(PANEL_ID);
     button.set_words(&label);
+    let panel = chat.panel;
+    // One in the page has no button, and is the page's own to hide.
+    if !panel.is_in_page() {
+        if storage::is_hidden() {
+            panel.hide();
+        }
+        let button = button.clone();
+        Effect::new(move || {
+            button.set_hidden(panel.is_hidden());
+            storage::keep_hidden(panel.is_hidden());
+        });
+    }
     Effect::new({
         let button = button.clone();
         move || button.set_expanded(chat.panel.is_open())

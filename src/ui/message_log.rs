@@ -123,7 +123,8 @@ impl Reading {
     /// Takes note of where the person is, and draws what is around it; `held`, no further up.
     fn observe(self, log: &Scroller, held: bool) {
         let ends = self.chat.view.order.with_untracked(|order| self.drawn(order).end == order.len());
-        let is = ends && scroll::is_at_end(log);
+        let near = if self.chat.scrolls.get_untracked() { scroll::NEAR } else { 1 };
+        let is = ends && scroll::is_at_end(log, near);
         if self.at_end.get_untracked() != is {
             self.at_end.set(is);
         }
@@ -185,6 +186,18 @@ impl Reading {
         self.focus();
     }
 
+    /// Goes to the end and puts the focus on the last line, so that it is read from there.
+    fn read_newest(self) {
+        self.show_newest();
+        // It may have to be drawn first.
+        request_animation_frame(move || {
+            let last = self.rows.try_with_untracked(Vec::len).and_then(|count| count.checked_sub(1));
+            if let Some(line) = last.and_then(|last| self.line(last)) {
+                focus::give_to_read(&line);
+            }
+        });
+    }
+
     fn focus(self) {
         if let Some(log) = self.log.get_untracked() {
             focus::give(&log);
@@ -202,6 +215,8 @@ impl Reading {
             let to_end = now.1 != was_last && (now.1.is_none() || is_mine_last(chat));
             if to_end {
                 self.follow();
+            } else if now.1 != was_last && was_last.is_some() && !chat.scrolls.get_untracked() {
+                self.at_end.set(false);
             }
             if to_end || self.due.get_value() == Due::Nothing {
                 self.due.set_value(if to_end { Due::End } else { Due::Stay });
@@ -273,6 +288,14 @@ pub(super) fn MessageLog() -> impl IntoView {
     };
     view! {
         <div class="message-log-frame">
+            <button
+                type="button"
+                class="skip-link"
+                hidden=flag(move || rows.with(Vec::is_empty))
+                on:click=move |_| reading.read_newest()
+            >
+                {t.to_last}
+            </button>
             <div
                 class="message-log"
                 part="log"

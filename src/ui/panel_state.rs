@@ -11,6 +11,8 @@ pub struct PanelState {
     screen: RwSignal<Option<Screen>>,
     /// How often somebody has asked for it: then it gets the focus.
     asked_for: RwSignal<u32>,
+    /// Whether the person has hidden the chat, its button included.
+    hidden: RwSignal<bool>,
     in_page: bool,
 }
 
@@ -20,8 +22,9 @@ impl PanelState {
         Self { open: RwSignal::new(true), in_page: true, ..Self::default() }
     }
 
-    /// Opens the panel and moves the focus into it.
+    /// Opens the panel and moves the focus into it. Who calls for a hidden chat has it back.
     pub fn open(self) {
+        self.hidden.set(false);
         self.change(true);
         self.asked_for.update(|times| *times += 1);
     }
@@ -29,6 +32,17 @@ impl PanelState {
     /// Collapses it.
     pub fn close(self) {
         self.change(false);
+    }
+
+    /// Hides the chat, its button included, until it is opened.
+    pub(super) fn hide(self) {
+        self.hidden.set(true);
+        self.close();
+    }
+
+    /// Whether the person has hidden the chat; tracked.
+    pub(super) fn is_hidden(self) -> bool {
+        self.hidden.get()
     }
 
     /// Opens or collapses it.

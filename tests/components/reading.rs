@@ -153,6 +153,21 @@ async fn earlier_messages_are_asked_for_and_do_not_move_what_is_read() {
     page.until("it stands at the end again", || !page.button_names().contains(&"К новым".to_owned())).await;
 }
 
+#[wasm_bindgen_test]
+async fn the_keyboard_gets_past_the_log_to_its_last_line() {
+    let page = ChatPage::opened().await;
+    page.reset((1..40).map(|number| from_operator(number, &format!("Сообщение {number}"))).collect());
+    page.until("they are shown", || page.text(".message-text") == "Сообщение 1").await;
+    page.find(".message-log").unwrap().set_scroll_top(0);
+    page.rest().await;
+    page.click("К последнему сообщению");
+    page.until("the last line has the focus", || {
+        page.focused().is_some_and(|line| line.text_content().unwrap_or_default().contains("Сообщение 39"))
+    })
+    .await;
+    assert!(!page.has_focus(".message-log"));
+}
+
 /// The so-manieth line of a long log.
 fn numbered(number: u64) -> Entry {
     let mut entry = from_operator(1, &format!("Сообщение {number}"));

@@ -1,7 +1,7 @@
 //! What a person can silence, stop or hide.
 
 use chat_core::{Delivery, Update};
-use portal_chat::browser::storage::{Habit, has_habit};
+use portal_chat::browser::storage::{Habit, has_habit, is_hidden};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
@@ -65,4 +65,50 @@ async fn escape_closes_the_settings_and_then_the_panel() {
     assert!(page.is_open());
     page.press("Escape");
     page.until("the panel is closed", || !page.is_open()).await;
+}
+
+#[wasm_bindgen_test]
+async fn the_log_stands_still_for_who_wants_it_to_and_the_newest_is_a_button_away() {
+    let page = opened().await;
+    page.reset((1..40).map(|number| from_operator(number, "Добрый день")).collect());
+    let log = page.find(".message-log").unwrap();
+    let is_at_end = || log.scroll_height() - log.scroll_top() - log.client_height() < 2;
+    page.until("the end is in sight", || log.scroll_top() > 0 && is_at_end()).await;
+    tick(&page, "Прокручивать к новым сообщениям").click();
+    page.rest().await;
+    assert!(!has_habit(Habit::Scrolling));
+    let before = log.scroll_top();
+    page.place(from_operator(40, "Слышно?"));
+    page.until("there is a way to it", || page.button_names().contains(&"К новым".to_owned())).await;
+    page.rest().await;
+    assert_eq!(log.scroll_top(), before);
+    page.place(mine(41, "Да", Delivery::Sending));
+    page.until("what one writes oneself is in sight", is_at_end).await;
+    tick(&page, "Прокручивать к новым сообщениям").click();
+    page.rest().await;
+    assert!(has_habit(Habit::Scrolling));
+    page.place(from_operator(42, "Хорошо"));
+    page.until("news are in sight again", || {
+        page.texts(".message-text").last().is_some_and(|text| text == "Хорошо") && is_at_end()
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_hidden_chat_says_before_how_it_comes_back_and_comes_when_it_is_called_for() {
+    let page = opened().await;
+    let hints = page.texts(".settings-hide .settings-hint");
+    assert!(hints[0].contains("Чтобы вернуть её, закройте вкладку"), "{hints:?}");
+    assert!(hints[1].contains("Разговор не завершится"), "{hints:?}");
+    let described = page.find(".settings-hide button").unwrap().get_attribute("aria-describedby").unwrap();
+    for id in described.split(' ') {
+        assert!(page.find(&format!("#{id}")).is_some(), "{id}");
+    }
+    page.click("Скрыть чат до конца визита");
+    page.until("it is gone", || !page.is_open() && page.launcher_attribute("hidden").is_some()).await;
+    assert!(is_hidden());
+    page.panel.open();
+    page.until("it is back", || page.is_open() && page.launcher_attribute("hidden").is_none()).await;
+    page.rest().await;
+    assert!(!is_hidden());
 }

@@ -99,6 +99,7 @@ pub static EN: Strings = Strings {
     earlier_loading: "Loading messages…",
     more_above: |count| format!("More entries above: {count}"),
     more_below: |count| format!("More entries below: {count}"),
+    to_last: "To the last message",
     to_newest: "To the newest",
     today: "Today",
     yesterday: "Yesterday",

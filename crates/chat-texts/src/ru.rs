@@ -95,6 +95,7 @@ pub static RU: Strings = Strings {
     earlier_loading: "Загружаем сообщения…",
     more_above: |count| format!("Выше в переписке ещё записей: {count}"),
     more_below: |count| format!("Ниже в переписке ещё записей: {count}"),
+    to_last: "К последнему сообщению",
     to_newest: "К новым",
     today: "Сегодня",
     yesterday: "Вчера",

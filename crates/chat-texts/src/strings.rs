@@ -161,6 +161,8 @@ pub struct Strings {
     pub more_above: fn(count: usize) -> String,
     /// The same below them.
     pub more_below: fn(count: usize) -> String,
+    /// Stop of the keyboard before the log: leads to its last line.
+    pub to_last: &'static str,
     /// Scrolls to the end.
     pub to_newest: &'static str,
     /// A day.

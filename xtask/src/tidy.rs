@@ -8,6 +8,7 @@ mod leftovers;
 mod links;
 mod markup;
 mod names;
+mod plain_words;
 mod protocol;
 mod states;
 mod tests_named;
@@ -33,6 +34,7 @@ const RULES: &[fn(&Tree) -> Vec<Violation>] = &[
     links::links_lead_somewhere,
     protocol::document_knows_the_wire_types,
     tests_named::tests_named_are_there,
+    plain_words::texts_are_plain,
 ];
 
 /// Checks every rule and prints what breaks one. With `bless_protocol`, first notes in `docs/protocol.md`

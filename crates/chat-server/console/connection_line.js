@@ -41,7 +41,7 @@ export class ConnectionLine {
         this.#wasLost = true;
         return this.#say("lost", lostText());
       case State.Stopped:
-        return this.#say("stopped", "Сервер говорит на другой версии. Обновите страницу");
+        return this.#say("stopped", "Вышла новая версия консоли. Обновите страницу");
       default:
         return this.#wasLost ? this.#say("lost", lostText()) : this.#say("connecting", "Подключаемся…");
     }

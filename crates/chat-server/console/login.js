@@ -30,7 +30,7 @@ export class Login {
     const send = (event) => {
       event.preventDefault();
       const token = this.#field.value.trim();
-      if (token === "") this.fail("Введите токен");
+      if (token === "") this.fail("Введите ключ");
       else if (!this.#isBusy()) submit(token);
     };
     this.root = element(
@@ -40,7 +40,7 @@ export class Login {
       element(
         "div",
         { class: "field" },
-        element("label", { for: "token" }, "Токен оператора"),
+        element("label", { for: "token" }, "Ключ оператора"),
         element("p", { id: "token-hint", class: "hint" }, "Его выдаёт администратор чата. Хранится, пока открыта эта вкладка."),
         this.#field,
         this.#error,

@@ -140,7 +140,7 @@ function refused() {
   storage.save("token", null);
   desk.linkLost();
   if (wasSignedIn) showLogin();
-  login.fail(wasSignedIn ? "Токен больше не действует. Введите новый" : "Токен не подошёл. Проверьте его и попробуйте ещё раз");
+  login.fail(wasSignedIn ? "Ключ больше не действует. Введите новый" : "Ключ не подошёл. Проверьте его и попробуйте ещё раз");
 }
 
 // Views.

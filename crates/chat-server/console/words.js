@@ -105,7 +105,7 @@ function cardState(card) {
   return card?.state_text ?? CASE_STATES[card?.state] ?? "рассматривается";
 }
 
-const CALL_RESULTS = { reached: "Поговорили", wrong_number: "Неверный номер" };
+const CALL_RESULTS = { reached: "Поговорили", wrong_number: "Номер другого человека" };
 
 /** How a call ended. */
 export function callResult(result) {
@@ -129,14 +129,14 @@ const REFUSALS = {
   text_too_long: "Сообщение слишком длинное",
   text_empty: "В сообщении нет текста",
   invalid_field: "Настройки изменились. Обновите страницу и попробуйте ещё раз",
-  id_conflict: "Сервер уже получил другое сообщение под этим номером",
+  id_conflict: "Сообщение с таким номером уже есть. Отправьте его ещё раз",
   too_many_convs: "Разговоров слишком много",
   not_offered: "Здесь этого не предлагают",
 };
 
 /** Why the server refused, in a few words. */
 export function refusal(code) {
-  return REFUSALS[code] ?? `Сервер не принял команду (${code})`;
+  return REFUSALS[code] ?? `Не получилось (${code}). Попробуйте ещё раз`;
 }
 
 /** «ждёт 3 мин», or «только что» for the first minute. */

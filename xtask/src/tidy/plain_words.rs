@@ -127,9 +127,12 @@ fn texts(file: &File) -> Vec<(usize, String)> {
     let lines: Vec<(usize, &str)> = if is_page { file.lines().collect() } else { file.code().collect() };
     for (number, line) in lines {
         let pieces = if is_page {
-            line.split(['<', '>']).map(str::to_owned).collect()
+            line.split(['<', '>']).flat_map(of_page).collect()
+        } else if file.path.ends_with(".rs") {
+            quoted(line)
         } else {
-            quoted(line, if file.path.ends_with(".rs") { "\"" } else { "\"'`" })
+            // Texts within texts: `${a ? "…" : `…`}`. Letters of ours stand nowhere else.
+            line.split(['"', '\'', '`']).map(str::to_owned).collect()
         };
         let told = pieces.iter().map(|piece| filled(piece)).filter(|piece| is_text(piece));
         found.extend(told.map(|text| (number, text.trim().to_owned())));
@@ -137,23 +140,24 @@ fn texts(file: &File) -> Vec<(usize, String)> {
     found
 }
 
-/// What stands between these quotes.
-fn quoted(line: &str, quotes: &str) -> Vec<String> {
+/// Of a piece of a page its words, or the attributes of its tag.
+fn of_page(piece: &str) -> Vec<String> {
+    if piece.contains("=\"") { quoted(piece) } else { vec![piece.to_owned()] }
+}
+
+/// What stands between quotes.
+fn quoted(line: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let mut open: Option<(char, String)> = None;
+    let mut open: Option<String> = None;
     let mut escaped = false;
     for c in line.chars() {
         open = match open {
-            Some((quote, text)) if c == quote && !escaped => {
+            Some(text) if c == '"' && !escaped => {
                 found.push(text);
                 None
             }
-            Some((quote, mut text)) => {
-                text.push(c);
-                Some((quote, text))
-            }
-            None if quotes.contains(c) => Some((c, String::new())),
-            None => None,
+            Some(text) => Some(text + c.encode_utf8(&mut [0; 4])),
+            None => (c == '"').then(String::new),
         };
         escaped = c == '\\' && !escaped;
     }

@@ -33,6 +33,7 @@ states![
     chat_with_the_helper,
     chat_with_an_operator,
     chat_operator_typing,
+    chat_settings,
     chat_ending,
     chat_transcript_offered,
     chat_closed,
@@ -204,6 +205,12 @@ async fn chat_operator_typing() -> Reached {
     let stage = talking().await?;
     stage.apply(Update::PeerTyping(Some(operator())));
     stage.until(".typing-indicator").await.map(drop)
+}
+
+async fn chat_settings() -> Reached {
+    let stage = talking().await?;
+    stage.click(".settings-button").await?;
+    stage.until("#hide-under-way").await.map(drop)
 }
 
 async fn chat_ending() -> Reached {

@@ -14,7 +14,8 @@ async fn a_chat_that_is_hidden_stays_away_for_the_visit_until_it_is_called_for()
     guest.open_chat().await?;
     guest.say("Не приходит код").await?;
     guest.expect("Доставлено").await?;
-    guest.press(".settings-button").await?;
+    until("the settings are at hand", || guest.shows(".ticket-bar .settings-button")).await?;
+    guest.press(".ticket-bar .settings-button").await?;
     guest.expect("Чтобы вернуть её, закройте вкладку и откройте сайт снова").await?;
     guest.expect("Разговор не завершится").await?;
     guest.press_button("Скрыть чат до конца визита").await?;

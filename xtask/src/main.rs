@@ -14,6 +14,7 @@ mod engines;
 mod faq;
 mod journeys;
 mod linked;
+mod orca;
 mod package;
 mod process;
 mod server;
@@ -88,6 +89,8 @@ enum Task {
         #[arg(default_value = "")]
         word: String,
     },
+    /// Let a screen reader, Orca, read the main journey in Firefox, and print what it says
+    Orca,
     /// Make the README's pictures anew, from the running product
     Pictures,
     /// Last step of the widget's build; called by Trunk
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
         Task::Package => package::run(),
         Task::Gallery(gallery) => gallery.run(),
         Task::A11y { word } => journeys::look_at_all(&word),
+        Task::Orca => orca::run(),
         Task::Pictures => journeys::make_pictures(),
         Task::Bundle => bundle::run(),
     };

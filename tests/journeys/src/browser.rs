@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::driver::Driver;
-use crate::{Engine, Result, until};
+use crate::{Engine, Orca, Result, until};
 
 /// Runs before every page's own scripts: collects what the Content Security Policy blocked and what went
 /// wrong, so that a journey can say that nothing did; counts the sockets that are open, and the tones that were made;
@@ -99,6 +99,14 @@ impl Browser {
         Ok(Self { page, engine, driver })
     }
 
+    /// Opens a window of Firefox that this screen reader reads.
+    pub async fn open_for(orca: &Orca) -> Result<Self> {
+        let engine = Engine::FirefoxOnScreen;
+        let driver = Driver::start_in(engine, orca.surroundings()).await?;
+        let page = WebDriver::new(&driver.address, engine.capabilities()?).await?;
+        Ok(Self { page, engine, driver })
+    }
+
     /// Makes storage throw in every page opened from now on, as some browsers' settings do.
     pub async fn deny_storage(&self) -> Result {
         let source = "for (const name of ['localStorage', 'sessionStorage'])
@@ -116,7 +124,7 @@ impl Browser {
         // A window that has nothing before it: WebKit leaves a tab behind the one in sight.
         let tab = match self.engine {
             Engine::WebKit => self.page.new_window().await?,
-            Engine::Chromium | Engine::Firefox => self.page.new_tab().await?,
+            Engine::Chromium | Engine::Firefox | Engine::FirefoxOnScreen => self.page.new_tab().await?,
         };
         self.page.switch_to_window(tab).await?;
         if self.engine == Engine::Chromium {

@@ -24,9 +24,14 @@ impl Driver {
     /// Starts the driver of an engine on a port of its own. A driver may want its port for IPv6 as well and ends at
     /// once when somebody else has it there: then it is started again.
     pub(crate) async fn start(engine: Engine) -> Result<Self> {
+        Self::start_in(engine, &[]).await
+    }
+
+    /// Starts the driver where these variables are set.
+    pub(crate) async fn start_in(engine: Engine, surroundings: &[(&str, String)]) -> Result<Self> {
         let mut said = String::new();
         for _ in 0..TRIES {
-            match start_once(engine).await? {
+            match start_once(engine, surroundings).await? {
                 Ok(driver) => return Ok(driver),
                 Err(output) => said = output,
             }
@@ -37,15 +42,18 @@ impl Driver {
 }
 
 /// The driver, or what it said before it ended.
-async fn start_once(engine: Engine) -> Result<std::result::Result<Driver, String>> {
+async fn start_once(
+    engine: Engine,
+    surroundings: &[(&str, String)],
+) -> Result<std::result::Result<Driver, String>> {
     match engine {
         Engine::Chromium => {
             let driver = Command::new(named("CHROMEDRIVER", "/usr/bin/chromedriver"));
             announced(driver, "started successfully on port ").await
         }
-        Engine::Firefox => {
+        Engine::Firefox | Engine::FirefoxOnScreen => {
             let mut driver = Command::new(named("GECKODRIVER", "geckodriver"));
-            driver.arg("--websocket-port=0");
+            driver.arg("--websocket-port=0").envs(surroundings.iter().map(|(name, value)| (name, value)));
             announced(driver, "Listening on 127.0.0.1:").await
         }
         Engine::WebKit => webkit().await,
@@ -93,7 +101,7 @@ async fn webkit() -> Result<std::result::Result<Driver, String>> {
 }
 
 /// A screen in memory, and what programs call it.
-async fn screen() -> Result<(Child, String)> {
+pub(crate) async fn screen() -> Result<(Child, String)> {
     let mut screen = Command::new(named("XVFB", "Xvfb"));
     screen.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
     let mut screen = spawn(screen.stdout(Stdio::piped()))?;
@@ -102,7 +110,7 @@ async fn screen() -> Result<(Child, String)> {
     Ok((screen, format!(":{}", number.trim())))
 }
 
-fn spawn(command: &mut Command) -> Result<Child> {
+pub(crate) fn spawn(command: &mut Command) -> Result<Child> {
     let started = command.stdin(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true).spawn();
     started.map_err(|error| {
         let program = command.as_std().get_program().display();

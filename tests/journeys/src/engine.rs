@@ -15,6 +15,8 @@ pub enum Engine {
     Chromium,
     /// Firefox ESR.
     Firefox,
+    /// The same with windows on a screen, and open to screen readers.
+    FirefoxOnScreen,
     /// WebKit, Safari's engine, in its own small browser.
     WebKit,
 }
@@ -24,7 +26,8 @@ impl Engine {
     pub(crate) fn capabilities(self) -> Result<Capabilities> {
         match self {
             Self::Chromium => chromium(),
-            Self::Firefox => firefox(),
+            Self::Firefox => firefox(&["-headless"]),
+            Self::FirefoxOnScreen => firefox(&[]),
             Self::WebKit => webkit(),
         }
     }
@@ -53,13 +56,15 @@ fn chromium() -> Result<Capabilities> {
     Ok(wanted.into())
 }
 
-fn firefox() -> Result<Capabilities> {
+fn firefox(arguments: &[&str]) -> Result<Capabilities> {
     let mut wanted = Capabilities::new();
     wanted.set("browserName", "firefox")?;
+    let arguments = [arguments, &["--width=1280", "--height=900"]].concat();
     let options = json!({
         "binary": named("FIREFOX", "/usr/bin/firefox-esr"),
-        "args": ["-headless", "--width=1280", "--height=900"],
-        "prefs": { "intl.accept_languages": "ru" },
+        "args": arguments,
+        // Of accessibility: as for whom a screen reader runs.
+        "prefs": { "intl.accept_languages": "ru", "accessibility.force_disabled": -1 },
     });
     wanted.set("moz:firefoxOptions", options)?;
     Ok(wanted)

@@ -1,0 +1,69 @@
+//! The main journey with a real screen reader: Orca reads Firefox, nobody looks.
+#![allow(missing_docs)]
+#![allow(clippy::print_stdout, reason = "the transcript is for people")]
+
+use journeys::{Browser, Console, Guest, Key, Keyboard, Orca, Result, Server, until};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn orca_reads_how_one_finds_asks_and_is_answered() -> Result {
+    let Some(orca) = Orca::start().await? else {
+        println!("skipped: there is no Orca here, or it does not start");
+        return Ok(());
+    };
+    let told = read_aloud(&orca).await;
+    println!("{}", orca.said());
+    told
+}
+
+async fn read_aloud(orca: &Orca) -> Result {
+    let server = Server::start().await?;
+    let console = Console::log_in(&server).await?;
+    let guest = Guest::visit_page(Browser::open_for(orca).await?, &server.url("/")).await?;
+    let keyboard = Keyboard::of(&guest.browser);
+    let mut at = orca.expect("document web", 0).await?;
+
+    // The button stands behind everything else on the page.
+    guest.browser.run("[...document.querySelectorAll('a[href]')].at(-1).focus()").await?;
+    keyboard.tab_to("Онлайн-чат").await?;
+    at = orca.expect("Онлайн-чат collapsed push button", at).await?;
+    keyboard.press(Key::Enter).await?;
+    keyboard.expect("Начать чат").await?;
+    at = orca.expect("Начать чат push button", at).await?;
+
+    // Find.
+    until("one can search", || guest.shows("#lookup-field")).await?;
+    keyboard.tab_to("Найти ответ").await?;
+    at = orca.expect("Найти ответ entry", at).await?;
+    keyboard.write("забыл пароль").await?;
+    at = orca.expect("Найдено ответов:", at).await?;
+    keyboard.tab_to("Забыли пароль").await?;
+    at = orca.expect("Забыли пароль или он не подходит push button", at).await?;
+    keyboard.press(Key::Enter).await?;
+    at = orca.expect("Забыли пароль или он не подходит heading", at).await?;
+
+    // Ask: what was searched for stands in the field.
+    keyboard.tab_to("Начать чат").await?;
+    keyboard.press(Key::Enter).await?;
+    keyboard.expect("Сообщение").await?;
+    at = orca.expect("Сообщение entry", at).await?;
+    keyboard.press(Key::Enter).await?;
+    at = orca.expect("Доставлено", at).await?;
+
+    // Be answered.
+    console.take_first().await?;
+    at = orca.expect("На связи оператор Анна", at).await?;
+    console.say("Проверьте номер").await?;
+    at = orca.expect("Анна: Проверьте номер", at).await?;
+
+    // What is wrong, and the way out.
+    keyboard.press(Key::Enter).await?;
+    at = orca.expect("Напишите сообщение", at).await?;
+    keyboard.press(Key::Escape).await?;
+    keyboard.expect("Онлайн-чат").await?;
+    orca.expect("Онлайн-чат collapsed push button", at).await?;
+
+    assert_eq!(orca.said().matches("Проверьте номер").count(), 1, "the answer is said once");
+    assert_eq!(orca.said().matches("ОБР-2026-000001").count(), 1, "the number is said once");
+    console.browser.close().await?;
+    guest.browser.close().await
+}

@@ -26,9 +26,8 @@ const LACKING: [(&str, &str); 9] = [
     ("dialogs", "for (const name of ['show', 'showModal', 'close']) delete HTMLDialogElement.prototype[name]"),
     ("sound and notices", "for (const name of ['AudioContext', 'Notification', 'CompressionStream']) delete window[name]"),
     (
-        "what tells of idleness, keyboards and networks",
+        "what tells of idleness, networks and touches",
         "delete window.requestIdleCallback;
-         Object.defineProperty(window, 'visualViewport', { get: () => null });
          Object.defineProperty(Navigator.prototype, 'connection', { get: () => undefined });
          Object.defineProperty(Navigator.prototype, 'userActivation', { get: () => undefined });
          delete crypto.constructor.prototype.randomUUID",

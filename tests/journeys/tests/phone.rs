@@ -14,10 +14,10 @@ const PAGE_FREE: &str = "getComputedStyle(document.documentElement).overflowY ==
 async fn keyboard_rotation_and_back_leave_page_and_draft_as_they_were() -> Result {
     let server = Server::start().await?;
     let guest = Guest::visit_with(Browser::open_sized(360, 740).await?, &server).await?;
-    guest.browser.run("window.samePage = true; scrollTo(0, 150)").await?;
+    guest.browser.run("window.samePage = true; scrollTo({ top: 150, behavior: 'instant' })").await?;
     guest.open_chat().await?;
     guest.write("Начало").await?;
-    assert!(guest.browser.is(PAGE_HELD).await?);
+    until("the page stands still where it was", || guest.browser.is(PAGE_HELD)).await?;
 
     // A notch above and a bar below: nothing of the chat is under them.
     let insets = json!({ "insets": { "top": 40, "bottom": 30 } });

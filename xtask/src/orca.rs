@@ -1,6 +1,6 @@
 //! Orca, the screen reader of Linux, with what it needs to run where nobody sits.
 
-use std::process::Command;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,15 +12,8 @@ const PROGRAMS: &[&str] = &["orca", "dbus-daemon", "dbus-send", "speech-dispatch
 const PACKAGES: &[&str] =
     &["orca", "dbus", "at-spi2-core", "speech-dispatcher", "speech-dispatcher-audio-plugins"];
 
-/// Finds it, or installs it, and tells the command where it is. Where it cannot be had, the test says so.
-pub(crate) fn equip(command: &mut Command) {
-    match find() {
-        Ok(orca) => drop(command.env("ORCA", orca)),
-        Err(error) => println!("There is no screen reader to test with: {error:#}"),
-    }
-}
-
-fn find() -> Result<std::path::PathBuf> {
+/// Where it is; installed when it is missing.
+fn find() -> Result<PathBuf> {
     let all = || PROGRAMS.iter().all(|program| process::on_path(&[program]).is_some());
     if !all() {
         system_packages::install("a screen reader for the tests", PACKAGES)?;
@@ -36,5 +29,5 @@ pub(crate) fn run() -> Result<()> {
     journeys::equip(&mut command)?;
     engines::equip(&mut command)?;
     command.env("ORCA", find()?);
-    process::run(command.args(["--", "--nocapture"]))
+    process::run(command.args(["--", "--ignored", "--nocapture"]))
 }

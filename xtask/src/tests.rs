@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use crate::browser::Browser;
 use crate::tally::{Reader, Tally};
 use crate::tools::{WASM_BINDGEN, WASM_TARGET};
-use crate::{engines, journeys, orca, process, system_packages, tools};
+use crate::{engines, journeys, process, system_packages, tools};
 
 /// How long a suite may run where nobody sits before it: a browser that hangs must not hang a pipeline.
 const LONGEST_SUITE: Duration = Duration::from_secs(40 * 60);
@@ -78,7 +78,6 @@ impl Suite {
             Self::Journeys => {
                 journeys::equip(command.args(["--package", "journeys", "--package", "chaos"]))?;
                 engines::equip(&mut command)?;
-                orca::equip(&mut command);
             }
         }
         command.arg("--").args(filter);

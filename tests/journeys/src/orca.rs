@@ -25,11 +25,8 @@ pub struct Orca {
 }
 
 impl Orca {
-    /// Starts it. None where `cargo xtask` could not install it, or no such desktop can be had.
-    pub async fn start() -> Result<Option<Self>> {
-        if std::env::var_os("ORCA").is_none() {
-            return Ok(None);
-        }
+    /// Starts it.
+    pub async fn start() -> Result<Self> {
         let (screen, display) = screen().await?;
         let home = tempfile::tempdir()?;
         let folder = |name: &str| -> Result<String> {
@@ -70,15 +67,13 @@ impl Orca {
         bus.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]).stdout(Stdio::piped());
         let mut bus = spawn_in(&surroundings, &mut bus)?;
         let stdout = bus.stdout.take().ok_or("no standard output")?;
-        let Some(address) = BufReader::new(stdout).lines().next_line().await? else { return Ok(None) };
+        let address = BufReader::new(stdout).lines().next_line().await?.ok_or("there is no bus")?;
         surroundings.push(("DBUS_SESSION_BUS_ADDRESS", address));
 
         let mut speech = Command::new("speech-dispatcher");
         let speech = spawn_in(&surroundings, speech.args(["--run-single", "--timeout", "0"]))?;
         let socket = home.path().join("run/speech-dispatcher/speechd.sock");
-        if until("there is a voice", async || Ok(socket.exists())).await.is_err() {
-            return Ok(None);
-        }
+        until("there is a voice", async || Ok(socket.exists())).await?;
         for what in ["IsEnabled", "ScreenReaderEnabled"] {
             let mut tell = Command::new("dbus-send");
             tell.args(["--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus"]);
@@ -90,8 +85,8 @@ impl Orca {
         reader.args(["--replace", "--enable", "speech", "--disable", "braille"]).stdout(Stdio::null());
         let reader = spawn_in(&surroundings, &mut reader)?;
         let orca = Self { home, surroundings, _programs: vec![screen, bus, speech, reader] };
-        let speaks = until("Orca speaks", async || Ok(orca.said().contains("Screen reader on"))).await;
-        Ok(speaks.is_ok().then_some(orca))
+        orca.expect("Screen reader on", 0).await?;
+        Ok(orca)
     }
 
     /// What a program wants to know that is to be read.
@@ -106,8 +101,14 @@ impl Orca {
 
     /// Waits until it has said this after so many bytes; how many there are then.
     pub async fn expect(&self, words: &str, after: usize) -> Result<usize> {
+        self.expect_one_of(&[words], after).await
+    }
+
+    /// Waits until it has said one of these after so many bytes; how many there are then.
+    pub async fn expect_one_of(&self, words: &[&str], after: usize) -> Result<usize> {
         let said_since = || self.said().get(after..).unwrap_or_default().to_owned();
-        let heard = until(&format!("Orca says «{words}»"), async || Ok(said_since().contains(words))).await;
+        let says = async || Ok(words.iter().any(|words| said_since().contains(words)));
+        let heard = until(&format!("Orca says one of {words:?}"), says).await;
         heard.map_err(|error| format!("{error}; it says:\n{}", said_since()))?;
         Ok(self.said().len())
     }

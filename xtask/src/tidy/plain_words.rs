@@ -229,10 +229,10 @@ mod tests {
         assert_eq!(
             places,
             [
+                "crates/chat-texts/src/ru.rs:2",
+                "crates/chat-texts/src/en.rs:1",
                 "crates/chat-server/console/x.js:2",
                 "crates/chat-server/demo/x.html:1",
-                "crates/chat-texts/src/en.rs:1",
-                "crates/chat-texts/src/ru.rs:2"
             ],
             "{found:?}"
         );

@@ -70,7 +70,7 @@ async fn the_first_of_two_loaders_stays_and_says_so() -> Result {
     let older = site.url("/old/portal-chat.js");
     let dist = PathBuf::from(std::env::var_os("PORTAL_CHAT_DIST").ok_or("run `cargo xtask test`")?);
     let loader = std::fs::read_to_string(dist.join("portal-chat.js"))?;
-    site.write_script("/old/portal-chat.js", &loader.replace(&format!("'{version}'"), "'0.0.9'"));
+    site.write_script("/old/portal-chat.js", &loader.replace(&format!("\"{version}\""), "\"0.0.9\""));
     site.write(
         "/",
         &format!(

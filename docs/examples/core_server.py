@@ -298,6 +298,8 @@ class Connection:
                     text = await asyncio.wait_for(self.socket.receive(), silence)
                 except asyncio.TimeoutError:
                     raise Closed(1001) from None
+                if self.socket.closing:
+                    continue
                 frame = self.parse(text)
                 nonsense = 0 if self.take(frame) else nonsense + 1
                 if nonsense >= NONSENSE:
@@ -496,7 +498,7 @@ class Connection:
         self.log.forget(self.guest)
         self.confirm(command)
         for connection in self.hub.of(self.guest):
-            asyncio.get_running_loop().create_task(connection.socket.close(4504))
+            connection.socket.part(4504)
 
 
 # WebSocket, RFC 6455: as much of it as a server of text needs.
@@ -520,9 +522,13 @@ class Socket:
     def send(self, text):
         self.frame(1, text.encode())
 
-    async def close(self, code):
+    def part(self, code):
+        """Says that it is over. Whoever reads from the socket ends when the client has answered."""
         self.frame(8, struct.pack(">H", code))
         self.closing = True
+
+    async def close(self, code):
+        self.part(code)
         # The client answers and closes; what it still sends is read away, or the reset would take the code with it.
         try:
             await self.writer.drain()

@@ -76,6 +76,7 @@ impl Suite {
                     .env_remove("GECKODRIVER");
             }
             Self::Journeys => {
+                system_packages::python()?;
                 journeys::equip(command.args(["--package", "journeys", "--package", "chaos"]))?;
                 engines::equip(&mut command)?;
             }

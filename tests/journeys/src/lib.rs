@@ -11,6 +11,8 @@
 mod axe;
 mod browser;
 mod console;
+mod controls;
+mod core_server;
 mod driver;
 mod engine;
 mod guest;
@@ -33,6 +35,8 @@ mod waiting;
 pub use axe::{Axe, Findings, checks};
 pub use browser::{AccessibleNode, Browser};
 pub use console::Console;
+pub use controls::press_everything;
+pub use core_server::CoreServer;
 pub use engine::Engine;
 pub use guest::Guest;
 pub use keyboard::Keyboard;

@@ -126,9 +126,7 @@ impl Chat {
         }
         let waiting = WaitWords::from(&config);
         tokio::spawn(line.clone().announce(Arc::clone(&store), Arc::clone(&hub), waiting));
-        // Without a bus, too, others may work over the same store.
-        let is_shared = config.bus.is_some() || config.store.url.is_some();
-        let node = is_shared.then(random::name).transpose()?.map(Arc::from);
+        let node = config.bus.as_ref().map(|_| random::name()).transpose()?.map(Arc::from);
         let duty = |name| Duty::new(name, node.clone(), Arc::clone(&store));
         if let Some(mail) = &config.mail {
             post.open(mail, Arc::clone(&store), duty("mail"))?;

@@ -151,7 +151,7 @@ Conversations are kept in {folder} (`cargo xtask demo --fresh` forgets them). Ct
 }
 
 /// Fails when something listens on `address` already.
-fn free(address: SocketAddr) -> Result<()> {
+pub(crate) fn free(address: SocketAddr) -> Result<()> {
     TcpListener::bind(address).map(drop).with_context(|| {
         let other = address.port().checked_add(1).unwrap_or(8080);
         format!("cannot listen on {address}: choose another port, like `cargo xtask demo --port {other}`")
@@ -159,7 +159,7 @@ fn free(address: SocketAddr) -> Result<()> {
 }
 
 /// The demo's own folder.
-struct DemoData {
+pub(crate) struct DemoData {
     folder: PathBuf,
     token: String,
     /// The second operator's.
@@ -175,7 +175,7 @@ impl DemoData {
     const MARKER: &str = ".portal-chat-demo";
 
     /// Opens the folder, or makes it. Touches no folder that holds something else.
-    fn open(folder: PathBuf, fresh: bool) -> Result<Self> {
+    pub(crate) fn open(folder: PathBuf, fresh: bool) -> Result<Self> {
         let marker = folder.join(Self::MARKER);
         let holds_something = fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
         ensure!(
@@ -225,11 +225,35 @@ impl DemoData {
         ]
     }
 
+    /// Where it is.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The tokens of both operators.
+    pub(crate) fn tokens(&self) -> (&str, &str) {
+        (&self.token, &self.colleague)
+    }
+
     /// Writes the server's configuration and answers its path.
     fn configure(&self, listen: SocketAddr, dist: &Path, portals: &[String]) -> Result<PathBuf> {
+        let config = self.table(listen, &self.folder.join("store"), dist, portals)?;
+        let path = self.folder.join("chat-server.toml");
+        secret(&path, &toml::to_string(&config)?)?;
+        Ok(path)
+    }
+
+    /// The configuration of a server with a data directory.
+    pub(crate) fn table(
+        &self,
+        listen: SocketAddr,
+        data_dir: &Path,
+        dist: &Path,
+        portals: &[String],
+    ) -> Result<toml::Table> {
         let mut config = toml::Table::new();
         config.insert("listen".to_owned(), listen.to_string().into());
-        config.insert("data_dir".to_owned(), self.folder.join("store").to_string_lossy().into_owned().into());
+        config.insert("data_dir".to_owned(), data_dir.to_string_lossy().into_owned().into());
         config.insert("widget_dir".to_owned(), dist.to_string_lossy().into_owned().into());
         config.insert("demo".to_owned(), true.into());
         config.insert("allowed_origins".to_owned(), portals.to_vec().into());
@@ -241,14 +265,12 @@ impl DemoData {
         let desk: toml::Table = toml::from_str(DESK)?;
         config.extend(desk);
         config.insert("operators".to_owned(), toml::Value::Array(self.operators()));
-        let path = self.folder.join("chat-server.toml");
-        secret(&path, &toml::to_string(&config)?)?;
-        Ok(path)
+        Ok(config)
     }
 }
 
 /// Writes a file that only its owner can read.
-fn secret(path: &Path, content: &str) -> Result<()> {
+pub(crate) fn secret(path: &Path, content: &str) -> Result<()> {
     let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
     file.and_then(|mut file| file.write_all(content.as_bytes()))
         .with_context(|| format!("cannot write {}", path.display()))

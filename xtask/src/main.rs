@@ -8,6 +8,7 @@ mod bundle;
 mod chaos;
 mod checkout;
 mod ci;
+mod cluster;
 mod conformance;
 mod demo;
 mod engines;
@@ -45,6 +46,8 @@ struct Xtask {
 enum Task {
     /// Start portal page, operator console and server, to try the chat
     Demo(demo::Demo),
+    /// The demo on several nodes over PostgreSQL and NATS, behind a balancer
+    Cluster(cluster::Cluster),
     /// Run every test; the last line is the sum
     Test {
         /// Run only tests whose name contains this
@@ -101,6 +104,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Xtask::parse().command {
         Task::Demo(demo) => demo.run(),
+        Task::Cluster(cluster) => cluster.run(),
         Task::Test { filter, only } => match tests::run(&only, filter.as_deref()) {
             // The sum has been printed and stays the last line.
             Ok(sum) if sum.failed > 0 => return ExitCode::FAILURE,

@@ -33,10 +33,14 @@ pub(crate) enum Happening {
     Hang(usize, Duration),
     /// The link ends, and new ones are refused.
     Refuse(usize, Duration),
-    /// The server is killed and stays away for a while.
-    Kill(Duration),
-    /// The server ends politely and stays away for a while.
-    Stop(Duration),
+    /// A server is killed and stays away for a while.
+    Kill(usize, Duration),
+    /// A server ends politely and stays away for a while.
+    Stop(usize, Duration),
+    /// What carries notices between servers is killed and stays away for a while.
+    KillBus(Duration),
+    /// What keeps the logs of several servers is killed and stays away for a while.
+    KillStore(Duration),
 }
 
 /// How often each thing happens, in 1000 seconds: to each client, to each operator, to the server.
@@ -59,10 +63,19 @@ mod rates {
 
     pub(super) const KILL: u64 = 130;
     pub(super) const STOP: u64 = 50;
+
+    /// Where there are several servers.
+    pub(super) const KILL_BUS: u64 = 60;
+    pub(super) const KILL_STORE: u64 = 40;
 }
 
-/// Everything that will happen, in the order in which it will.
-pub(crate) fn schedule(dice: &mut Dice, clients: usize, length: Duration) -> Vec<(Duration, Happening)> {
+/// Everything that will happen to so many clients at so many servers, in the order in which it will.
+pub(crate) fn schedule(
+    dice: &mut Dice,
+    clients: usize,
+    servers: usize,
+    length: Duration,
+) -> Vec<(Duration, Happening)> {
     let mut plan = Plan { length, happenings: Vec::new() };
     for who in 0..clients {
         plan.add(dice, rates::SAY, |_| Happening::Say(who));
@@ -95,9 +108,17 @@ pub(crate) fn schedule(dice: &mut Dice, clients: usize, length: Duration) -> Vec
             }
         }
     }
-    plan.add(dice, rates::KILL, |dice| Happening::Kill(millis(dice, 0, 1_200)));
-    plan.add(dice, rates::STOP, |dice| Happening::Stop(millis(dice, 0, 1_200)));
-    plan.put(length / 2, Happening::Kill(millis(dice, 0, 1_200)));
+    for server in 0..servers {
+        plan.add(dice, rates::KILL, |dice| Happening::Kill(server, millis(dice, 0, 1_200)));
+        plan.add(dice, rates::STOP, |dice| Happening::Stop(server, millis(dice, 0, 1_200)));
+    }
+    plan.put(length / 2, Happening::Kill(0, millis(dice, 0, 1_200)));
+    if servers > 1 {
+        plan.add(dice, rates::KILL_BUS, |dice| Happening::KillBus(millis(dice, 0, 3_000)));
+        plan.add(dice, rates::KILL_STORE, |dice| Happening::KillStore(millis(dice, 0, 1_200)));
+        plan.put(length / 4, Happening::KillBus(millis(dice, 0, 3_000)));
+        plan.put(length * 3 / 4, Happening::KillStore(millis(dice, 0, 1_200)));
+    }
     plan.happenings.sort_by_key(|(at, _)| *at);
     plan.happenings
 }
@@ -140,14 +161,14 @@ mod tests {
 
     #[test]
     fn the_same_seed_plans_the_same_storm() {
-        let plan = |seed| schedule(&mut Dice::new(seed), 3, Duration::from_secs(20));
+        let plan = |seed| schedule(&mut Dice::new(seed), 3, 2, Duration::from_secs(20));
         assert_eq!(plan(7), plan(7));
         assert_ne!(plan(7), plan(8));
     }
 
     #[test]
     fn things_happen_as_often_as_their_rate_says() {
-        let storm = schedule(&mut Dice::new(1), 4, Duration::from_secs(1_000));
+        let storm = schedule(&mut Dice::new(1), 4, 1, Duration::from_secs(1_000));
         let cuts = storm.iter().filter(|(_, what)| matches!(what, Happening::Cut(..))).count();
         assert!((1_100..1_600).contains(&cuts), "{cuts}");
     }

@@ -9,16 +9,19 @@ mod browser;
 mod client;
 mod dice;
 mod faults;
+mod line;
 mod link;
 mod log;
 mod operator;
 mod proxy;
 mod report;
 mod server;
+mod site;
 mod storm;
 mod verdict;
 
 pub use report::Report;
+pub use site::Cluster;
 pub use storm::{Plan, Protection, run};
 
 /// A failure of the surroundings, not of what is tested.

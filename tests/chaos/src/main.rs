@@ -1,10 +1,10 @@
-//! `chaos [--seconds N] [--seed S] [--clients N] [--without storage|resend|ids]`
+//! `chaos [--seconds N] [--seed S] [--clients N] [--without storage|resend|ids|repair] [--nodes N] [--lose PERCENT]`
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people: printing is its work")]
 
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use chaos::{Plan, Protection, Result, run};
+use chaos::{Cluster, Plan, Protection, Result, run};
 
 /// How long the clients may take to settle.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -15,7 +15,9 @@ async fn main() -> ExitCode {
         Ok(plan) => plan,
         Err(error) => return failed(&*error),
     };
-    println!("{} people, {} s of storm, seed {}", plan.clients, plan.length.as_secs(), plan.seed);
+    let Plan { clients, length, seed, cluster, .. } = &plan;
+    let (seconds, nodes) = (length.as_secs(), cluster.map_or(1, |cluster| cluster.nodes));
+    println!("{clients} people, {seconds} s of storm, {nodes} servers, seed {seed}");
     match run(&plan).await {
         Ok(report) => {
             println!("\n{report}");
@@ -33,7 +35,9 @@ fn failed(error: &dyn std::error::Error) -> ExitCode {
 fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan> {
     let seed = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let length = Duration::from_secs(60);
-    let mut plan = Plan { seed, length, clients: 8, without: None, patience: PATIENCE };
+    let mut plan = Plan { seed, length, clients: 8, cluster: None, without: None, patience: PATIENCE };
+    let mut lose_percent = 10;
+    let mut repair = true;
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or_else(|| format!("{flag}: give it a value"))?;
         let number = || value.parse::<u64>().map_err(|_| format!("{flag}: write a number"));
@@ -41,10 +45,20 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan> {
             "--seconds" => plan.length = Duration::from_secs(number()?),
             "--seed" => plan.seed = number()?,
             "--clients" => plan.clients = usize::try_from(number()?)?,
+            "--nodes" => {
+                let nodes = usize::try_from(number()?)?;
+                plan.cluster = Some(Cluster { nodes, lose_percent, repair });
+            }
+            "--lose" => lose_percent = u8::try_from(number()?)?,
+            "--without" if value == "repair" => repair = false,
             "--without" => plan.without = Some(protection(&value)?),
-            _ => return Err(format!("{flag}: write --seconds, --seed, --clients or --without").into()),
+            _ => {
+                let known = "--seconds, --seed, --clients, --nodes, --lose or --without";
+                return Err(format!("{flag}: write {known}").into());
+            }
         }
     }
+    plan.cluster = plan.cluster.map(|cluster| Cluster { lose_percent, repair, ..cluster });
     Ok(plan)
 }
 

@@ -35,6 +35,10 @@ pub(crate) struct Tally {
     pub(crate) kills: Counter,
     /// Polite ends of the server.
     pub(crate) stops: Counter,
+    /// `kill -9` of what carries notices between servers.
+    pub(crate) bus_kills: Counter,
+    /// `kill -9` of what keeps the logs of several servers.
+    pub(crate) store_kills: Counter,
     /// Pages loaded anew.
     pub(crate) reloads: Counter,
 }
@@ -86,6 +90,8 @@ pub struct Report {
     pub(crate) on_screens: Faults,
     pub(crate) at_operators: Faults,
     pub(crate) unsettled: Vec<String>,
+    /// What was unfair about the waiting line of several nodes.
+    pub(crate) unfair: Vec<String>,
     pub(crate) refused: u64,
     pub(crate) details: Vec<String>,
 }
@@ -94,7 +100,10 @@ impl Report {
     /// Everything that must not be, counted.
     pub fn violations(&self) -> u64 {
         let places = [self.in_log, self.on_screens, self.at_operators];
-        places.into_iter().map(Faults::sum).sum::<u64>() + self.unsettled.len() as u64 + self.refused
+        places.into_iter().map(Faults::sum).sum::<u64>()
+            + self.unsettled.len() as u64
+            + self.unfair.len() as u64
+            + self.refused
     }
 
     /// What the server's log lacks, repeats or mixes up of what was accepted.
@@ -120,7 +129,8 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { cuts, half_opens, hangs, refusals, kills, stops, reloads } = &*self.tally;
+        let Tally { cuts, half_opens, hangs, refusals, kills, stops, bus_kills, store_kills, reloads } =
+            &*self.tally;
         let (took, settling) = (self.took.as_secs_f32(), self.settling.as_secs_f32());
         writeln!(out, "seed {}, {took:.0} s, of these {settling:.1} s until all was quiet", self.seed)?;
         writeln!(out)?;
@@ -134,6 +144,10 @@ impl fmt::Display for Report {
         writeln!(out, "links refused          {:>6}", refusals.get())?;
         writeln!(out, "server killed          {:>6}", kills.get())?;
         writeln!(out, "server stopped         {:>6}", stops.get())?;
+        if bus_kills.get() + store_kills.get() > 0 {
+            writeln!(out, "NATS killed            {:>6}", bus_kills.get())?;
+            writeln!(out, "PostgreSQL killed      {:>6}", store_kills.get())?;
+        }
         writeln!(out, "pages reloaded         {:>6}", reloads.get())?;
         writeln!(out)?;
         writeln!(out, "                         lost  doubled  out of order  gaps")?;
@@ -150,6 +164,9 @@ impl fmt::Display for Report {
         }
         if self.refused > 0 {
             writeln!(out, "{} messages were refused", self.refused)?;
+        }
+        for what in &self.unfair {
+            writeln!(out, "the waiting line: {what}")?;
         }
         for who in &self.unsettled {
             writeln!(out, "did not settle: {who}")?;

@@ -1,14 +1,14 @@
 //! The real server, as a process of its own.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::time::Instant;
 
 use crate::Result;
 
@@ -16,35 +16,29 @@ use crate::Result;
 pub(crate) const OPERATORS: [(&str, &str); 2] =
     [("anna", "chaos-operator-token-anna"), ("boris", "chaos-operator-token-boris")];
 
-/// A server with a data directory that outlives its ends.
+/// A server that ends at its start is started again, so soon and for so long.
+const PAUSE: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A server with a directory that outlives its ends.
 pub(crate) struct Server {
     process: Child,
     address: SocketAddr,
-    directory: TempDir,
+    directory: PathBuf,
 }
 
 impl Server {
-    /// Starts the program of `PORTAL_CHAT_SERVER`, or the one `cargo build` made.
-    pub(crate) async fn start() -> Result<Self> {
-        let directory = tempfile::tempdir()?;
+    /// Starts the program of `PORTAL_CHAT_SERVER`, or the one `cargo build` made. `more` is added to its configuration.
+    pub(crate) async fn start(directory: &Path, more: &str) -> Result<Self> {
         let address = free_address()?;
-        let process = launch(&directory, address).await?;
-        Ok(Self { process, address, directory })
+        std::fs::create_dir_all(directory)?;
+        std::fs::write(directory.join(CONFIG), config(address) + more)?;
+        let process = launch(directory).await?;
+        Ok(Self { process, address, directory: directory.to_owned() })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// From now on its data outlive this process. Returns where they are.
-    pub(crate) fn keep_data(&mut self) -> PathBuf {
-        self.directory.disable_cleanup(true);
-        self.directory.path().to_owned()
-    }
-
-    /// Nobody needs its data any more.
-    pub(crate) fn drop_data(&mut self) {
-        self.directory.disable_cleanup(false);
     }
 
     /// Ends it at once, as a power cut would, and starts it again on the same port over the same data.
@@ -64,14 +58,21 @@ impl Server {
 
     async fn start_again(&mut self, down: Duration) -> Result {
         tokio::time::sleep(down).await;
-        self.process = launch(&self.directory, self.address).await?;
+        let since = Instant::now();
+        // As a service would: its store may be away just now, too.
+        self.process = loop {
+            match launch(&self.directory).await {
+                Err(_) if since.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+                launched => break launched?,
+            }
+        };
         Ok(())
     }
 }
 
 /// A port below those the system gives to outgoing connections: while the server is down, one of ours could
 /// get its port, or even connect to itself.
-fn free_address() -> Result<SocketAddr> {
+pub(crate) fn free_address() -> Result<SocketAddr> {
     // Runs side by side begin at different places: nobody holds a port between this look and the launch.
     static RUNS: AtomicU32 = AtomicU32::new(0);
     let begin = std::process::id().wrapping_mul(97).wrapping_add(RUNS.fetch_add(1, Ordering::Relaxed) * 11);
@@ -85,10 +86,11 @@ fn free_address() -> Result<SocketAddr> {
     Err("ten ports above 20000 are in use: try again".into())
 }
 
+const CONFIG: &str = "server.toml";
+
 /// One nudge at most until an answer: a second one would take the conversation from its operator, whose message
 /// under way were then refused.
-async fn launch(directory: &TempDir, address: SocketAddr) -> Result<Child> {
-    let file = directory.path().join("server.toml");
+fn config(address: SocketAddr) -> String {
     let mut config = format!(
         "listen = \"{address}\"\ndata_dir = \"data\"\n\
          [heartbeat]\nevery_ms = 1000\ngrace_ms = 500\n\
@@ -99,10 +101,13 @@ async fn launch(directory: &TempDir, address: SocketAddr) -> Result<Child> {
     for (id, token) in OPERATORS {
         config += &format!("[[operators]]\nid = \"{id}\"\nname = \"{id}\"\ntoken = \"{token}\"\n");
     }
-    std::fs::write(&file, config)?;
+    config
+}
+
+async fn launch(directory: &Path) -> Result<Child> {
     let mut process = Command::new(program())
         .arg("--config")
-        .arg(&file)
+        .arg(directory.join(CONFIG))
         .env("PORTAL_CHAT_LOG", "warn")
         .stdout(Stdio::piped())
         .kill_on_drop(true)

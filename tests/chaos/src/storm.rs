@@ -7,7 +7,7 @@ use std::time::Duration;
 use chat_core::{HistoryView, Network};
 use chat_protocol::Seq;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -16,9 +16,10 @@ use crate::faults::{Happening, schedule};
 use crate::log::Reader;
 use crate::proxy::Proxy;
 use crate::report::{Report, Tally};
-use crate::server::{OPERATORS, Server};
+use crate::server::OPERATORS;
+use crate::site::{Cluster, Site};
 use crate::verdict::{Logs, judge};
-use crate::{Result, client, operator};
+use crate::{Result, client, line, operator};
 
 /// How often the clients are looked at while they settle.
 const GLANCE: Duration = Duration::from_millis(250);
@@ -34,6 +35,8 @@ pub struct Plan {
     pub length: Duration,
     /// How many people write.
     pub clients: usize,
+    /// Several servers that share a store and a bus; none: one server.
+    pub cluster: Option<Cluster>,
     /// A protection taken away, as a control: the run must then find something.
     pub without: Option<Protection>,
     /// How long the clients may take to settle.
@@ -58,23 +61,27 @@ pub enum Protection {
 pub async fn run(plan: &Plan) -> Result<Report> {
     let started = Instant::now();
     let mut dice = Dice::new(plan.seed);
-    let storm = schedule(&mut dice, plan.clients, plan.length);
-    let world = World::build(plan, &mut dice).await?;
+    let servers = plan.cluster.map_or(1, |cluster| cluster.nodes);
+    let storm = schedule(&mut dice, plan.clients, servers, plan.length);
+    let site = Arc::new(Site::start(plan.cluster).await?);
     // Kept unless all is well.
-    let data = world.server.lock().await.keep_data();
-    let mut report = Report { seed: plan.seed, data, ..Report::default() };
+    let mut report = Report { seed: plan.seed, data: site.directory(), ..Report::default() };
+    if plan.cluster.is_some() {
+        report.unfair = line::check(site.address(), &site.nodes().await).await?;
+    }
+    let world = World::build(plan, &mut dice, site).await?;
     let outcome = world.run(&storm, plan.patience, &mut report).await;
     outcome.map_err(|error| format!("{error}; the server's data are in {}", report.data.display()))?;
     report.took = started.elapsed();
     report.tally = Arc::clone(&world.tally);
     if report.violations() == 0 {
-        world.server.lock().await.drop_data();
+        world.site.drop_data()?;
     }
     Ok(report)
 }
 
 struct World {
-    server: Arc<Mutex<Server>>,
+    site: Arc<Site>,
     clients: Vec<UnboundedSender<client::Deed>>,
     operators: Vec<UnboundedSender<operator::Deed>>,
     /// A way to the server for each of them.
@@ -83,12 +90,11 @@ struct World {
 }
 
 impl World {
-    async fn build(plan: &Plan, dice: &mut Dice) -> Result<Self> {
-        let server = Server::start().await?;
+    async fn build(plan: &Plan, dice: &mut Dice, site: Arc<Site>) -> Result<Self> {
         let tally = Arc::new(Tally::default());
         let mut ways = Vec::new();
         for _ in 0..plan.clients + OPERATORS.len() {
-            ways.push(Proxy::open(server.address(), Dice::new(dice.roll()), Arc::clone(&tally)).await?);
+            ways.push(Proxy::open(site.address(), Dice::new(dice.roll()), Arc::clone(&tally)).await?);
         }
         let (to_clients, to_operators) = ways.split_at(plan.clients);
         let clients = to_clients.iter().zip(1..).map(|(way, number)| {
@@ -101,7 +107,7 @@ impl World {
             .zip(OPERATORS)
             .map(|(way, (id, token))| operator::start(id, token, way.address(), dice.roll()))
             .collect();
-        Ok(Self { server: Arc::new(Mutex::new(server)), clients, operators, ways, tally })
+        Ok(Self { site, clients, operators, ways, tally })
     }
 
     async fn run(&self, storm: &[(Duration, Happening)], patience: Duration, report: &mut Report) -> Result {
@@ -132,19 +138,25 @@ impl World {
                 Happening::HalfOpen(who, direction) => self.ways[who].swallow(direction),
                 Happening::Hang(who, length) => self.ways[who].hang(length),
                 Happening::Refuse(who, length) => self.ways[who].refuse(length),
-                Happening::Kill(down) => {
-                    let (server, tally) = (Arc::clone(&self.server), Arc::clone(&self.tally));
-                    ends.spawn(async move {
-                        tally.kills.add();
-                        server.lock().await.kill(down).await
-                    });
+                Happening::Kill(node, down) => {
+                    self.tally.kills.add();
+                    let site = Arc::clone(&self.site);
+                    ends.spawn(async move { site.kill(node, down).await });
                 }
-                Happening::Stop(down) => {
-                    let (server, tally) = (Arc::clone(&self.server), Arc::clone(&self.tally));
-                    ends.spawn(async move {
-                        tally.stops.add();
-                        server.lock().await.stop(down).await
-                    });
+                Happening::Stop(node, down) => {
+                    self.tally.stops.add();
+                    let site = Arc::clone(&self.site);
+                    ends.spawn(async move { site.stop(node, down).await });
+                }
+                Happening::KillBus(down) => {
+                    self.tally.bus_kills.add();
+                    let site = Arc::clone(&self.site);
+                    ends.spawn(async move { site.kill_nats(down).await });
+                }
+                Happening::KillStore(down) => {
+                    self.tally.store_kills.add();
+                    let site = Arc::clone(&self.site);
+                    ends.spawn(async move { site.kill_postgres(down).await });
                 }
             }
         }
@@ -218,7 +230,7 @@ impl World {
 
     /// Every log that a client ever had a hand in, read at the server itself.
     async fn logs(&self, clients: &[client::Look]) -> Result<Logs> {
-        let server = self.server.lock().await.address();
+        let server = self.site.address();
         let mut logs = BTreeMap::new();
         for look in clients {
             for (c, tokens) in &look.owners {

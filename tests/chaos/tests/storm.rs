@@ -11,7 +11,7 @@ const SEED: u64 = 20_261_122;
 async fn storm(seed: u64, seconds: u64, clients: usize, without: Option<Protection>) -> Report {
     // Without a protection a client may never come to rest: then waiting proves no more.
     let patience = Duration::from_secs(if without.is_some() { 8 } else { 60 });
-    let plan = Plan { seed, length: Duration::from_secs(seconds), clients, without, patience };
+    let plan = Plan { seed, length: Duration::from_secs(seconds), clients, cluster: None, without, patience };
     run(&plan).await.unwrap()
 }
 

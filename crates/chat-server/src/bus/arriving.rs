@@ -97,7 +97,7 @@ impl Arrival {
     async fn read(&self, notices: Vec<Crossing>) {
         let read = self.store.read(move |db| {
             let mut news = Vec::new();
-            for notice in notices.iter().cloned() {
+            for notice in &notices {
                 news.extend(meaning(db, notice)?);
             }
             Ok(news)
@@ -119,19 +119,19 @@ impl Arrival {
 }
 
 /// What a notice means now; nothing if there is no such thing any more.
-fn meaning(db: &Db, notice: Crossing) -> DbResult<Option<News>> {
+fn meaning(db: &Db, notice: &Crossing) -> DbResult<Option<News>> {
     Ok(match notice {
         Crossing::Changed { c, events, left, read, .. } => {
             let Ok(c) = c.parse() else { return Ok(None) };
             let Some(ticket) = Ticket::load(db, c)? else { return Ok(None) };
             let events = match events {
-                Some((first, last)) if first > 0 && first <= last => {
+                Some((first, last)) if 0 < *first && first <= last => {
                     conversations::stretch(db, c, Stretch::After(Seq(first - 1), last - first + 1))?.0
                 }
                 _ => Vec::new(),
             };
             // Only who it was matters; the name stands in the log.
-            let left = left.map(|id| Operator { id, name: Personal::from("") });
+            let left = left.clone().map(|id| Operator { id, name: Personal::from("") });
             let read = read.map(|(side, seq)| (side.role(), Seq(seq)));
             Some(News::Changed(Box::new(Change { ticket, events, left, read })))
         }
@@ -144,7 +144,7 @@ fn meaning(db: &Db, notice: Crossing) -> DbResult<Option<News>> {
             Err(_) => None,
         },
         Crossing::Note { c, op } => match c.parse() {
-            Ok(c) => Some(News::Notes(op, Notes { c, items: conversations::notes_of(db, c)? })),
+            Ok(c) => Some(News::Notes(op.clone(), Notes { c, items: conversations::notes_of(db, c)? })),
             Err(_) => None,
         },
         Crossing::Typing { .. } | Crossing::Dismissed { .. } | Crossing::Here { .. } | Crossing::Gone => None,

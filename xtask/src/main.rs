@@ -15,6 +15,7 @@ mod engines;
 mod faq;
 mod journeys;
 mod linked;
+mod load;
 mod orca;
 mod package;
 mod process;
@@ -62,6 +63,8 @@ enum Task {
     Simulate(simulate::Simulate),
     /// Check a backend, any backend, against docs/protocol.md
     Conformance(conformance::Conformance),
+    /// Measure how much a server bears: connections, messages, delivery, a cut of all, log-ins; beside Prosody
+    Load(load::Load),
     /// Run everything a change must pass: format, clippy, dependencies, tidy, size, tests
     Ci,
     /// Check the rules of ARCHITECTURE.md that can be checked by reading files
@@ -113,6 +116,7 @@ fn main() -> ExitCode {
         Task::Chaos(chaos) => chaos.run(),
         Task::Simulate(simulate) => simulate.run(),
         Task::Conformance(conformance) => conformance.run(),
+        Task::Load(load) => load.run(),
         Task::Ci => ci::run(),
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Faq(faq) => faq.run(),

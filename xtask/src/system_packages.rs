@@ -69,6 +69,39 @@ pub(crate) fn nats() -> Result<()> {
     install("NATS, which carries notices between nodes", &["nats-server"])
 }
 
+/// Makes sure that there is another chat server to compare with.
+pub(crate) fn prosody() -> Result<()> {
+    if process::on_path(&["prosody"]).is_some() {
+        return Ok(());
+    }
+    install_without_service("Prosody, to compare with", "prosody", "prosody")
+}
+
+/// Makes sure that there is a proxy to put before the server.
+pub(crate) fn nginx() -> Result<()> {
+    if on_path_of_root("nginx") {
+        return Ok(());
+    }
+    install_without_service("nginx, to put it before the server", "nginx-light", "nginx")
+}
+
+/// Programs that people do not start themselves stand where only root looks.
+fn on_path_of_root(name: &str) -> bool {
+    process::on_path(&[name]).is_some() || std::path::Path::new("/usr/sbin").join(name).is_file()
+}
+
+/// Installs a package whose service nobody asked for: where Debian starts it, it is ended, and stays so.
+fn install_without_service(why: &str, package: &str, service: &str) -> Result<()> {
+    install(why, &[package])?;
+    let prefix = as_root().unwrap_or_default();
+    for words in [["service", service, "stop"], ["systemctl", "disable", service]] {
+        let words: Vec<&str> = prefix.iter().copied().chain(words).collect();
+        // Without a service manager it did not start in the first place.
+        drop(Command::new(words[0]).args(&words[1..]).output());
+    }
+    Ok(())
+}
+
 /// Makes sure that packages of JavaScript can be fetched and bundled.
 pub(crate) fn npm() -> Result<()> {
     if process::on_path(&["npm"]).is_some() {

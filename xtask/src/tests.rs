@@ -31,7 +31,7 @@ pub(crate) enum Suite {
     Postgres,
     /// The widget's components in a headless browser
     Components,
-    /// The real server: whole journeys in real browsers, and a short storm
+    /// The real server: whole journeys in real browsers, a short storm, and a restart behind a proxy under load
     Journeys,
 }
 
@@ -55,7 +55,7 @@ impl Suite {
                 system_packages::python()?;
                 system_packages::nats()?;
                 command.args(["--workspace", "--exclude", "portal-chat"]);
-                command.args(["--exclude", "journeys", "--exclude", "chaos"]);
+                command.args(["--exclude", "journeys", "--exclude", "chaos", "--exclude", "load"]);
             }
             Self::Postgres => {
                 command.args(["--package", "chat-server", "--lib"]);
@@ -77,7 +77,9 @@ impl Suite {
             }
             Self::Journeys => {
                 system_packages::python()?;
-                journeys::equip(command.args(["--package", "journeys", "--package", "chaos"]))?;
+                system_packages::nginx()?;
+                let packages = ["--package", "journeys", "--package", "chaos", "--package", "load"];
+                journeys::equip(command.args(packages))?;
                 engines::equip(&mut command)?;
             }
         }

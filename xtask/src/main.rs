@@ -13,6 +13,7 @@ mod conformance;
 mod demo;
 mod engines;
 mod faq;
+mod fuzz;
 mod journeys;
 mod linked;
 mod load;
@@ -65,6 +66,8 @@ enum Task {
     Conformance(conformance::Conformance),
     /// Measure how much a server bears: connections, messages, delivery, a cut of all, log-ins; beside Prosody
     Load(load::Load),
+    /// Hand mutated frames, requests, uploads and files to whatever reads them
+    Fuzz(fuzz::Fuzz),
     /// Run everything a change must pass: format, clippy, dependencies, tidy, size, tests
     Ci,
     /// Check the rules of ARCHITECTURE.md that can be checked by reading files
@@ -117,6 +120,7 @@ fn main() -> ExitCode {
         Task::Simulate(simulate) => simulate.run(),
         Task::Conformance(conformance) => conformance.run(),
         Task::Load(load) => load.run(),
+        Task::Fuzz(fuzz) => fuzz.run(),
         Task::Ci => ci::run(),
         Task::Tidy { bless_protocol } => tidy::run(bless_protocol),
         Task::Faq(faq) => faq.run(),

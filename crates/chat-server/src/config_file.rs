@@ -26,6 +26,9 @@ pub const MIN_TOKEN: usize = 16;
 /// Shortest secret of the portal's tokens, bytes: as long as what HMAC with SHA-256 makes of it.
 const MIN_SECRET: usize = 32;
 
+/// Longest sentence of the TOML reader that is passed on, characters.
+const LONGEST_QUOTE: usize = 200;
+
 /// A mistake in the configuration.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {advice}")]
@@ -212,7 +215,9 @@ struct OperatorTable {
 impl ConfigFile {
     pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, Mistake> {
         toml::from_str(text).map_err(|error| {
-            let advice = format!("{}; chat-server.example.toml shows every field", error.message());
+            // It quotes what it could not read, however long that is.
+            let message: String = error.message().chars().take(LONGEST_QUOTE).collect();
+            let advice = format!("{message}; chat-server.example.toml shows every field");
             Mistake::at(path, text, error.span().map_or(0, |span| span.start), advice)
         })
     }

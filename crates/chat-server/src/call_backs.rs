@@ -62,7 +62,12 @@ pub(crate) struct Call {
 impl Rules {
     pub(crate) fn new(config: &Config) -> Self {
         let CallBacks { offered, within_s, hours, .. } = config.call_backs;
-        Self { offered, within_ms: within_s * 1000, hours, per_day: config.conversations_per_day }
+        Self {
+            offered,
+            within_ms: within_s.saturating_mul(1000),
+            hours,
+            per_day: config.conversations_per_day,
+        }
     }
 
     /// By when somebody calls who is asked now.

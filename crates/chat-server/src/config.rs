@@ -437,6 +437,6 @@ impl Config {
 
     /// A client that sent nothing for so long is gone, milliseconds.
     pub fn silence_ms(&self) -> u64 {
-        2 * self.heartbeat.every_ms + self.heartbeat.grace_ms
+        self.heartbeat.every_ms.saturating_mul(2).saturating_add(self.heartbeat.grace_ms)
     }
 }

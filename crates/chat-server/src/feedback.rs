@@ -86,7 +86,11 @@ pub(crate) struct Rules {
 impl Rules {
     pub(crate) fn new(config: &Config) -> Self {
         let per_day = config.conversations_per_day;
-        Self { offered: config.offers_form(), within_ms: config.feedback.within_s * 1000, per_day }
+        Self {
+            offered: config.offers_form(),
+            within_ms: config.feedback.within_s.saturating_mul(1000),
+            per_day,
+        }
     }
 }
 

@@ -44,7 +44,7 @@ impl WaitWords {
     fn desk(self, absence: Absence, operators: u64, waiting: u64, now: Millis) -> Operators {
         if absence.is_long(now) {
             Operators::Away
-        } else if waiting >= self.peak * operators.max(1) {
+        } else if waiting >= self.peak.saturating_mul(operators.max(1)) {
             Operators::Busy
         } else {
             Operators::Online
@@ -54,12 +54,12 @@ impl WaitWords {
     /// The limit that the wait of somebody exceeds: so far, or by what is expected.
     fn exceeded(self, since: Millis, now: Millis) -> Option<u64> {
         let expected = self.eta_s.map_or(0, |(_, to)| to);
-        self.over_s.filter(|over| expected > *over || now.since(since) >= over * 1000)
+        self.over_s.filter(|over| expected > *over || now.since(since) >= over.saturating_mul(1000))
     }
 
     /// When the wait will exceed it that does not yet.
     fn exceeds_at(self, since: Millis, now: Millis) -> Option<Millis> {
-        let at = since.plus(self.over_s? * 1000);
+        let at = since.plus(self.over_s?.saturating_mul(1000));
         (at > now).then_some(at)
     }
 }
@@ -224,6 +224,9 @@ mod tests {
         assert_eq!(exceeded(Some((900, 1500)), 0), Some(1200));
         assert_eq!(words(None).exceeds_at(start, start), Some(start.plus(1_200_000)));
         assert_eq!(WaitWords { eta_s: None, over_s: None, peak: 3 }.exceeded(start, Millis(u64::MAX)), None);
+        let never = WaitWords { eta_s: None, over_s: Some(u64::MAX), peak: u64::MAX };
+        assert_eq!(never.exceeded(start, start.plus(1)), None, "a configured span without an end");
+        assert_eq!(never.desk(Absence(None), 2, 5, start), Operators::Online);
     }
 
     #[test]

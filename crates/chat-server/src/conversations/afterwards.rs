@@ -22,7 +22,7 @@ pub(super) fn reopen(db: &Db, rules: &Rules, order: &Order, id: CommandId) -> Re
     if ticket.state != TicketState::Closed {
         return Ok(Outcome { at: order.at, dup: true, ..Outcome::default() });
     }
-    if order.at.since(ticket.last_at) > rules.reopen_days * DAY_MS {
+    if order.at.since(ticket.last_at) > rules.reopen_days.saturating_mul(DAY_MS) {
         let why = "the conversation ended too long ago; a new message starts another";
         return Err(Refusal::new(ErrorCode::ConvClosed, why));
     }

@@ -78,8 +78,15 @@ struct Subject {
 /// # Errors
 /// When a server does not do what is measured, or loses or doubles a message.
 pub async fn run(plan: &Plan, mut tell: impl FnMut(&dyn std::fmt::Display)) -> Result {
-    machine::bears(plan.connections.max(plan.sessions))?;
     tell(&machine::describe()?);
+    let most = machine::most_connections()?;
+    let plan =
+        &Plan { connections: plan.connections.min(most), sessions: plan.sessions.min(most), ..plan.clone() };
+    if plan.connections == most {
+        tell(&format!(
+            "A process may have so many files here that {most} connections are the most it can hold."
+        ));
+    }
     let (mut held, mut logged_in, mut delivered, mut theirs) = (None, None, None, None);
     for part in &plan.parts {
         match part {

@@ -126,10 +126,13 @@ impl Chat {
         }
         let waiting = WaitWords::from(&config);
         tokio::spawn(line.clone().announce(Arc::clone(&store), Arc::clone(&hub), waiting));
-        let node = config.bus.as_ref().map(|_| random::name()).transpose()?.map(Arc::from);
-        let duty = |name| Duty::new(name, node.clone(), Arc::clone(&store));
+        let node: Arc<str> = random::name()?.into();
+        let duty = |name, is_shared: bool| {
+            Duty::new(name, is_shared.then(|| Arc::clone(&node)), Arc::clone(&store))
+        };
         if let Some(mail) = &config.mail {
-            post.open(mail, Arc::clone(&store), duty("mail"))?;
+            // A store that others can reach may have other nodes, whether or not a bus names them.
+            post.open(mail, Arc::clone(&store), duty("mail", store.is_common()))?;
         }
         let file_keys = Arc::default();
         if let Some(bus) = &config.bus {
@@ -147,7 +150,8 @@ impl Chat {
             Arc::clone(&store),
             Arc::clone(&shelf),
             config.retention,
-            duty("retention"),
+            // To remove something twice is no harm.
+            duty("retention", config.bus.is_some()),
         ));
         let answers = Answers::of(&config);
         let standings = Standings::open(Arc::clone(&store));

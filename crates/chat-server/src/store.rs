@@ -138,6 +138,11 @@ impl Store {
         &self.epoch
     }
 
+    /// Whether other nodes may have it, too.
+    pub(crate) fn is_common(&self) -> bool {
+        self.guest_key.is_some()
+    }
+
     /// The key of the guests' tokens, where nodes share it by the store.
     pub(crate) fn guest_key(&self) -> Option<[u8; 32]> {
         self.guest_key

@@ -54,8 +54,10 @@ async fn a_guest_asks_asks_again_and_is_answered_by_a_backend_of_the_core() -> R
     guest.browser.close().await
 }
 
-/// The page anew, with the panel open.
+/// The page in a new visit, with the panel open.
 async fn panel(guest: &Guest) -> Result {
+    // A button hides the chat until the visit is over.
+    guest.browser.run("sessionStorage.clear()").await?;
     guest.browser.reload().await?;
     until("the launcher is back", || guest.shows("button.launcher")).await?;
     guest.press("button.launcher").await?;

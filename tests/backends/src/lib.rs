@@ -2,9 +2,11 @@
 //! only, stopped when whoever started them ends, however that happens.
 
 mod balancer;
+mod certificate;
 mod nats;
 mod postgres;
 
 pub use balancer::Balancer;
+pub use certificate::Certificate;
 pub use nats::Nats;
 pub use postgres::{Care, Postgres};

@@ -23,6 +23,8 @@ const LEASH: &str = r#"exec 3<&0; "$@" </dev/null 3<&- & child=$!
 pub struct Nats {
     program: PathBuf,
     address: SocketAddr,
+    /// A file of more settings.
+    settings: Option<PathBuf>,
     leash: Option<Child>,
 }
 
@@ -40,11 +42,24 @@ impl Nats {
     /// # Errors
     /// When its program is missing or does not start.
     pub fn start() -> Result<Self> {
+        Self::start_with(None)
+    }
+
+    /// The same, with a file of settings, of which the address does not count.
+    ///
+    /// # Errors
+    /// As [`Nats::start`].
+    pub fn start_with(settings: Option<PathBuf>) -> Result<Self> {
         let program = Self::program().context("NATS is missing: install nats-server")?;
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-        let mut nats = Self { program, address, leash: None };
+        let mut nats = Self { program, address, settings, leash: None };
         nats.run()?;
         Ok(nats)
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Where it is.
@@ -69,6 +84,9 @@ impl Nats {
         let mut leash = Command::new("sh");
         leash.args(["-c", LEASH, "nats"]).arg(&self.program);
         leash.args(["-a", &self.address.ip().to_string(), "-p", &self.address.port().to_string()]);
+        if let Some(settings) = &self.settings {
+            leash.arg("-c").arg(settings);
+        }
         leash.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         std::os::unix::process::CommandExt::process_group(&mut leash, 0);
         self.leash = Some(leash.spawn().context("cannot start nats-server")?);

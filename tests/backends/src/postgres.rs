@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::Read;
 use std::net::TcpListener;
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
+
+use crate::Certificate;
 
 /// How long starting and stopping may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -31,6 +33,8 @@ pub struct Postgres {
     port: u16,
     password: String,
     care: Care,
+    /// By which it is known; with one it takes encrypted connections only.
+    certificate: Option<Certificate>,
     leash: Option<Child>,
 }
 
@@ -81,19 +85,42 @@ impl Postgres {
     /// # Errors
     /// As [`Postgres::start`].
     pub fn start_with(care: Care) -> Result<Self> {
+        Self::make(care)?.begin()
+    }
+
+    /// The same, which takes encrypted connections only, by a certificate for 127.0.0.1.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn start_encrypted(care: Care) -> Result<Self> {
+        let mut postgres = Self::make(care)?;
+        let certificate = Certificate::make(postgres.folder.path(), &["127.0.0.1"])?;
+        // It refuses a key that others could read.
+        fs::set_permissions(certificate.key(), fs::Permissions::from_mode(0o600))?;
+        postgres.give(certificate.key())?;
+        fs::write(postgres.data().join("pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n")?;
+        postgres.certificate = Some(certificate);
+        postgres.begin()
+    }
+
+    fn begin(mut self) -> Result<Self> {
+        self.run()?;
+        Ok(self)
+    }
+
+    /// An empty database, which does not run yet.
+    fn make(care: Care) -> Result<Self> {
         let programs = Self::programs().context("PostgreSQL is missing: install postgresql")?;
         let folder = tempfile::Builder::new().prefix("postgres-").tempdir()?;
         let owner = Owner::needed()?;
         let password = random_word()?;
         let file = folder.path().join("password");
         fs::write(&file, &password)?;
-        if let Some(Owner { user, group }) = owner {
-            for path in [folder.path(), &file] {
-                chown(path, Some(user), Some(group))?;
-            }
-        }
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut postgres = Self { folder, programs, owner, port, password, care, leash: None };
+        let postgres = Self { folder, programs, owner, port, password, care, certificate: None, leash: None };
+        for path in [postgres.folder.path(), &file] {
+            postgres.give(path)?;
+        }
         let mut command = postgres.program("initdb");
         command.args([
             "--auth=scram-sha-256",
@@ -105,8 +132,20 @@ impl Postgres {
         command.arg(format!("--pwfile={}", file.display())).arg("-D").arg(postgres.data());
         let made = command.output().context("cannot start initdb")?;
         ensure!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
-        postgres.run()?;
         Ok(postgres)
+    }
+
+    /// Lets whoever runs it have a file.
+    fn give(&self, path: &Path) -> Result<()> {
+        if let Some(Owner { user, group }) = self.owner {
+            chown(path, Some(user), Some(group))?;
+        }
+        Ok(())
+    }
+
+    /// The certificate by which it is known, if it is encrypted.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
     }
 
     /// Where it is, with the password.
@@ -148,6 +187,11 @@ impl Postgres {
                 ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", fsync]
             {
                 leash.args(["-c", setting]);
+            }
+            if let Some(certificate) = &self.certificate {
+                leash.args(["-c", "ssl=on"]);
+                leash.arg("-c").arg(format!("ssl_cert_file={}", certificate.file().display()));
+                leash.arg("-c").arg(format!("ssl_key_file={}", certificate.key().display()));
             }
             leash.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log.try_clone()?).process_group(0);
             self.leash = Some(self.owned(leash).spawn().context("cannot start postgres")?);

@@ -20,7 +20,7 @@ use crate::{engines, journeys, process, system_packages, tools};
 const LONGEST_SUITE: Duration = Duration::from_secs(40 * 60);
 
 /// Tests of the server that also run on PostgreSQL: the contract of its store, short.
-const ON_POSTGRES: &[&str] = &["delivery", "two_nodes", "upkeep"];
+const ON_POSTGRES: &[&str] = &["delivery", "encrypted_store", "two_nodes", "upkeep"];
 
 /// A part of the tests that can be run alone.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,7 +31,7 @@ pub(crate) enum Suite {
     Postgres,
     /// The widget's components in a headless browser
     Components,
-    /// The real server: whole journeys in real browsers, a short storm, and a restart behind a proxy under load
+    /// The real server: whole journeys in real browsers, a short storm, and restarts behind a proxy under load
     Journeys,
 }
 
@@ -78,6 +78,8 @@ impl Suite {
             Self::Journeys => {
                 system_packages::python()?;
                 system_packages::nginx()?;
+                system_packages::postgresql()?;
+                system_packages::nats()?;
                 let packages = ["--package", "journeys", "--package", "chaos", "--package", "load"];
                 journeys::equip(command.args(packages))?;
                 engines::equip(&mut command)?;

@@ -73,6 +73,8 @@ pub(crate) struct Chat {
     pub(crate) phase: watch::Sender<Phase>,
     /// Connections without a socket.
     pub(crate) links: Links,
+    /// This node, since it started, for its duties.
+    pub(crate) node: Arc<str>,
     connections: AtomicU64,
 }
 
@@ -127,9 +129,8 @@ impl Chat {
         let waiting = WaitWords::from(&config);
         tokio::spawn(line.clone().announce(Arc::clone(&store), Arc::clone(&hub), waiting));
         let node: Arc<str> = random::name()?.into();
-        let duty = |name, is_shared: bool| {
-            Duty::new(name, is_shared.then(|| Arc::clone(&node)), Arc::clone(&store))
-        };
+        let duty =
+            |name, is_shared: bool| Duty::new(name, is_shared.then(|| Arc::clone(&node)), Arc::clone(&store));
         if let Some(mail) = &config.mail {
             // A store that others can reach may have other nodes, whether or not a bus names them.
             post.open(mail, Arc::clone(&store), duty("mail", store.is_common()))?;
@@ -178,6 +179,7 @@ impl Chat {
             line,
             phase: watch::Sender::new(Phase::Running),
             links: Links::default(),
+            node,
             connections: AtomicU64::new(1),
             config,
         })

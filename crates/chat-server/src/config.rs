@@ -128,6 +128,8 @@ pub struct StoreConfig {
     /// PostgreSQL, which several nodes may share: where, as whom, with what password; none: SQLite in the data
     /// directory.
     pub url: Option<Secret>,
+    /// Certificates (PEM) by which PostgreSQL is known, besides those of the system.
+    pub certificates: Option<PathBuf>,
     /// Threads that write to PostgreSQL, each with a connection.
     pub writers: usize,
     /// Threads that read from PostgreSQL, each with a connection.
@@ -136,7 +138,7 @@ pub struct StoreConfig {
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        Self { url: None, writers: 8, readers: 8 }
+        Self { url: None, certificates: None, writers: 8, readers: 8 }
     }
 }
 
@@ -366,12 +368,19 @@ impl Config {
     /// Defaults, then `file`, then the variables `PORTAL_CHAT_…` that `env` knows.
     pub fn load(file: Option<&Path>, env: impl Fn(&str) -> Option<String>) -> Result<Self, Mistake> {
         let mut config = Self::default();
+        let mut alone = None;
         if let Some(path) = file {
             let text = std::fs::read_to_string(path).map_err(|error| Mistake::unreadable(path, &error))?;
-            ConfigFile::parse(path, &text)?.apply(path, &text, &mut config)?;
+            let file = ConfigFile::parse(path, &text)?;
+            alone = file.bus_without_store(path, &text);
+            file.apply(path, &text, &mut config)?;
         }
         config.apply_env(env)?;
-        Ok(config)
+        // Only now is it known whether the environment names a store.
+        match alone {
+            Some(mistake) if config.store.url.is_none() => Err(mistake),
+            _ => Ok(config),
+        }
     }
 
     /// Whether people may ask by a form: it is answered by mail.

@@ -1,5 +1,6 @@
 //! The TOML file, and mistakes in it named by file, line and remedy.
 
+mod accounts;
 mod bus;
 mod desk;
 mod store;
@@ -14,17 +15,12 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::call_backs::Hours;
-use crate::config::{
-    AccountsConfig, Config, DeskConfig, Mail, MailRoute, OperatorAccount, TokenAlgorithm, TokenKeys,
-};
+use crate::config::{Config, DeskConfig, Mail, MailRoute, OperatorAccount};
 use crate::files::Clamd;
 use crate::{faq_file, portal_file};
 
 /// Shortest operator token, characters.
 pub const MIN_TOKEN: usize = 16;
-
-/// Shortest secret of the portal's tokens, bytes: as long as what HMAC with SHA-256 makes of it.
-const MIN_SECRET: usize = 32;
 
 /// Longest sentence of the TOML reader that is passed on, characters.
 const LONGEST_QUOTE: usize = 200;
@@ -85,7 +81,7 @@ pub(crate) struct ConfigFile {
     departments: Vec<desk::DepartmentTable>,
     replies: Vec<desk::ReplyTable>,
     close_reasons: Vec<desk::ReasonTable>,
-    accounts: Option<Spanned<AccountsTable>>,
+    accounts: Option<Spanned<accounts::AccountsTable>>,
     bus: Option<Spanned<bus::BusTable>>,
 }
 
@@ -192,18 +188,6 @@ struct RetentionTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AccountsTable {
-    issuer: Spanned<String>,
-    audience: Spanned<String>,
-    algorithm: Spanned<String>,
-    secret: Option<Spanned<Secret>>,
-    jwks: Option<Spanned<String>>,
-    leeway_s: Option<u64>,
-    longest_s: Option<u64>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct OperatorTable {
     id: Spanned<String>,
     name: Spanned<String>,
@@ -222,6 +206,14 @@ impl ConfigFile {
         })
     }
 
+    /// What to say about a bus, should there be no store that nodes can share: it would tell nodes of conversations
+    /// that none of them has.
+    pub(crate) fn bus_without_store(&self, path: &Path, text: &str) -> Option<Mistake> {
+        let advice = "bus: only nodes that share a store have something to tell each other: name PostgreSQL in url under \
+             [store] (or PORTAL_CHAT_STORE_URL), or leave [bus] out";
+        self.bus.as_ref().map(|bus| Mistake::at(path, text, bus.span().start, advice))
+    }
+
     /// Checks every value and puts it into `config`. Relative paths start at the file's directory.
     pub(crate) fn apply(self, path: &Path, text: &str, config: &mut Config) -> Result<(), Mistake> {
         let wrong = |offset: usize, advice: &str| Mistake::at(path, text, offset, advice);
@@ -234,7 +226,7 @@ impl ConfigFile {
         if let Some(dir) = self.data_dir {
             config.data_dir = beside(dir);
         }
-        config.store = self.store.parse(&wrong, beside)?;
+        config.store = self.store.parse(&wrong, &beside)?;
         config.widget_dir = self.widget_dir.map(beside).or(config.widget_dir.take());
         for origin in self.allowed_origins {
             let parsed = crate::origin::parse(origin.as_ref());
@@ -414,58 +406,6 @@ fn formats(names: &[String]) -> Option<Formats> {
         |name: &String| Format::ALL.iter().copied().find(|format| format.short().eq_ignore_ascii_case(name));
     let named: Vec<Format> = names.iter().map(known).collect::<Option<_>>()?;
     (!named.is_empty()).then(|| Formats::of(&named))
-}
-
-impl AccountsTable {
-    fn parse(
-        self,
-        start: usize,
-        wrong: &dyn Fn(usize, &str) -> Mistake,
-        beside: &dyn Fn(PathBuf) -> PathBuf,
-    ) -> Result<AccountsConfig, Mistake> {
-        let Self { issuer, audience, algorithm, secret, jwks, leeway_s, longest_s } = self;
-        let some = |value: Spanned<String>, advice: &str| match value.as_ref().trim() {
-            "" => Err(wrong(value.span().start, advice)),
-            _ => Ok(value.into_inner()),
-        };
-        let algorithm = match algorithm.as_ref().as_str() {
-            "HS256" => TokenAlgorithm::Hs256,
-            "RS256" => TokenAlgorithm::Rs256,
-            "ES256" => TokenAlgorithm::Es256,
-            _ => return Err(wrong(algorithm.span().start, "algorithm: write HS256, RS256 or ES256")),
-        };
-        let keys = match (algorithm, secret, jwks) {
-            (TokenAlgorithm::Hs256, Some(secret), None) => {
-                if secret.as_ref().len() < MIN_SECRET {
-                    let advice = format!(
-                        "secret: at least {MIN_SECRET} bytes; make one with: head -c 32 /dev/urandom | base64"
-                    );
-                    return Err(wrong(secret.span().start, &advice));
-                }
-                TokenKeys::Secret(secret.into_inner())
-            }
-            (TokenAlgorithm::Rs256 | TokenAlgorithm::Es256, None, Some(jwks)) => {
-                let at = jwks.as_ref();
-                if at.starts_with("https://") || at.starts_with("http://") {
-                    TokenKeys::Address(jwks.into_inner())
-                } else {
-                    TokenKeys::File(beside(jwks.into_inner().into()))
-                }
-            }
-            (TokenAlgorithm::Hs256, ..) => {
-                return Err(wrong(start, "accounts: HS256 takes a secret, and no jwks"));
-            }
-            _ => return Err(wrong(start, "accounts: RS256 and ES256 take jwks, and no secret")),
-        };
-        Ok(AccountsConfig {
-            issuer: some(issuer, "issuer: write the iss of the portal's tokens")?,
-            audience: some(audience, "audience: write the aud of tokens for this server")?,
-            algorithm,
-            keys,
-            leeway_s: leeway_s.unwrap_or(30),
-            longest_s: longest_s.unwrap_or(60 * 60),
-        })
-    }
 }
 
 impl MailTable {

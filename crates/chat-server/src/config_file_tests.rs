@@ -59,6 +59,21 @@ fn a_bus_is_named_without_its_password_and_by_one_login() {
 }
 
 #[test]
+fn a_bus_without_a_store_that_nodes_can_share_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("chat.toml");
+    std::fs::write(&file, "demo = true\n[bus]\nurl = \"nats://127.0.0.1:4222\"\n").unwrap();
+    let mistake = Config::load(Some(&file), |_| None).unwrap_err().to_string();
+    assert!(
+        mistake.starts_with(&format!("{}:2: bus: only nodes that share a store", file.display())),
+        "{mistake}"
+    );
+    let env =
+        |name: &str| (name == "PORTAL_CHAT_STORE_URL").then(|| "postgres://me:geheim@db/chat".to_owned());
+    assert!(Config::load(Some(&file), env).unwrap().bus.is_some());
+}
+
+#[test]
 fn an_address_of_a_store_is_a_secret_and_its_mistakes_tell_nothing_of_it() {
     let config = read("[store]\nurl = \"postgres://me:geheim@db/chat\"\nwriters = 2\n").unwrap();
     assert_eq!((config.store.writers, config.store.readers), (2, 8));

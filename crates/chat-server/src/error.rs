@@ -77,6 +77,14 @@ pub enum ServerError {
     /// The address of the store is none.
     #[error("url in [store] is no address: {}", crate::config::STORE_URL)]
     StoreUrl,
+    /// The certificates by which PostgreSQL is known are of no use.
+    #[error("cannot use certificates in [store], {path}: {why}")]
+    StoreCertificates {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// The key of the guest tokens in the store is damaged.
     #[error(
         "the store holds no whole key of guest tokens: remove 'guest_key' from its table meta (guests then start anew)"

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::chat::Chat;
+use crate::duty;
 
 /// How long connections may take to say goodbye.
 const FAREWELL: Duration = Duration::from_millis(2_000);
@@ -33,6 +34,9 @@ pub(crate) async fn stop(chat: &Chat) {
     }
     if let Some(wire) = chat.hub.wire() {
         wire.leave().await;
+    }
+    if chat.store.is_common() {
+        duty::give_up(&chat.node, &chat.store).await;
     }
     chat.store.close().await;
 }

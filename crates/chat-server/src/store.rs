@@ -193,7 +193,7 @@ pub(crate) fn look<T: Send>(
 ) -> Result<T, ServerError> {
     match &config.store.url {
         None => ask(&sqlite::look(&config.data_dir)?),
-        Some(url) => postgres::look(url, ask),
+        Some(url) => postgres::look(url, &config.store, ask),
     }
 }
 
@@ -204,7 +204,7 @@ pub(crate) fn look<T: Send>(
 pub fn renew_epoch(config: &Config) -> Result<(), ServerError> {
     match &config.store.url {
         None => Err(ServerError::Arguments("new-epoch is for PostgreSQL; restore does it itself".to_owned())),
-        Some(url) => postgres::renew_epoch(url),
+        Some(url) => postgres::renew_epoch(url, &config.store),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chat_protocol::{
     AuthKind, CommandId, Confirmed, ConversationId, ErrorCode, Event, GetHistory, ServerFrame, TakeTicket,
 };
-use chat_server::{Config, Server, ServerError, StoreConfig, backup, renew_epoch};
+use chat_server::{Config, Mail, MailRoute, Server, ServerError, StoreConfig, backup, renew_epoch};
 use desk::engine::{self, Tables};
 use desk::{ANNA, BORIS, Client, config, hello, message, new_conversation, new_id, texts};
 use tempfile::TempDir;
@@ -189,6 +189,22 @@ async fn after_a_restore_a_new_epoch_lets_clients_read_anew() {
     let welcome = Client::join(other.addr(), again).await.welcome.unwrap();
     assert_eq!((welcome.resumed, welcome.convs.len()), (false, 1));
     assert_eq!(welcome.user, guest.welcome.unwrap().user);
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test starts one"]
+async fn a_node_that_ends_hands_its_duties_over() {
+    let nodes = Nodes::new();
+    let route = MailRoute::Files(nodes.dirs[0].path().join("mail"));
+    let mail = Some(Mail { from: "Support <support@example.ru>".to_owned(), route });
+    let server = Server::start(Config { mail, ..nodes.one.clone() }).await.unwrap();
+    let tables = Tables::of(nodes.dirs[0].path());
+    let duties = || tables.words("SELECT key FROM meta WHERE key = 'duty.mail'");
+    while duties().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    server.stop().await;
+    assert_eq!(duties(), [""; 0]);
 }
 
 #[tokio::test]

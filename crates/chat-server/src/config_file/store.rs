@@ -15,6 +15,7 @@ use crate::store::Connector;
 pub(super) struct StoreTable {
     url: Option<Spanned<Secret>>,
     url_file: Option<Spanned<PathBuf>>,
+    certificates: Option<PathBuf>,
     writers: Option<Spanned<usize>>,
     readers: Option<Spanned<usize>>,
 }
@@ -23,9 +24,9 @@ impl StoreTable {
     pub(super) fn parse(
         self,
         wrong: &dyn Fn(usize, &str) -> Mistake,
-        beside: impl Fn(PathBuf) -> PathBuf,
+        beside: &dyn Fn(PathBuf) -> PathBuf,
     ) -> Result<StoreConfig, Mistake> {
-        let Self { url, url_file, writers, readers } = self;
+        let Self { url, url_file, certificates, writers, readers } = self;
         let url = match (url, url_file) {
             (Some(url), None) => Some((url.span().start, url.into_inner())),
             (None, Some(file)) => {
@@ -54,6 +55,7 @@ impl StoreTable {
         let default = StoreConfig::default();
         Ok(StoreConfig {
             url: url.map(|(_, url)| url),
+            certificates: certificates.map(beside),
             writers: or(writers, default.writers, "writers")?,
             readers: or(readers, default.readers, "readers")?,
         })

@@ -49,7 +49,13 @@ impl Postgres {
         rules: &Rules,
         publish: impl Fn(News) + Send + Sync + 'static,
     ) -> Result<(Self, Common), ServerError> {
-        let connector = connector(url)?;
+        let connector = connector(url, config)?;
+        if connector.is_overheard() {
+            tracing::warn!(
+                "what goes to PostgreSQL at {} is not encrypted: add sslmode=require to url in [store]",
+                connector.place()
+            );
+        }
         let common = alone(|| {
             let db = connector.connect().map_err(|error| unreachable(&connector, &error))?;
             schema::prepare(&db, clock::now())
@@ -85,19 +91,26 @@ impl Postgres {
 /// Opens the store for one question.
 pub(super) fn look<T: Send>(
     url: &Secret,
+    config: &StoreConfig,
     ask: impl FnOnce(&Db) -> Result<T, ServerError> + Send,
 ) -> Result<T, ServerError> {
-    let connector = connector(url)?;
+    let connector = connector(url, config)?;
     alone(|| ask(&connector.connect().map_err(|error| unreachable(&connector, &error))?))
 }
 
 /// Gives the log another life, after it was restored: clients forget the positions they hold.
-pub(super) fn renew_epoch(url: &Secret) -> Result<(), ServerError> {
-    look(url, schema::renew_epoch)
+pub(super) fn renew_epoch(url: &Secret, config: &StoreConfig) -> Result<(), ServerError> {
+    look(url, config, schema::renew_epoch)
 }
 
-fn connector(url: &Secret) -> Result<Connector, ServerError> {
-    Connector::parse(url).ok_or(ServerError::StoreUrl)
+fn connector(url: &Secret, config: &StoreConfig) -> Result<Connector, ServerError> {
+    let connector = Connector::parse(url).ok_or(ServerError::StoreUrl)?;
+    match &config.certificates {
+        None => Ok(connector),
+        Some(path) => {
+            connector.trusting(path).map_err(|why| ServerError::StoreCertificates { path: path.clone(), why })
+        }
+    }
 }
 
 fn unreachable(connector: &Connector, error: &super::DbError) -> ServerError {

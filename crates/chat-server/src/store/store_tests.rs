@@ -66,7 +66,7 @@ impl Bench {
         let limits = Limits { nudge_ms: MINUTE, nudges: 3, ..Limits::default() };
         let rules = Rules::from(&Config { conversations_per_day: 3, limits, ..Config::default() });
         let url = engine::url(dir.path()).map(Secret::from);
-        let config = StoreConfig { url, writers: 3, readers: 2 };
+        let config = StoreConfig { url, writers: 3, readers: 2, ..StoreConfig::default() };
         let store = Store::open(data_dir, &config, rules, publish).unwrap();
         Self { dir, store, changes }
     }

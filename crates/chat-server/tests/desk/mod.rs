@@ -36,7 +36,12 @@ pub fn config(dir: &TempDir) -> Config {
     Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         data_dir: dir.path().to_owned(),
-        store: StoreConfig { url: engine::url(dir.path()).map(Secret::from), writers: 3, readers: 2 },
+        store: StoreConfig {
+            url: engine::url(dir.path()).map(Secret::from),
+            writers: 3,
+            readers: 2,
+            ..StoreConfig::default()
+        },
         pace: Pace { per_second: 1000, burst: 100_000 },
         operators: vec![account("anna", "Анна", ANNA), account("boris", "Борис", BORIS)],
         ..Config::default()

@@ -1,12 +1,16 @@
 //! How to reach PostgreSQL.
 
+use std::net::IpAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chat_protocol::Secret;
 use postgres::config::{Host, SslMode};
 use postgres::{Config, NoTls};
-use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::connection::Connection;
@@ -55,8 +59,34 @@ impl Connector {
         if config.get_application_name().is_none() {
             config.application_name("chat-server");
         }
-        let tls = (config.get_ssl_mode() == SslMode::Require).then(encrypted);
+        let tls = (config.get_ssl_mode() == SslMode::Require).then(|| encrypted(system()));
         Some(Self { config, tls, failed: Arc::default() })
+    }
+
+    /// The same, which also trusts the certificates of a file (PEM).
+    pub(super) fn trusting(self, file: &Path) -> Result<Self, String> {
+        if self.tls.is_none() {
+            return Err("they count with sslmode=require in url only; add it, or leave them out".to_owned());
+        }
+        let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let certificates = read.map_err(|error| format!("{error}; write the path of a PEM file"))?;
+        let mut roots = system();
+        let (added, _) = roots.add_parsable_certificates(certificates);
+        match added {
+            0 => Err("no certificate is in it; write the path of a PEM file".to_owned()),
+            _ => Ok(Self { tls: Some(encrypted(roots)), ..self }),
+        }
+    }
+
+    /// Whether somebody on the way could read along: it leads over a network, without encryption.
+    pub(super) fn is_overheard(&self) -> bool {
+        let is_here = |host: &Host| match host {
+            Host::Tcp(name) => {
+                name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+            }
+            Host::Unix(_) => true,
+        };
+        self.tls.is_none() && !self.config.get_hosts().iter().all(is_here)
     }
 
     /// Connects.
@@ -102,10 +132,15 @@ impl Connector {
     }
 }
 
-/// Certificates are checked by those the system trusts.
-fn encrypted() -> MakeRustlsConnect {
-    let mut roots = rustls::RootCertStore::empty();
+/// What the system trusts.
+fn system() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+}
+
+/// The certificate of the server is checked by these, and the name in it.
+fn encrypted(roots: RootCertStore) -> MakeRustlsConnect {
     let ring = Arc::new(rustls::crypto::ring::default_provider());
     #[allow(clippy::expect_used, reason = "ring knows the versions of TLS that rustls does")]
     let versions =

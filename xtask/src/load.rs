@@ -10,7 +10,7 @@ use crate::{checkout, process, system_packages};
 /// What a run may be told.
 #[derive(Args)]
 pub(crate) struct Load {
-    /// Measure these alone: idle, messages, delivery, storm, logins, prosody
+    /// Measure these alone: idle, messages, delivery, storm, logins, nodes, prosody
     #[arg(long)]
     part: Vec<String>,
     /// A server elsewhere, like wss://chat.example.org/ws, instead of one that is started for it
@@ -47,8 +47,12 @@ impl Load {
     /// Builds server and client with optimisation and prints the tables; an error when messages were lost.
     pub(crate) fn run(&self) -> Result<()> {
         system_packages::c_compiler()?;
-        if self.url.is_none() && (self.part.is_empty() || self.part.iter().any(|part| part == "prosody")) {
+        if self.measures("prosody") {
             system_packages::prosody()?;
+        }
+        if self.measures("nodes") {
+            system_packages::postgresql()?;
+            system_packages::nats()?;
         }
         println!("Building server and client …");
         let packages = ["--package", "chat-server", "--package", "load"];
@@ -69,5 +73,10 @@ impl Load {
             .args(["--logins", &self.logins.to_string(), "--sessions", &self.sessions.to_string()])
             .env("PORTAL_CHAT_SERVER", built.join("chat-server"));
         process::run(&mut command).context("see what is said above")
+    }
+
+    /// Whether a part that has nothing to do with a server elsewhere is wanted.
+    fn measures(&self, name: &str) -> bool {
+        if self.part.is_empty() { self.url.is_none() } else { self.part.iter().any(|part| part == name) }
     }
 }

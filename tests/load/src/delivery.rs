@@ -4,22 +4,16 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use chat_protocol::{
-    AuthKind, CommandId, ConversationId, Event, Personal, Role, Secret, SendMessage, ServerFrame, TakeTicket,
-};
+use chat_protocol::{CommandId, ConversationId, Event, Personal, Role, SendMessage, ServerFrame};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio::time::interval;
 
 use crate::logins::LANES;
-use crate::person::{hello, welcomed};
 use crate::table::{Spans, Table};
-use crate::{Link, Person, Result, Target, crowd, names};
+use crate::{Link, Operator, Person, Result, Target, crowd, names};
 
 const TEXT: &str = "Проверьте, пожалуйста, номер телефона в профиле";
-
-/// The operator's connection among the others.
-const OPERATOR: usize = 0;
 
 /// When what was sent, and how long it was on its way.
 #[derive(Clone, Default)]
@@ -60,6 +54,12 @@ pub(crate) struct Delivered {
     pub(crate) one_way: (String, String),
 }
 
+/// How long messages were on their way.
+pub(crate) struct Ways {
+    pub(crate) to_operator: Spans,
+    pub(crate) to_person: Spans,
+}
+
 /// So many conversations with one operator, `rate` messages a second in each direction together.
 pub(crate) async fn deliver(
     target: &Target,
@@ -68,7 +68,26 @@ pub(crate) async fn deliver(
     rate: u32,
     length: Duration,
 ) -> Result<Delivered> {
-    let at = target.clone();
+    let Ways { to_operator, to_person } = ways(target, target, token, pairs, rate, length).await?;
+    let head = ["", "messages", "p50, ms", "p99, ms", "longest, ms"];
+    let mut table = Table::new("Delivery, on disk before it is passed on", &head);
+    for (what, spans) in [("person to operator", &to_operator), ("operator to person", &to_person)] {
+        let count = spans.count().to_string();
+        table.row([what.to_owned(), count, spans.at(50), spans.at(99), spans.at(100)]);
+    }
+    Ok(Delivered { table, one_way: (to_operator.at(50), to_operator.at(99)) })
+}
+
+/// The same, measured; people and operator may be at different nodes.
+pub(crate) async fn ways(
+    people_at: &Target,
+    operator_at: &Target,
+    token: &str,
+    pairs: usize,
+    rate: u32,
+    length: Duration,
+) -> Result<Ways> {
+    let at = people_at.clone();
     let people = crowd::each(pairs, LANES, move |nth| {
         let target = at.clone();
         async move {
@@ -79,11 +98,9 @@ pub(crate) async fn deliver(
         }
     });
     let people = people.await?;
-    let mut operator = Link::open(target, OPERATOR).await?;
-    operator.send(hello(AuthKind::Operator, Some(Secret(token.to_owned())), None)).await?;
-    welcomed(&mut operator).await?;
+    let mut operator = Operator::arrive(operator_at, token).await?;
     for person in &people {
-        take(&mut operator, person.c).await?;
+        operator.take(person.c).await?;
     }
 
     let post = Post::default();
@@ -96,33 +113,13 @@ pub(crate) async fn deliver(
         tasks.spawn(talk(person, offset, every, length, orders.clone(), post.clone()));
     }
     drop(orders);
-    tasks.spawn(answer(operator, to_send, post.clone()));
+    tasks.spawn(answer(operator.into_link(), to_send, post.clone()));
     crowd::all(tasks).await?;
 
-    let (to_operator, to_person) =
-        post.with(|book| (std::mem::take(&mut book.to_operator), std::mem::take(&mut book.to_person)));
-    let head = ["", "messages", "p50, ms", "p99, ms", "longest, ms"];
-    let mut table = Table::new("Delivery, on disk before it is passed on", &head);
-    let mut row = |what: &str, spans: Vec<Duration>| {
-        let spans = Spans::from(spans);
-        table.row([what.to_owned(), spans.count().to_string(), spans.at(50), spans.at(99), spans.at(100)]);
-        (spans.at(50), spans.at(99))
-    };
-    let one_way = row("person to operator", to_operator);
-    row("operator to person", to_person);
-    Ok(Delivered { table, one_way })
-}
-
-async fn take(operator: &mut Link, c: ConversationId) -> Result {
-    let id = names::command();
-    operator.send(TakeTicket { id, c }).await?;
-    loop {
-        match operator.next().await? {
-            ServerFrame::Confirmed(confirmed) if confirmed.re == id => return Ok(()),
-            ServerFrame::Refused(refused) => return Err(format!("not taken: {}", refused.msg).into()),
-            _ => {}
-        }
-    }
+    Ok(post.with(|book| Ways {
+        to_operator: Spans::from(std::mem::take(&mut book.to_operator)),
+        to_person: Spans::from(std::mem::take(&mut book.to_person)),
+    }))
 }
 
 /// A person writes now and then, and has the operator write in between.

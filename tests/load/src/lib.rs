@@ -1,5 +1,5 @@
 //! How much a server bears, in figures: connections held and their memory, messages a second that are on disk, how
-//! soon a message is on the other side, how soon everybody is back after a cut, log-ins a second. Its own client, lean
+//! soon a message is on the other side, how soon everybody is back after a cut, log-ins a second, what one node more costs. Its own client, lean
 //! enough to be thousands in one process; beside it a small XMPP client, to do the same work with Prosody.
 
 mod crowd;
@@ -10,10 +10,13 @@ mod logins;
 mod machine;
 mod messages;
 mod names;
+mod nodes;
+mod operator;
 mod person;
 mod plan;
 mod process;
 mod prosody;
+mod requests;
 mod server;
 mod storm;
 mod table;
@@ -21,6 +24,7 @@ mod target;
 mod xmpp;
 
 pub use link::Link;
+pub use operator::Operator;
 pub use person::{Person, Verdict};
 pub use plan::{Part, Plan, run};
 pub use server::{OPERATOR_TOKEN, Server, free_address};

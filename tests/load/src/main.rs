@@ -62,7 +62,8 @@ fn plan(mut arguments: impl Iterator<Item = String>) -> Result<Plan> {
         }
     }
     if plan.parts.is_empty() {
-        plan.parts = Part::ALL.map(|(_, part)| part).to_vec();
+        let parts = Part::ALL.into_iter().map(|(_, part)| part);
+        plan.parts = parts.filter(|part| plan.url.is_none() || !part.is_of_its_own()).collect();
     }
     Ok(plan)
 }

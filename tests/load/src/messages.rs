@@ -17,16 +17,21 @@ pub(crate) async fn write(target: &Target, numbers: &[usize], length: Duration) 
     let head = ["senders", "messages a second", "confirmed after, p50, ms", "p99, ms"];
     let mut table = Table::new("Messages on disk", &head);
     for senders in numbers {
-        let barrier = Arc::new(Barrier::new(*senders));
-        let mut tasks = JoinSet::new();
-        for nth in 0..*senders {
-            tasks.spawn(sender(target.clone(), nth, Arc::clone(&barrier), length));
-        }
-        let spans = Spans::from(crowd::all(tasks).await?.concat());
+        let spans = confirm(std::slice::from_ref(target), *senders, length).await?;
         let rate = per_second(spans.count(), length);
         table.row([grouped(*senders as f64), rate, spans.at(50), spans.at(99)]);
     }
     Ok(table)
+}
+
+/// So many write for a while, shared out over the nodes: how long each message took to be confirmed.
+pub(crate) async fn confirm(nodes: &[Target], senders: usize, length: Duration) -> Result<Spans> {
+    let barrier = Arc::new(Barrier::new(senders));
+    let mut tasks = JoinSet::new();
+    for (nth, node) in nodes.iter().cycle().take(senders).enumerate() {
+        tasks.spawn(sender(node.clone(), nth, Arc::clone(&barrier), length));
+    }
+    Ok(Spans::from(crowd::all(tasks).await?.concat()))
 }
 
 async fn sender(

@@ -66,6 +66,8 @@ pub struct Person {
     link: Option<Link>,
     token: Option<Secret>,
     epoch: String,
+    /// What the server calls the connection.
+    sid: String,
     /// The conversation.
     pub c: ConversationId,
     /// Newest position of it.
@@ -88,6 +90,7 @@ impl Person {
             link: None,
             token: None,
             epoch: String::new(),
+            sid: String::new(),
             c: names::conversation(),
             held: Seq(0),
             outbox: None,
@@ -115,7 +118,7 @@ impl Person {
         if self.held > Seq(0) && !welcome.resumed {
             return Err("the server does not know what it said before".into());
         }
-        self.epoch = welcome.epoch;
+        (self.epoch, self.sid) = (welcome.epoch, welcome.sid);
         loop {
             match link.next().await? {
                 ServerFrame::Synced(_) => break,
@@ -163,6 +166,26 @@ impl Person {
         let frame = self.link()?.heard().await?;
         self.note(&frame)?;
         Ok(frame)
+    }
+
+    /// Listens until this message of somebody else comes.
+    ///
+    /// # Errors
+    /// When the connection is over, or it does not come.
+    pub async fn hears(&mut self, id: CommandId) -> Result {
+        loop {
+            let frame = self.link()?.next().await?;
+            self.note(&frame)?;
+            if matches!(frame, ServerFrame::Event(event) if event.id == Some(id)) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What the node that this person is connected to calls itself, where there are several.
+    #[must_use]
+    pub fn node(&self) -> &str {
+        node_in(&self.sid)
     }
 
     /// The connection is cut.
@@ -231,6 +254,12 @@ impl Person {
     fn link(&mut self) -> Result<&mut Link> {
         self.link.as_mut().ok_or_else(|| "not connected".into())
     }
+}
+
+/// A node's name in that of a connection, `s-NODE-NUMBER`; nothing where there is one node.
+pub(crate) fn node_in(sid: &str) -> &str {
+    let named = sid.strip_prefix("s-").and_then(|rest| rest.rsplit_once('-'));
+    named.map_or("", |(node, _)| node)
 }
 
 /// The first frame.

@@ -8,7 +8,7 @@ use crate::logins::{self, LoggedIn};
 use crate::prosody::{self, Figures};
 use crate::server::{OPERATOR_TOKEN, Server};
 use crate::table::Table;
-use crate::{Result, Target, machine, messages, storm};
+use crate::{Result, Target, machine, messages, nodes, storm};
 
 /// Conversations among which delivery is measured.
 const PAIRS: usize = 50;
@@ -26,20 +26,29 @@ pub enum Part {
     Storm,
     /// Log-ins a second.
     LogIns,
+    /// What one node more costs.
+    Nodes,
     /// Prosody beside us.
     Prosody,
 }
 
 impl Part {
     /// All, by name.
-    pub const ALL: [(&'static str, Self); 6] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("idle", Self::Idle),
         ("messages", Self::Messages),
         ("delivery", Self::Delivery),
         ("storm", Self::Storm),
         ("logins", Self::LogIns),
+        ("nodes", Self::Nodes),
         ("prosody", Self::Prosody),
     ];
+
+    /// Whether it starts all that it measures, and so says nothing of a server elsewhere.
+    #[must_use]
+    pub fn is_of_its_own(self) -> bool {
+        matches!(self, Self::Nodes | Self::Prosody)
+    }
 }
 
 /// What to measure.
@@ -124,6 +133,7 @@ pub async fn run(plan: &Plan, mut tell: impl FnMut(&dyn std::fmt::Display)) -> R
                 tell(&table);
                 logged_in = Some(new);
             }
+            Part::Nodes => tell(&nodes::compare(plan.rate, plan.length).await?),
             Part::Prosody => {
                 theirs = Some(prosody::measure(plan.sessions, PAIRS, plan.rate, plan.length).await?);
             }

@@ -46,11 +46,20 @@ impl Server {
     /// # Errors
     /// When it does not start.
     pub async fn start(more: &str) -> Result<Self> {
-        let (directory, address) = (tempfile::tempdir()?, free_address()?);
-        let config = directory.path().join("server.toml");
+        let address = free_address()?;
         let text = format!(
             "listen = \"{address}\"\ndata_dir = \"data\"\n{more}\n{CONFIG}token = \"{OPERATOR_TOKEN}\"\n"
         );
+        Self::configured(address, &text).await
+    }
+
+    /// The same with a configuration of its own, which names that address.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn configured(address: SocketAddr, text: &str) -> Result<Self> {
+        let directory = tempfile::tempdir()?;
+        let config = directory.path().join("server.toml");
         std::fs::write(&config, text)?;
         let (process, out) = launch(&config).await?;
         Ok(Self { process, _out: out, address, config, directory })
@@ -77,12 +86,29 @@ impl Server {
     /// # Errors
     /// When it does not end well or does not start.
     pub async fn restart(&mut self) -> Result {
+        self.stop().await?;
+        self.start_again().await
+    }
+
+    /// Asks it to end, as a service manager does, and waits for that.
+    ///
+    /// # Errors
+    /// When it does not end well.
+    pub async fn stop(&mut self) -> Result {
         let id = self.process.id().ok_or("the server has ended")?;
         Command::new("kill").args(["-TERM", &id.to_string()]).status().await?;
         let status = self.process.wait().await?;
         if !status.success() {
             return Err(format!("the server ended with {status}").into());
         }
+        Ok(())
+    }
+
+    /// Starts it again over the same data.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub async fn start_again(&mut self) -> Result {
         (self.process, self._out) = launch(&self.config).await?;
         Ok(())
     }

@@ -46,8 +46,18 @@ impl From<Vec<Duration>> for Spans {
 impl Spans {
     /// The span that so many in a hundred do not exceed, in milliseconds.
     pub(crate) fn at(&self, percent: usize) -> String {
+        self.span(percent).map_or_else(|| "–".to_owned(), ms)
+    }
+
+    /// The same as it is; none of nothing.
+    pub(crate) fn span(&self, percent: usize) -> Option<Duration> {
         let place = (self.0.len() * percent).div_ceil(100).max(1) - 1;
-        self.0.get(place).map_or_else(|| "–".to_owned(), |span| ms(*span))
+        self.0.get(place).copied()
+    }
+
+    /// These and those together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self::from([self.0, other.0].concat())
     }
 
     pub(crate) fn count(&self) -> usize {

@@ -28,6 +28,18 @@ pub struct Target {
     url: String,
     address: SocketAddr,
     connector: Option<Connector>,
+    /// The one certificate that is trusted; those of the system without.
+    certificate: Option<Vec<u8>>,
+    way: Way,
+}
+
+/// What carries the frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// A WebSocket.
+    Socket,
+    /// Requests in its place.
+    Requests,
 }
 
 impl Target {
@@ -42,7 +54,7 @@ impl Target {
         let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("wss") { 443 } else { 80 });
         let mut addresses = tokio::net::lookup_host((host, port)).await?;
         let address = addresses.next().ok_or_else(|| format!("{host} has no address"))?;
-        Ok(Self { url: url.to_owned(), address, connector: None })
+        Ok(Self { url: url.to_owned(), address, connector: None, certificate: None, way: Way::Socket })
     }
 
     /// The same server under another name, which stands in its certificate.
@@ -67,7 +79,32 @@ impl Target {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let config = config.with_root_certificates(roots).with_no_client_auth();
-        Ok(Self { connector: Some(Connector::Rustls(Arc::new(config))), ..self })
+        let connector = Some(Connector::Rustls(Arc::new(config)));
+        Ok(Self { connector, certificate: Some(certificate.to_vec()), ..self })
+    }
+
+    /// The same server, by requests in place of a socket.
+    #[must_use]
+    pub fn by_requests(self) -> Self {
+        Self { way: Way::Requests, ..self }
+    }
+
+    pub(crate) fn way(&self) -> Way {
+        self.way
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    pub(crate) fn certificate(&self) -> Option<&[u8]> {
+        self.certificate.as_deref()
+    }
+
+    /// Where requests in place of a socket go.
+    pub(crate) fn twin(&self) -> String {
+        let folder = self.url.rsplit_once('/').map_or(&*self.url, |(folder, _)| folder);
+        format!("{}/http", folder.replacen("ws", "http", 1))
     }
 
     /// Opens the socket of the connection number `nth`.

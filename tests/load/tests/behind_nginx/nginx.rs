@@ -6,12 +6,12 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use backends::Certificate;
 use load::{Target, free_address};
-use rcgen::CertifiedKey;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
-const DOCUMENT: &str = include_str!("../../../../docs/operations.md");
+use crate::document::{block, filled_in, promises};
 
 /// The name it answers to, as in the document.
 const NAME: &str = "chat.example.org";
@@ -22,25 +22,49 @@ const FRAME: &str = "daemon off;\nmaster_process off;\npid PREFIX/nginx.pid;\ner
     client_body_temp_path PREFIX/body;\nproxy_temp_path PREFIX/proxy;\nfastcgi_temp_path PREFIX/fastcgi;\n\
     uwsgi_temp_path PREFIX/uwsgi;\nscgi_temp_path PREFIX/scgi;\nPRINTED\n}\n";
 
+/// Where one server is, as printed.
+const ONE: &str = "proxy_pass http://127.0.0.1:8080;";
+
 /// A proxy that ends with it.
 pub(crate) struct Nginx {
     _process: Child,
     directory: TempDir,
     address: SocketAddr,
-    certificate: Vec<u8>,
+    certificate: Certificate,
 }
 
 impl Nginx {
     /// Starts it in front of a server.
     pub(crate) async fn before(server: SocketAddr) -> Self {
+        let pass = format!("proxy_pass http://{server};");
+        Self::start(&filled_in(block("### nginx", "nginx"), &[(ONE, &pass)])).await
+    }
+
+    /// Starts it in front of two nodes.
+    pub(crate) async fn before_two([a, b]: [SocketAddr; 2]) -> Self {
+        let nodes = block("### Two nodes, step by step", "nginx");
+        let (a, b) = (a.to_string(), b.to_string());
+        let nodes = filled_in(nodes, &[("10.0.0.1:8080", &a), ("10.0.0.2:8080", &b)]);
+        let pass = promises("proxy_pass http://$portal_chat;");
+        Self::start(&(nodes + &filled_in(block("### nginx", "nginx"), &[(ONE, pass)]))).await
+    }
+
+    async fn start(printed: &str) -> Self {
         let (directory, address) = (tempfile::tempdir().unwrap(), free_address().unwrap());
         let prefix = directory.path();
-        let CertifiedKey { cert, signing_key } =
-            rcgen::generate_simple_self_signed([NAME.to_owned()]).unwrap();
-        std::fs::write(prefix.join("chat.pem"), cert.pem()).unwrap();
-        std::fs::write(prefix.join("chat.key"), signing_key.serialize_pem()).unwrap();
+        let certificate = Certificate::make(prefix, &[NAME]).unwrap();
+        let file = |path: &Path| path.display().to_string();
+        let printed = filled_in(
+            printed,
+            &[
+                ("listen 443 ssl;", &format!("listen {address} ssl;")),
+                ("listen [::]:443 ssl;", ""),
+                ("/etc/ssl/certs/chat.example.org.pem", &file(certificate.file())),
+                ("/etc/ssl/private/chat.example.org.key", &file(certificate.key())),
+            ],
+        );
         let config = prefix.join("nginx.conf");
-        std::fs::write(&config, configuration(prefix, address, server)).unwrap();
+        std::fs::write(&config, FRAME.replace("PRINTED", &printed).replace("PREFIX", &file(prefix))).unwrap();
 
         let program = if Path::new("/usr/sbin/nginx").is_file() { "/usr/sbin/nginx" } else { "nginx" };
         let process = Command::new(program)
@@ -52,7 +76,7 @@ impl Nginx {
             .kill_on_drop(true)
             .spawn()
             .expect("nginx starts; `cargo xtask test` installs it");
-        let nginx = Self { _process: process, directory, address, certificate: cert.der().to_vec() };
+        let nginx = Self { _process: process, directory, address, certificate };
         nginx.listens().await;
         nginx
     }
@@ -60,7 +84,7 @@ impl Nginx {
     /// The way through it to the server.
     pub(crate) async fn target(&self) -> Target {
         let through = Target::at(&format!("wss://{}/ws", self.address)).await.unwrap();
-        through.named(NAME).unwrap().trusting(&self.certificate).unwrap()
+        through.named(NAME).unwrap().trusting(self.certificate.der()).unwrap()
     }
 
     async fn listens(&self) {
@@ -71,27 +95,4 @@ impl Nginx {
             tokio::task::yield_now().await;
         }
     }
-}
-
-/// What is printed, with the addresses and files of this run.
-fn configuration(prefix: &Path, address: SocketAddr, server: SocketAddr) -> String {
-    let mut printed = printed().to_owned();
-    for (word, by) in [
-        ("listen 443 ssl;", format!("listen {address} ssl;")),
-        ("listen [::]:443 ssl;", String::new()),
-        ("/etc/ssl/certs/chat.example.org.pem", prefix.join("chat.pem").display().to_string()),
-        ("/etc/ssl/private/chat.example.org.key", prefix.join("chat.key").display().to_string()),
-        ("127.0.0.1:8080", server.to_string()),
-    ] {
-        assert!(printed.contains(word), "docs/operations.md prints no `{word}` for nginx any more");
-        printed = printed.replace(word, &by);
-    }
-    FRAME.replace("PRINTED", &printed).replace("PREFIX", &prefix.display().to_string())
-}
-
-/// The first block of nginx in the document.
-fn printed() -> &'static str {
-    let (_, rest) =
-        DOCUMENT.split_once("```nginx\n").expect("docs/operations.md prints a configuration of nginx");
-    rest.split_once("```").expect("the block ends").0
 }

@@ -4,6 +4,7 @@
 mod axe;
 mod bench;
 mod browser;
+mod bucket;
 mod bundle;
 mod chaos;
 mod checkout;

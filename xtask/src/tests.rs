@@ -12,6 +12,7 @@ use backends::{Care, Postgres};
 use clap::ValueEnum;
 
 use crate::browser::Browser;
+use crate::bucket::Bucket;
 use crate::tally::{Reader, Tally};
 use crate::tools::{WASM_BINDGEN, WASM_TARGET};
 use crate::{engines, journeys, process, system_packages, tools};
@@ -19,15 +20,16 @@ use crate::{engines, journeys, process, system_packages, tools};
 /// How long a suite may run where nobody sits before it: a browser that hangs must not hang a pipeline.
 const LONGEST_SUITE: Duration = Duration::from_secs(40 * 60);
 
-/// Tests of the server that also run on PostgreSQL: the contract of its store, short.
-const ON_POSTGRES: &[&str] = &["delivery", "encrypted_store", "two_nodes", "upkeep"];
+/// Tests of the server that also run on PostgreSQL and with files in a bucket: its contract with both, short.
+const ON_POSTGRES: &[&str] =
+    &["bucket", "delivery", "encrypted_store", "files", "scanner", "two_nodes", "upkeep", "uploads"];
 
 /// A part of the tests that can be run alone.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Suite {
     /// What needs no browser: every crate but the widget
     Core,
-    /// The server's contract with its store once more, on PostgreSQL
+    /// The server's contract with its stores once more, on PostgreSQL and with files in a bucket
     Postgres,
     /// The widget's components in a headless browser
     Components,
@@ -55,7 +57,16 @@ impl Suite {
                 system_packages::python()?;
                 system_packages::nats()?;
                 command.args(["--workspace", "--exclude", "portal-chat"]);
-                command.args(["--exclude", "journeys", "--exclude", "chaos", "--exclude", "load"]);
+                command.args([
+                    "--exclude",
+                    "journeys",
+                    "--exclude",
+                    "chaos",
+                    "--exclude",
+                    "load",
+                    "--exclude",
+                    "s3",
+                ]);
             }
             Self::Postgres => {
                 command.args(["--package", "chat-server", "--lib"]);
@@ -98,15 +109,17 @@ impl Suite {
 
     fn tally(self, filter: Option<&str>) -> Result<Tally> {
         let mut command = self.command(filter)?;
-        // It stops with this value: nothing is killed in these tests, so that they need not wait for the disk.
-        let postgres = match self {
+        // They stop with this value: nothing is killed in these tests, so that they need not wait for the disk.
+        let stores = match self {
             Self::Postgres => {
                 system_packages::postgresql()?;
-                Some(Postgres::start_with(Care::Careless)?)
+                Some((Postgres::start_with(Care::Careless)?, Bucket::start()?))
             }
             _ => None,
         };
-        command.envs(postgres.as_ref().map(|postgres| ("PORTAL_CHAT_TEST_POSTGRES", postgres.url())));
+        if let Some((postgres, bucket)) = &stores {
+            command.env("PORTAL_CHAT_TEST_POSTGRES", postgres.url()).env("PORTAL_CHAT_TEST_S3", bucket.url());
+        }
         watched(command)
     }
 

@@ -80,7 +80,7 @@ pub(crate) struct Chat {
 
 impl Chat {
     /// Opens the store and the key, and starts the waiting line.
-    pub(crate) fn open(config: Config) -> Result<Self, ServerError> {
+    pub(crate) fn open(config: Config, shelf: Shelf) -> Result<Self, ServerError> {
         let dir = DataDir::open(&config.data_dir)?;
         let hub = Arc::new(Hub::default());
         let (line, post) = (WaitingLine::default(), Post::default());
@@ -121,7 +121,7 @@ impl Chat {
             None => GuestTokens::open(&config.data_dir)?,
         };
         let (accounts, demo_issuer) = accounts(&config, &guest_tokens)?;
-        let shelf = Arc::new(Shelf::open(&config)?);
+        let shelf = Arc::new(shelf);
         if config.files.taken {
             let sweep = sweeping::sweep_for_ever(Arc::clone(&store), Arc::clone(&shelf), config.files.unsent);
             tokio::spawn(sweep);

@@ -1,9 +1,10 @@
 //! What an operator of this server decides: defaults, one TOML file, then the environment, then the
 //! command line, each over the one before.
 
+mod files;
+
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use chat_protocol::faq::FAQ;
 use chat_protocol::tickets::TICKETS;
@@ -11,16 +12,16 @@ use chat_protocol::{CannedReply, CloseReason, Heartbeat, Limits, Reconnect, Secr
 
 use crate::call_backs::Hours;
 use crate::config_file::{ConfigFile, Mistake};
-use crate::files::Clamd;
 use crate::store::Connector;
+pub use files::{BucketConfig, FileCare, FilePlace};
 
 /// Everything the server needs to know before it starts.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Where to listen; port 0 lets the system choose.
     pub listen: SocketAddr,
-    /// Where files people sent live, and unless that is PostgreSQL the store and the key of the guest tokens; made
-    /// when missing.
+    /// Where files people sent live unless they have another place, and unless that is PostgreSQL the store and the
+    /// key of the guest tokens; made when missing.
     pub data_dir: PathBuf,
     /// Where everything else is kept.
     pub store: StoreConfig,
@@ -239,19 +240,6 @@ pub struct Pace {
     pub burst: u32,
 }
 
-/// What becomes of files that go along with messages.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileCare {
-    /// Whether any are taken; what and how large, say the limits.
-    pub taken: bool,
-    /// Where their bytes lie, the same place for all nodes; none: in the data directory.
-    pub folder: Option<PathBuf>,
-    /// The virus scanner asked about each; without one nothing is scanned.
-    pub clamd: Option<Clamd>,
-    /// A file that no message names so long after it was announced is removed.
-    pub unsent: Duration,
-}
-
 /// Who is believed when it says from where a connection comes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
@@ -279,12 +267,6 @@ pub struct Retention {
 impl Default for Retention {
     fn default() -> Self {
         Self { closed_days: None, audit_days: Some(365) }
-    }
-}
-
-impl Default for FileCare {
-    fn default() -> Self {
-        Self { taken: true, folder: None, clamd: None, unsent: Duration::from_secs(24 * 60 * 60) }
     }
 }
 

@@ -3,12 +3,13 @@
 mod accounts;
 mod bus;
 mod desk;
+mod files;
+mod s3;
 mod store;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use chat_protocol::{Format, Formats, Secret};
+use chat_protocol::Secret;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::SmtpTransport;
 use serde::Deserialize;
@@ -16,7 +17,6 @@ use toml::Spanned;
 
 use crate::call_backs::Hours;
 use crate::config::{Config, DeskConfig, Mail, MailRoute, OperatorAccount};
-use crate::files::Clamd;
 use crate::{faq_file, portal_file};
 
 /// Shortest operator token, characters.
@@ -68,7 +68,7 @@ pub(crate) struct ConfigFile {
     waiting: WaitingTable,
     shutdown: ShutdownTable,
     limits: LimitsTable,
-    files: FilesTable,
+    files: files::FilesTable,
     callback: CallBackTable,
     feedback: FeedbackTable,
     mail: MailTable,
@@ -128,18 +128,6 @@ struct LimitsTable {
     hello_ms: Option<Spanned<u64>>,
     connections_per_person: Option<Spanned<usize>>,
     connections_per_address: Option<Spanned<usize>>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct FilesTable {
-    taken: Option<bool>,
-    folder: Option<PathBuf>,
-    max_bytes: Option<Spanned<u64>>,
-    per_message: Option<Spanned<usize>>,
-    formats: Option<Spanned<Vec<String>>>,
-    clamd: Option<Spanned<String>>,
-    unsent_hours: Option<Spanned<u64>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -318,28 +306,7 @@ impl ConfigFile {
         }
         config.conversations_per_day = limits.conversations_per_day.unwrap_or(config.conversations_per_day);
 
-        let files = self.files;
-        config.files.taken = files.taken.unwrap_or(config.files.taken);
-        config.files.folder = files.folder.map(beside).or(config.files.folder.take());
-        if let Some(bytes) = files.max_bytes {
-            config.limits.file = positive(&bytes, "max_bytes")?;
-        }
-        if let Some(count) = files.per_message {
-            config.limits.files = positive_size(&count, "per_message")?;
-        }
-        if let Some(names) = files.formats {
-            let at = names.span().start;
-            config.limits.mime = formats(names.as_ref())
-                .ok_or_else(|| wrong(at, "formats: choose from [\"jpg\", \"png\", \"pdf\"]"))?;
-        }
-        if let Some(address) = files.clamd {
-            let advice = "clamd: write tcp://host:port or unix:/path/of/the/socket";
-            let parsed = Clamd::parse(address.as_ref());
-            config.files.clamd = Some(parsed.ok_or_else(|| wrong(address.span().start, advice))?);
-        }
-        if let Some(hours) = files.unsent_hours {
-            config.files.unsent = Duration::from_secs(positive(&hours, "unsent_hours")?.saturating_mul(3600));
-        }
+        self.files.apply(config, &wrong, &beside)?;
         if let Some(token) = self.metrics.token {
             if token.as_ref().chars().count() < MIN_TOKEN {
                 let advice = format!("token: at least {MIN_TOKEN} characters");
@@ -398,14 +365,6 @@ impl ConfigFile {
         }
         Ok(())
     }
-}
-
-/// The formats with these names; `None` when one is unknown, or when there are none.
-fn formats(names: &[String]) -> Option<Formats> {
-    let known =
-        |name: &String| Format::ALL.iter().copied().find(|format| format.short().eq_ignore_ascii_case(name));
-    let named: Vec<Format> = names.iter().map(known).collect::<Option<_>>()?;
-    (!named.is_empty()).then(|| Formats::of(&named))
 }
 
 impl MailTable {

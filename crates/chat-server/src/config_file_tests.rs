@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::config::{BusLogin, Config, TokenKeys};
+use crate::config::{BucketConfig, BusLogin, Config, FilePlace, TokenKeys};
 use crate::config_file::ConfigFile;
 
 fn read(text: &str) -> Result<Config, String> {
@@ -42,6 +42,70 @@ fn the_example_file_is_a_good_file() {
     assert_eq!(config.operators.len(), 1);
     assert_eq!(config.eta_s, Some((300, 600)));
     assert_eq!(config.bus.unwrap().name.as_deref(), Some("a"));
+    assert!(matches!(config.files.place, FilePlace::Bucket(_)));
+}
+
+/// A bucket with keys, and some lines more.
+fn bucket(more: &str) -> Result<BucketConfig, String> {
+    let table = "[files.s3]\nbucket = \"b\"\naccess_key = \"a\"\n";
+    match read(&format!("{table}{more}\n"))?.files.place {
+        FilePlace::Bucket(bucket) => Ok(bucket),
+        place => panic!("{place:?}"),
+    }
+}
+
+#[test]
+fn files_lie_in_a_bucket_whose_keys_are_secrets() {
+    let secret = "secret_key = \"geheim\"\n";
+    let known = bucket(&format!("{secret}endpoint = \"https://s3.example.ru/\"")).unwrap();
+    assert_eq!((known.endpoint().as_deref(), known.in_host), (Some("https://s3.example.ru"), false));
+    assert_eq!((&*known.prefix, &*known.region), ("portal-chat", "us-east-1"));
+    assert!(!format!("{known:?} {}", known.place()).contains("geheim"));
+    let hosted = bucket(&format!("{secret}endpoint = \"https://s3.example.ru\"\nbucket_in_host = true"));
+    assert_eq!(hosted.unwrap().endpoint().as_deref(), Some("https://b.s3.example.ru"));
+    let amazon = bucket(&format!("{secret}region = \"eu-central-1\"")).unwrap();
+    assert_eq!((amazon.endpoint(), amazon.in_host), (None, true));
+
+    let mistake = bucket(secret).unwrap_err();
+    assert!(mistake.contains(":1: files.s3: say endpoint"), "{mistake}");
+    let here = "endpoint = \"http://127.0.0.1:9000\"\n";
+    let mistake = bucket(here).unwrap_err();
+    assert!(mistake.contains(":1: files.s3: give either secret_key or secret_key_file"), "{mistake}");
+    let mistake = bucket(&format!("{here}secret_key = \"\"")).unwrap_err();
+    assert!(mistake.contains(":1: files.s3: say access_key and its secret"), "{mistake}");
+    let mistake = bucket(&format!("{here}secret_key_file = \"/nowhere/key\"")).unwrap_err();
+    assert!(mistake.contains(":5: secret_key_file: /nowhere/key cannot be read"), "{mistake}");
+    let mistake = bucket(&format!("{here}{secret}prefix = \"chat//files\"")).unwrap_err();
+    assert!(mistake.contains(":6: prefix: ") && !mistake.contains("geheim"), "{mistake}");
+    let mistake = bucket(&format!("{here}{secret}owner = \"us\"")).unwrap_err();
+    assert!(mistake.contains(":6: unknown field `owner`"), "{mistake}");
+    let mistake = read("[files]\nfolder = \"files\"\n[files.s3]\nbucket = \"b\"\n").unwrap_err();
+    assert!(mistake.contains(":3: files: give either folder or [files.s3]"), "{mistake}");
+}
+
+#[test]
+fn a_bucket_is_reached_by_https_unless_it_is_near_or_that_is_wanted() {
+    let at = |endpoint: &str, more: &str| {
+        bucket(&format!("secret_key = \"geheim\"\nendpoint = \"{endpoint}\"\n{more}"))
+    };
+    for near in
+        ["http://127.0.0.1:9000", "http://localhost", "http://[::1]:9000", "https://s3.example.ru:9000"]
+    {
+        assert!(at(near, "").is_ok(), "{near}");
+    }
+    let mistake = at("http://s3.example.ru", "").unwrap_err();
+    assert!(mistake.contains(":5: endpoint: with http://"), "{mistake}");
+    assert!(at("http://s3.example.ru", "plain_http = true").is_ok());
+    for wrong in [
+        "s3.example.ru",
+        "ftp://s3.example.ru",
+        "https://",
+        "https://key:secret@s3.example.ru",
+        "https://s3/b",
+    ] {
+        let mistake = at(wrong, "plain_http = true").unwrap_err();
+        assert!(mistake.contains(":5: endpoint: write the address of the store"), "{wrong}: {mistake}");
+    }
 }
 
 #[test]

@@ -74,6 +74,17 @@ pub enum ServerError {
         /// What it says.
         why: String,
     },
+    /// The bucket for files cannot be used.
+    #[error(
+        "cannot keep files in the {place}: {why}; see that it runs and that endpoint, region, bucket and keys in \
+        [files.s3] are right"
+    )]
+    Bucket {
+        /// Its name and where it is.
+        place: String,
+        /// What it says, or what it lacks.
+        why: String,
+    },
     /// The address of the store is none.
     #[error("url in [store] is no address: {}", crate::config::STORE_URL)]
     StoreUrl,

@@ -5,11 +5,13 @@
 //! names it, a file is its sender's alone; from then on it belongs to whoever may read that conversation. One that a
 //! form names belongs to its sender and to operators.
 //!
-//! [`record`] is what the database knows of a file, [`shelf`] where its bytes lie, [`scanner`] asks for viruses,
-//! [`sweeping`] takes away what nobody sent, [`caller`] says who asks, and [`answer`] what they are told.
+//! [`record`] is what the database knows of a file, [`shelf`] where its bytes lie, [`gathering`] makes few pieces of
+//! what comes, [`scanner`] asks for viruses, [`sweeping`] takes away what nobody sent, [`caller`] says who asks, and
+//! [`answer`] what they are told.
 
 mod answer;
 mod caller;
+mod gathering;
 pub(crate) mod key;
 pub(crate) mod record;
 mod scanner;
@@ -27,7 +29,6 @@ use axum::middleware;
 use axum::response::Response;
 use axum::routing::post;
 use chat_protocol::{Announcement, ErrorCode, FileId, Format, json};
-use futures_util::StreamExt;
 
 use crate::audit::{Deed, Entry};
 use crate::chat::Chat;
@@ -37,6 +38,7 @@ use crate::person::Person;
 use crate::refusal::Refusal;
 use crate::store::gone;
 use answer::{UPLOAD_OFFSET, offset_answer};
+use gathering::Gathering;
 use record::{Filing, Place, Record};
 pub use scanner::Clamd;
 use shelf::Appended;
@@ -87,7 +89,9 @@ async fn begin(chat: &Chat, name: &str, headers: &HeaderMap, body: Body) -> Resu
 
 /// `PATCH`: takes bytes from `Upload-Offset` on. With the last of them the file is looked at, and is ready.
 async fn take(State(chat): State<Arc<Chat>>, name: Path<String>, headers: HeaderMap, body: Body) -> Response {
-    answer::of(receive(&chat, &name, &headers, body).await)
+    // Who is cut off takes the request away, but not what has come of the file: that is still being put away then.
+    let received = tokio::spawn(async move { receive(&chat, &name, &headers, body).await });
+    answer::of(received.await.unwrap_or_else(|_| Err(Refusal::new(ErrorCode::Internal, "it was given up"))))
 }
 
 async fn receive(chat: &Chat, name: &str, headers: &HeaderMap, body: Body) -> Result<Response, Refusal> {
@@ -98,14 +102,13 @@ async fn receive(chat: &Chat, name: &str, headers: &HeaderMap, body: Body) -> Re
     }
     let offset = headers.get(UPLOAD_OFFSET).and_then(|value| value.to_str().ok()?.parse().ok());
     let mut at: u64 = offset.ok_or_else(|| Refusal::field(UPLOAD_OFFSET, "say from which byte on"))?;
-    let mut bytes = body.into_data_stream();
-    // A cut is no fault: what came is kept, and the sender asks where to go on.
-    while let Ok(Some(Ok(chunk))) = tokio::time::timeout(SILENCE, bytes.next()).await {
-        let after = at + chunk.len() as u64;
+    let mut pieces = Gathering::new(body.into_data_stream(), chat.shelf.piece(), SILENCE);
+    while let Some(piece) = pieces.next().await {
+        let after = at.saturating_add(piece.len() as u64);
         if after > record.size {
             return Err(Refusal::new(ErrorCode::FileTooBig, "more bytes than were announced"));
         }
-        match chat.shelf.append(&record.stored, at, chunk).await? {
+        match chat.shelf.append(&record.stored, at, piece).await? {
             Appended::Here => at = after,
             Appended::Elsewhere(here) => return Ok(answer::conflict(here)),
         }
@@ -126,7 +129,7 @@ async fn look_at(chat: &Chat, record: Record) -> Result<(), Refusal> {
         return Err(Refusal::new(ErrorCode::FileType, "none of the formats this server takes"));
     };
     if let Some(clamd) = &chat.config.files.clamd
-        && let Err(refusal) = scanner::scan(clamd, &chat.shelf.path(&record.stored)).await
+        && let Err(refusal) = scanner::scan(clamd, chat.shelf.read(&record.stored, record.size).await?).await
     {
         if refusal.code == ErrorCode::FileInfected {
             drop_file(chat, &record).await?;
@@ -172,8 +175,8 @@ async fn fetch(chat: &Chat, name: &str, headers: &HeaderMap) -> Result<Response,
         let entry = Entry { op: Some(op.id), deed: Deed::ReadFile, c, about, at: clock::now() };
         chat.store.submit(entry)?.await.map_err(|_| gone())??;
     }
-    let bytes = chat.shelf.read(&record.stored).await?;
-    Ok(answer::file(&record, mime, bytes))
+    let contents = chat.shelf.read(&record.stored, record.size).await?;
+    Ok(answer::file(&record, mime, Body::from_stream(contents)))
 }
 
 async fn drop_file(chat: &Chat, record: &Record) -> Result<(), Refusal> {

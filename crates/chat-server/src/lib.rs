@@ -82,6 +82,7 @@ mod socket;
 mod standings;
 mod store;
 mod tickets;
+mod trust;
 mod upgrade;
 mod upkeep;
 mod waiting_line;
@@ -90,8 +91,9 @@ pub use arguments::{Arguments, Job};
 pub use backup::{backup, restore};
 pub use call_backs::Hours;
 pub use config::{
-    AccountsConfig, BusConfig, BusLogin, CallBacks, Config, DepartmentConfig, DeskConfig, Feedback, FileCare,
-    Mail, MailRoute, OperatorAccount, Pace, Proxy, Retention, StoreConfig, TokenAlgorithm, TokenKeys,
+    AccountsConfig, BucketConfig, BusConfig, BusLogin, CallBacks, Config, DepartmentConfig, DeskConfig,
+    Feedback, FileCare, FilePlace, Mail, MailRoute, OperatorAccount, Pace, Proxy, Retention, StoreConfig,
+    TokenAlgorithm, TokenKeys,
 };
 pub use config_file::{MIN_TOKEN, Mistake};
 pub use error::ServerError;

@@ -12,6 +12,7 @@ use crate::app::app;
 use crate::chat::Chat;
 use crate::config::Config;
 use crate::error::ServerError;
+use crate::files::shelf::Shelf;
 use crate::shutdown;
 
 /// A running server. Dropped without [`Server::stop`], it ends with the runtime, like after a crash:
@@ -32,7 +33,8 @@ impl Server {
         })?;
         let refused = |source| ServerError::Listen { listen: listen.to_string(), source };
         let addr = listener.local_addr().map_err(refused)?;
-        let chat = Arc::new(Chat::open(config)?);
+        let shelf = Shelf::open(&config).await?;
+        let chat = Arc::new(Chat::open(config, shelf)?);
         let mut phase = chat.phase.subscribe();
         // Frames are small and follow each other: the second would wait until the first is acknowledged, 40 ms.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));

@@ -1,7 +1,6 @@
 //! What the program does with a store besides serving it.
 
 use std::io::Write;
-use std::sync::Arc;
 
 use crate::audit;
 use crate::clock;
@@ -28,7 +27,7 @@ pub fn outdated(config: &Config) -> Result<Outdated, ServerError> {
 /// When a server uses the directory, or the store cannot be written.
 pub async fn remove_outdated(config: &Config) -> Result<Outdated, ServerError> {
     let store = Store::open(DataDir::open(&config.data_dir)?, &config.store, Rules::from(config), drop)?;
-    let shelf = Arc::new(Shelf::open(config)?);
+    let shelf = Shelf::open(config).await?;
     let found = retention::round(&store, &shelf, &config.retention).await;
     store.close().await;
     found.map_err(|refusal| ServerError::System { what: "the removal", why: refusal.msg })

@@ -1,93 +1,33 @@
 //! Files: what is taken, who gets it, and what becomes of what nobody sends.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "desk/courier.rs"]
+mod courier;
 mod desk;
+#[path = "desk/kept.rs"]
+mod kept;
 #[path = "desk/portal.rs"]
 mod portal;
 
 use std::time::Duration;
 
 use chat_protocol::{
-    Announcement, AuthKind, Confirmed, ConversationId, ErrorCode, EventBody, File, FileId, FormCard, Format,
-    ListTickets, Logout, OperatorFrame, SendMessage, ServerFrame, SubmitForm,
+    AuthKind, Confirmed, ConversationId, ErrorCode, EventBody, File, FileId, FormCard, Format, ListTickets,
+    Logout, OperatorFrame, SendMessage, ServerFrame, SubmitForm,
 };
-use chat_server::{Clamd, Mail, MailRoute, Server};
+use chat_server::{Mail, MailRoute, Server};
+use courier::{Courier, PDF, code, new_file, offset};
 use desk::{ANNA, BORIS, Client, Desk, config, hello, message, new_conversation, new_id};
+use kept::Kept;
 use portal::{by_secret, token};
 use reqwest::header::HeaderMap;
-use reqwest::{Method, Response, StatusCode};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use reqwest::{Method, StatusCode};
 
-const PDF: &[u8] = b"%PDF-1.7\nsome pages\n%%EOF";
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\nsome pixels";
-
-fn new_file() -> FileId {
-    new_id().to_string().parse().unwrap()
-}
 
 fn named(file: FileId) -> File {
     // The server knows the rest better.
     File { file, name: "другое имя".into(), size: 1, mime: Format::Jpeg }
-}
-
-/// Somebody who uploads and fetches.
-struct Courier<'a> {
-    desk: &'a Desk,
-    token: String,
-}
-
-impl<'a> Courier<'a> {
-    fn new(desk: &'a Desk, token: &str) -> Self {
-        Self { desk, token: token.to_owned() }
-    }
-
-    fn of(desk: &'a Desk, client: &Client) -> Self {
-        Self::new(desk, client.token.as_deref().unwrap())
-    }
-
-    fn request(&self, method: Method, file: FileId) -> reqwest::RequestBuilder {
-        let url = self.desk.url(&format!("/files/{file}"));
-        reqwest::Client::new().request(method, url).bearer_auth(&self.token)
-    }
-
-    async fn announce(&self, file: FileId, name: &str, size: usize) -> Response {
-        let said = Announcement { name: name.into(), size: size as u64 };
-        let body = serde_json::to_string(&said).unwrap();
-        self.request(Method::POST, file).body(body).send().await.unwrap()
-    }
-
-    async fn send(&self, file: FileId, offset: usize, bytes: &[u8]) -> Response {
-        let request = self.request(Method::PATCH, file).header("upload-offset", offset);
-        request.body(bytes.to_vec()).send().await.unwrap()
-    }
-
-    async fn upload(&self, name: &str, bytes: &[u8]) -> FileId {
-        let file = new_file();
-        assert_eq!(self.announce(file, name, bytes.len()).await.status(), StatusCode::NO_CONTENT);
-        assert_eq!(self.send(file, 0, bytes).await.status(), StatusCode::NO_CONTENT);
-        file
-    }
-
-    async fn fetch(&self, file: FileId) -> Response {
-        self.request(Method::GET, file).send().await.unwrap()
-    }
-
-    async fn may_fetch(&self, file: FileId) -> bool {
-        self.fetch(file).await.status() == StatusCode::OK
-    }
-}
-
-fn offset(response: &Response) -> &str {
-    response.headers().get("upload-offset").unwrap().to_str().unwrap()
-}
-
-async fn code(response: Response) -> (StatusCode, ErrorCode) {
-    let status = response.status();
-    let ServerFrame::Refused(refused) = ServerFrame::decode(&response.text().await.unwrap()).unwrap() else {
-        panic!("not a refusal");
-    };
-    (status, refused.code)
 }
 
 async fn write(client: &mut Client, message: SendMessage) -> Confirmed {
@@ -157,7 +97,7 @@ async fn an_upload_goes_on_where_it_was_cut_and_repeats_change_nothing() {
         assert_eq!((response.status(), offset(&response)), (StatusCode::CONFLICT, "10"));
     }
     let desk = desk.restart().await;
-    let courier = Courier { desk: &desk, token: guest.token.clone().unwrap() };
+    let courier = Courier::of(&desk, &guest);
     assert_eq!(offset(&courier.announce(file, "скан.pdf", PDF.len()).await), "10");
     assert!(!courier.may_fetch(file).await, "half a file is none");
     for _ in 0..2 {
@@ -190,7 +130,7 @@ async fn what_is_not_taken_is_refused_and_kept_nowhere() {
     let response = courier.send(renamed, 0, program).await;
     assert_eq!(code(response).await, (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::FileType));
     assert!(!courier.may_fetch(renamed).await);
-    assert_eq!(std::fs::read_dir(desk.dir.path().join("files")).unwrap().count(), 0);
+    assert_eq!(Kept::of(desk.dir.path()).count().await, 0);
 }
 
 #[tokio::test]
@@ -273,7 +213,7 @@ async fn a_withdrawn_file_is_gone_and_a_sent_one_cannot_be() {
     assert_eq!(withdraw(unsent).await.unwrap().status(), StatusCode::NO_CONTENT);
     assert_eq!(withdraw(sent).await.unwrap().status(), StatusCode::FORBIDDEN);
     assert!(courier.may_fetch(sent).await && !courier.may_fetch(unsent).await);
-    assert_eq!(std::fs::read_dir(desk.dir.path().join("files")).unwrap().count(), 1);
+    assert_eq!(Kept::of(desk.dir.path()).count().await, 1);
 }
 
 #[tokio::test]
@@ -314,7 +254,7 @@ async fn what_nobody_sent_is_swept_away_and_what_was_sent_stays() {
     let courier = Courier::of(&desk, &guest);
     let (sent, unsent) = (courier.upload("скан.pdf", PDF).await, courier.upload("ещё.pdf", PDF).await);
     write(&mut guest, with_files(new_conversation(), "скан", &[sent])).await;
-    std::fs::write(desk.dir.path().join("files").join("left by a crash"), b"x").unwrap();
+    Kept::of(desk.dir.path()).leave_something().await;
     let Desk { dir, server } = desk;
     server.stop().await;
 
@@ -322,10 +262,10 @@ async fn what_nobody_sent_is_swept_away_and_what_was_sent_stays() {
     config.files.unsent = Duration::ZERO;
     let server = Server::start(config).await.unwrap();
     let desk = Desk { dir, server };
-    let courier = Courier { desk: &desk, token: guest.token.clone().unwrap() };
-    let left = || std::fs::read_dir(desk.dir.path().join("files")).unwrap().count();
+    let courier = Courier::of(&desk, &guest);
+    let kept = Kept::of(desk.dir.path());
     let swept = async {
-        while left() > 1 {
+        while kept.count().await > 1 {
             tokio::task::yield_now().await;
         }
     };
@@ -458,7 +398,7 @@ async fn files_beside_a_form_are_not_swept_away() {
     config.files.unsent = Duration::ZERO;
     let server = Server::start(config).await.unwrap();
     let desk = Desk { dir, server };
-    let courier = Courier { desk: &desk, token: guest.token.clone().unwrap() };
+    let courier = Courier::of(&desk, &guest);
     let swept = async {
         while courier.may_fetch(unsent).await {
             tokio::task::yield_now().await;
@@ -466,63 +406,6 @@ async fn files_beside_a_form_are_not_swept_away() {
     };
     tokio::time::timeout(desk::PATIENCE, swept).await.unwrap();
     assert!(courier.may_fetch(sent).await);
-}
-
-/// A scanner that finds the word «virus» in what it is sent.
-async fn fake_clamd() -> Clamd {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((mut socket, _)) = listener.accept().await {
-            let mut command = [0; 10];
-            socket.read_exact(&mut command).await.unwrap();
-            assert_eq!(&command, b"zINSTREAM\0");
-            let mut seen = Vec::new();
-            loop {
-                let mut piece = vec![0; socket.read_u32().await.unwrap() as usize];
-                if piece.is_empty() {
-                    break;
-                }
-                socket.read_exact(&mut piece).await.unwrap();
-                seen.extend(piece);
-            }
-            let found = seen.windows(5).any(|word| word == b"virus");
-            let answer: &[u8] = if found { b"stream: Test.Virus FOUND\0" } else { b"stream: OK\0" };
-            socket.write_all(answer).await.unwrap();
-        }
-    });
-    Clamd::Tcp(address.to_string())
-}
-
-#[tokio::test]
-async fn the_scanner_has_the_last_word() {
-    let clamd = fake_clamd().await;
-    let desk = Desk::with(|config| config.files.clamd = Some(clamd)).await;
-    let guest = desk.guest().await;
-    let courier = Courier::of(&desk, &guest);
-    assert!(courier.may_fetch(courier.upload("скан.pdf", PDF).await).await);
-    let bad = b"%PDF-1.7 with a virus inside";
-    let file = new_file();
-    courier.announce(file, "скан.pdf", bad.len()).await;
-    let response = courier.send(file, 0, bad).await;
-    assert_eq!(code(response).await, (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::FileInfected));
-    assert_eq!(code(courier.fetch(file).await).await.1, ErrorCode::NotFound);
-}
-
-#[tokio::test]
-async fn while_the_scanner_is_silent_nothing_is_ready_and_nothing_is_lost() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    drop(listener);
-    let desk = Desk::with(|config| config.files.clamd = Some(Clamd::Tcp(address))).await;
-    let guest = desk.guest().await;
-    let courier = Courier::of(&desk, &guest);
-    let file = new_file();
-    courier.announce(file, "скан.pdf", PDF.len()).await;
-    let response = courier.send(file, 0, PDF).await;
-    assert_eq!(code(response).await, (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::StoreUnavailable));
-    assert!(!courier.may_fetch(file).await);
-    assert_eq!(offset(&courier.announce(file, "скан.pdf", PDF.len()).await), PDF.len().to_string());
 }
 
 async fn signed_in(desk: &Desk, sub: &str) -> Client {

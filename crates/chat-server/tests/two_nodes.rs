@@ -1,6 +1,8 @@
-//! Two servers over one PostgreSQL.
+//! Two servers over one PostgreSQL, and one place of files.
 #![allow(clippy::unwrap_used)]
 
+#[path = "desk/courier.rs"]
+mod courier;
 mod desk;
 
 use std::collections::BTreeSet;
@@ -8,7 +10,10 @@ use std::collections::BTreeSet;
 use chat_protocol::{
     AuthKind, CommandId, Confirmed, ConversationId, ErrorCode, Event, GetHistory, ServerFrame, TakeTicket,
 };
-use chat_server::{Config, Mail, MailRoute, Server, ServerError, StoreConfig, backup, renew_epoch};
+use chat_server::{
+    Config, FilePlace, Mail, MailRoute, Server, ServerError, StoreConfig, backup, renew_epoch,
+};
+use courier::{Courier, PDF, new_file, offset};
 use desk::engine::{self, Tables};
 use desk::{ANNA, BORIS, Client, config, hello, message, new_conversation, new_id, texts};
 use tempfile::TempDir;
@@ -24,7 +29,10 @@ impl Nodes {
     fn new() -> Self {
         let dirs = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         engine::postgres(dirs[0].path());
-        let one = Config { conversations_per_day: 100, ..config(&dirs[0]) };
+        let mut one = Config { conversations_per_day: 100, ..config(&dirs[0]) };
+        if one.files.place == FilePlace::DataDir {
+            one.files.place = FilePlace::Folder(dirs[0].path().join("files"));
+        }
         let other = Config { data_dir: dirs[1].path().to_owned(), ..one.clone() };
         Self { one, other, dirs }
     }
@@ -169,6 +177,26 @@ async fn connections_that_are_lost_are_made_anew_and_nothing_is_lost_or_doubled(
         assert_eq!(seqs, (1..=8).collect::<Vec<_>>());
         let frames: Vec<_> = events.into_iter().map(ServerFrame::from).collect();
         assert_eq!(texts(&frames).into_iter().map(|(_, text)| text).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs PostgreSQL: cargo xtask test starts one"]
+async fn a_file_begun_at_one_node_goes_on_at_the_other_and_both_give_it() {
+    let nodes = Nodes::new();
+    let servers = nodes.start().await;
+    let [guest, _] = guest(&servers).await;
+    let [here, there] = [0, 1].map(|node| Courier::at(servers[node].addr(), guest.token.as_deref().unwrap()));
+    let file = new_file();
+    here.announce(file, "скан.pdf", PDF.len()).await;
+    assert_eq!(offset(&here.send(file, 0, &PDF[..10]).await), "10");
+    assert_eq!(offset(&there.announce(file, "скан.pdf", PDF.len()).await), "10");
+    assert_eq!(offset(&there.send(file, 10, &PDF[10..20]).await), "20");
+    // The first try is still under way: what it sends stands there already.
+    assert_eq!(offset(&here.send(file, 10, &PDF[10..20]).await), "20");
+    assert_eq!(offset(&here.send(file, 20, &PDF[20..]).await), PDF.len().to_string());
+    for courier in [here, there] {
+        assert_eq!(courier.fetch(file).await.bytes().await.unwrap(), PDF);
     }
 }
 

@@ -1,12 +1,14 @@
 //! Asks a virus scanner: clamd, by its INSTREAM command. Off unless the configuration names one.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chat_protocol::ErrorCode;
+use futures_util::TryStreamExt;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use super::shelf::Contents;
 use crate::refusal::Refusal;
 
 /// Longest time one file may take.
@@ -40,17 +42,12 @@ impl Clamd {
 }
 
 /// Returns when the scanner finds nothing. Infected is final; a scanner that does not answer is not.
-pub(super) async fn scan(clamd: &Clamd, path: &Path) -> Result<(), Refusal> {
+pub(super) async fn scan(clamd: &Clamd, file: Contents) -> Result<(), Refusal> {
     let asked = async {
-        let bytes = tokio::task::spawn_blocking({
-            let path = path.to_owned();
-            move || std::fs::read(path)
-        });
-        let bytes = bytes.await.map_err(std::io::Error::other)??;
         match clamd {
-            Clamd::Tcp(address) => ask(TcpStream::connect(address).await?, &bytes).await,
+            Clamd::Tcp(address) => ask(TcpStream::connect(address).await?, file).await,
             #[cfg(unix)]
-            Clamd::Unix(path) => ask(tokio::net::UnixStream::connect(path).await?, &bytes).await,
+            Clamd::Unix(path) => ask(tokio::net::UnixStream::connect(path).await?, file).await,
             #[cfg(not(unix))]
             Clamd::Unix(_) => Err(std::io::Error::other("this system has no such sockets")),
         }
@@ -72,11 +69,13 @@ fn no_answer(why: &str) -> Refusal {
     Refusal::new(ErrorCode::StoreUnavailable, "the virus scanner does not answer now")
 }
 
-async fn ask(mut clamd: impl AsyncRead + AsyncWrite + Unpin, bytes: &[u8]) -> std::io::Result<String> {
+async fn ask(mut clamd: impl AsyncRead + AsyncWrite + Unpin, mut file: Contents) -> std::io::Result<String> {
     clamd.write_all(b"zINSTREAM\0").await?;
-    for piece in bytes.chunks(PIECE) {
-        clamd.write_u32(piece.len() as u32).await?;
-        clamd.write_all(piece).await?;
+    while let Some(bytes) = file.try_next().await? {
+        for piece in bytes.chunks(PIECE) {
+            clamd.write_u32(piece.len() as u32).await?;
+            clamd.write_all(piece).await?;
+        }
     }
     clamd.write_u32(0).await?;
     clamd.flush().await?;

@@ -1,27 +1,30 @@
-//! Where the bytes of files lie: a folder, one file each, under names nobody can guess. Several nodes may share it.
+//! Where the bytes of files lie, under names nobody can guess: a [`folder`], or a [`bucket`] of an S3 store. Several
+//! nodes may share either.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+mod bucket;
+mod carrier;
+mod folder;
+mod pieces;
+
 use std::time::{Duration, SystemTime};
 
-use axum::body::{Body, Bytes};
+use bytes::Bytes;
 use chat_protocol::ErrorCode;
-use chat_protocol::files::SIGNATURE;
-use futures_util::stream;
+use futures_util::stream::BoxStream;
 
-use crate::config::Config;
+use crate::config::{Config, FilePlace};
 use crate::error::ServerError;
 use crate::refusal::Refusal;
+use bucket::Bucket;
+use folder::Folder;
 
+/// The folder of the data directory.
 const FOLDER: &str = "files";
 
-/// Bytes read at once.
-const PIECE: usize = 64 * 1024;
-
-/// The folder.
-pub(crate) struct Shelf {
-    folder: PathBuf,
+/// Where the bytes of files lie.
+pub(crate) enum Shelf {
+    Folder(Folder),
+    Bucket(Bucket),
 }
 
 /// What became of some bytes.
@@ -33,141 +36,94 @@ pub(crate) enum Appended {
     Elsewhere(u64),
 }
 
+/// A file, piece by piece.
+pub(crate) type Contents = BoxStream<'static, std::io::Result<Bytes>>;
+
 impl Shelf {
-    /// Makes the folder when it is missing. Only this user may look inside.
-    pub(crate) fn open(config: &Config) -> Result<Self, ServerError> {
-        let folder = config.files.folder.clone().unwrap_or_else(|| config.data_dir.join(FOLDER));
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        match builder.create(&folder) {
-            Ok(()) => Ok(Self { folder }),
-            Err(source) => Err(ServerError::DataDir { path: folder, source }),
+    /// Makes the folder when it is missing, or sees whether the bucket does all that is needed.
+    pub(crate) async fn open(config: &Config) -> Result<Self, ServerError> {
+        match &config.files.place {
+            FilePlace::DataDir => Folder::open(config.data_dir.join(FOLDER)).map(Self::Folder),
+            FilePlace::Folder(folder) => Folder::open(folder.clone()).map(Self::Folder),
+            FilePlace::Bucket(bucket) => Bucket::open(bucket, config.limits.file).await.map(Self::Bucket),
         }
     }
 
-    /// Where a file lies.
-    pub(crate) fn path(&self, stored: &str) -> PathBuf {
-        self.folder.join(stored)
+    /// So many bytes are worth waiting for before they are added.
+    pub(crate) fn piece(&self) -> usize {
+        match self {
+            Self::Folder(_) => folder::PIECE,
+            Self::Bucket(_) => bucket::PIECE,
+        }
     }
 
     /// How much of a file is here.
     pub(crate) async fn len(&self, stored: &str) -> Result<u64, Refusal> {
-        let path = self.path(stored);
-        on_disk(move || length(&path)).await
+        match self {
+            Self::Folder(folder) => folder.len(stored).await,
+            Self::Bucket(bucket) => bucket.len(stored).await,
+        }
     }
 
     /// Adds bytes that begin at `at`, if the file ends there. A try that everybody thought dead may still be
     /// under way beside its successor: its bytes find the file longer than they thought.
     pub(crate) async fn append(&self, stored: &str, at: u64, bytes: Bytes) -> Result<Appended, Refusal> {
-        let path = self.path(stored);
-        on_disk(move || {
-            let here = length(&path)?;
-            if here != at {
-                return Ok(Appended::Elsewhere(here));
-            }
-            let mut options = OpenOptions::new();
-            options.append(true).create(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&path)?;
-            // Looking at the length and adding to it are one step, at whatever node; closing the file ends it.
-            file.lock()?;
-            match file.metadata()?.len() {
-                here if here == at => file.write_all(&bytes).map(|()| Appended::Here),
-                here => Ok(Appended::Elsewhere(here)),
-            }
-        })
-        .await
+        match self {
+            Self::Folder(folder) => folder.append(stored, at, bytes).await,
+            Self::Bucket(bucket) => bucket.append(stored, at, bytes).await,
+        }
     }
 
     /// The first bytes of a file: those its format is known by.
     pub(crate) async fn start(&self, stored: &str) -> Result<Vec<u8>, Refusal> {
-        let path = self.path(stored);
-        on_disk(move || {
-            let mut start = Vec::new();
-            File::open(path)?.take(SIGNATURE as u64).read_to_end(&mut start)?;
-            Ok(start)
-        })
-        .await
+        match self {
+            Self::Folder(folder) => folder.start(stored).await,
+            Self::Bucket(bucket) => bucket.start(stored).await,
+        }
     }
 
     /// Returns once the file would survive a power cut.
     pub(crate) async fn keep(&self, stored: &str) -> Result<(), Refusal> {
-        let (path, folder) = (self.path(stored), self.folder.clone());
-        on_disk(move || {
-            File::open(path)?.sync_all()?;
-            File::open(folder)?.sync_all()
-        })
-        .await
+        match self {
+            Self::Folder(folder) => folder.keep(stored).await,
+            // An object is there once it was confirmed.
+            Self::Bucket(_) => Ok(()),
+        }
     }
 
-    /// The whole file, piece by piece.
-    pub(crate) async fn read(&self, stored: &str) -> Result<Body, Refusal> {
-        let path = self.path(stored);
-        let file = on_disk(move || File::open(path)).await?;
-        let pieces = stream::try_unfold(file, |mut file| async move {
-            let piece = tokio::task::spawn_blocking(move || {
-                let mut bytes = vec![0; PIECE];
-                let count = file.read(&mut bytes)?;
-                bytes.truncate(count);
-                Ok::<_, std::io::Error>((count > 0).then_some((bytes, file)))
-            });
-            piece.await.map_err(std::io::Error::other)?
-        });
-        Ok(Body::from_stream(pieces))
+    /// The whole file of so many bytes; refused when it is not here whole.
+    pub(crate) async fn read(&self, stored: &str, size: u64) -> Result<Contents, Refusal> {
+        match self {
+            Self::Folder(folder) => folder.read(stored, size).await,
+            Self::Bucket(bucket) => bucket.read(stored, size).await,
+        }
     }
 
     /// Takes a file away; one that is not here is no error.
     pub(crate) async fn remove(&self, stored: &str) -> Result<(), Refusal> {
-        let path = self.path(stored);
-        on_disk(move || match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        })
-        .await
+        match self {
+            Self::Folder(folder) => folder.remove(stored).await,
+            Self::Bucket(bucket) => bucket.remove(stored).await,
+        }
     }
 
-    /// Takes away every file older than `age` that has none of these names. Gives how many they were.
-    pub(crate) async fn remove_others(&self, known: Vec<String>, age: Duration) -> Result<usize, Refusal> {
-        let folder = self.folder.clone();
-        on_disk(move || {
-            let before = SystemTime::now().checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);
-            let mut removed = 0;
-            for entry in fs::read_dir(folder)? {
-                let entry = entry?;
-                let is_known = known.iter().any(|name| entry.file_name() == name.as_str());
-                if !is_known && entry.metadata()?.modified()? <= before {
-                    match fs::remove_file(entry.path()) {
-                        Ok(()) => removed += 1,
-                        // Another node was quicker.
-                        Err(error) if error.kind() == ErrorKind::NotFound => {}
-                        Err(error) => return Err(error),
-                    }
-                }
-            }
-            Ok(removed)
-        })
-        .await
+    /// The names of files that nothing was added to for so long.
+    pub(crate) async fn settled(&self, age: Duration) -> Result<Vec<String>, Refusal> {
+        let before = SystemTime::now().checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH);
+        match self {
+            Self::Folder(folder) => folder.settled(before).await,
+            Self::Bucket(bucket) => bucket.settled(before).await,
+        }
     }
 }
 
-fn length(path: &Path) -> std::io::Result<u64> {
-    match fs::metadata(path) {
-        Ok(found) => Ok(found.len()),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
-        Err(error) => Err(error),
-    }
+/// What people are told of a shelf that cannot be reached: the upload goes on later.
+fn unavailable() -> Refusal {
+    Refusal::new(ErrorCode::StoreUnavailable, "the files cannot be written or read now")
 }
 
-/// Work on the disk, on a thread that may wait.
-async fn on_disk<T: Send + 'static>(
-    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
-) -> Result<T, Refusal> {
-    let done = tokio::task::spawn_blocking(work).await.map_err(std::io::Error::other).flatten();
-    done.map_err(|error| {
-        tracing::error!(%error, "a file cannot be written or read");
-        Refusal::new(ErrorCode::StoreUnavailable, "the files cannot be written or read now")
-    })
+/// A file that should be here whole, and is not.
+fn damaged() -> Refusal {
+    tracing::error!("a file is shorter or longer than it was when it came");
+    unavailable()
 }

@@ -1,5 +1,6 @@
 //! Takes away files that nobody sent: begun and left, uploaded and thought better of, cut off by a crash.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,14 +22,23 @@ pub(crate) async fn sweep(store: &Store, shelf: &Shelf, unsent: Duration) -> Res
     let age = u64::try_from(unsent.as_millis()).unwrap_or(u64::MAX);
     let before = Millis(clock::now().0.saturating_sub(age));
     store.submit(Filing::Sweep { before })?.await.map_err(|_| gone())??;
-    let known = store.read(record::all_stored).await?;
-    shelf.remove_others(known, SETTLED.min(unsent)).await
+    remove_settled(store, shelf, SETTLED.min(unsent)).await
 }
 
 /// Takes away the bytes that have no record any more.
 pub(crate) async fn remove_nameless(store: &Store, shelf: &Shelf) -> Result<usize, Refusal> {
-    let known = store.read(record::all_stored).await?;
-    shelf.remove_others(known, SETTLED).await
+    remove_settled(store, shelf, SETTLED).await
+}
+
+async fn remove_settled(store: &Store, shelf: &Shelf, age: Duration) -> Result<usize, Refusal> {
+    let settled = shelf.settled(age).await?;
+    // Read after those: whatever is announced meanwhile is among them.
+    let known: HashSet<String> = store.read(record::all_stored).await?.into_iter().collect();
+    let nameless: Vec<_> = settled.into_iter().filter(|stored| !known.contains(stored)).collect();
+    for stored in &nameless {
+        shelf.remove(stored).await?;
+    }
+    Ok(nameless.len())
 }
 
 /// Sweeps for as long as the server runs.

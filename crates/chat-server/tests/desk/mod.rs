@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 pub mod engine;
+pub mod place;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +13,7 @@ use chat_protocol::{
     FaqPage, Hello, Millis, OperatorFrame, Operators, Resume, SUBPROTOCOL, Secret, SendMessage, Seq,
     ServerFrame, Sync, TakeTicket, Welcome,
 };
-use chat_server::{Config, OperatorAccount, Pace, Server, StoreConfig};
+use chat_server::{Config, FileCare, OperatorAccount, Pace, Server, StoreConfig};
 use futures_util::{SinkExt, StreamExt};
 use tempfile::TempDir;
 use tokio::net::{TcpSocket, TcpStream};
@@ -42,6 +43,7 @@ pub fn config(dir: &TempDir) -> Config {
             readers: 2,
             ..StoreConfig::default()
         },
+        files: FileCare { place: place::place(dir.path()), ..FileCare::default() },
         pace: Pace { per_second: 1000, burst: 100_000 },
         operators: vec![account("anna", "Анна", ANNA), account("boris", "Борис", BORIS)],
         ..Config::default()

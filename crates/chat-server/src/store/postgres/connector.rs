@@ -8,14 +8,12 @@ use std::time::{Duration, Instant};
 use chat_protocol::Secret;
 use postgres::config::{Host, SslMode};
 use postgres::{Config, NoTls};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::connection::Connection;
 use super::error::{PostgresError, Remedy};
 use crate::store::{Db, DbResult};
+use crate::trust;
 
 /// How long connecting may take, unless the address says otherwise.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
@@ -59,7 +57,8 @@ impl Connector {
         if config.get_application_name().is_none() {
             config.application_name("chat-server");
         }
-        let tls = (config.get_ssl_mode() == SslMode::Require).then(|| encrypted(system()));
+        let trusted = || MakeRustlsConnect::new(trust::of_the_system());
+        let tls = (config.get_ssl_mode() == SslMode::Require).then(trusted);
         Some(Self { config, tls, failed: Arc::default() })
     }
 
@@ -68,14 +67,7 @@ impl Connector {
         if self.tls.is_none() {
             return Err("they count with sslmode=require in url only; add it, or leave them out".to_owned());
         }
-        let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-        let certificates = read.map_err(|error| format!("{error}; write the path of a PEM file"))?;
-        let mut roots = system();
-        let (added, _) = roots.add_parsable_certificates(certificates);
-        match added {
-            0 => Err("no certificate is in it; write the path of a PEM file".to_owned()),
-            _ => Ok(Self { tls: Some(encrypted(roots)), ..self }),
-        }
+        Ok(Self { tls: Some(MakeRustlsConnect::new(trust::also(file)?)), ..self })
     }
 
     /// Whether somebody on the way could read along: it leads over a network, without encryption.
@@ -130,20 +122,4 @@ impl Connector {
             or(self.config.get_user())
         )
     }
-}
-
-/// What the system trusts.
-fn system() -> RootCertStore {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    roots
-}
-
-/// The certificate of the server is checked by these, and the name in it.
-fn encrypted(roots: RootCertStore) -> MakeRustlsConnect {
-    let ring = Arc::new(rustls::crypto::ring::default_provider());
-    #[allow(clippy::expect_used, reason = "ring knows the versions of TLS that rustls does")]
-    let versions =
-        ClientConfig::builder_with_provider(ring).with_safe_default_protocol_versions().expect("TLS");
-    MakeRustlsConnect::new(versions.with_root_certificates(roots).with_no_client_auth())
 }

@@ -148,7 +148,14 @@ async fn frames_sent_together_are_taken_in_their_order() {
     let last = messages.last().unwrap().id;
     let body: Vec<_> = messages.into_iter().map(|message| ClientFrame::from(message).encode()).collect();
     assert_eq!(guest.post("/send", body.join("\n")).await.status(), StatusCode::NO_CONTENT);
-    guest.until(|frame| matches!(frame, ServerFrame::Confirmed(ok) if ok.re == last).then_some(())).await;
+    let end = guest
+        .until(|frame| match frame {
+            ServerFrame::Confirmed(ok) if ok.re == last => ok.seq,
+            _ => None,
+        })
+        .await;
+    // Events may come after what confirms them.
+    guest.until(|frame| matches!(frame, ServerFrame::Event(event) if event.seq == end).then_some(())).await;
     let mut said = texts(&guest.seen);
     said.sort_unstable();
     let said: Vec<_> = said.into_iter().map(|(_, text)| text).collect();

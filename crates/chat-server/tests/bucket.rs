@@ -6,14 +6,20 @@ mod courier;
 mod desk;
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use backends::Certificate;
 use chat_protocol::{ErrorCode, Secret};
 use chat_server::{BucketConfig, Config, FileCare, FilePlace, Server};
 use courier::{Courier, PDF, code, new_file, offset};
 use desk::{Desk, config, place};
 use reqwest::StatusCode;
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
 
 /// A store whose line can be cut.
 struct Line {
@@ -54,6 +60,34 @@ async fn carry(mut near: TcpStream, store: SocketAddr, mut state: watch::Receive
     }
 }
 
+/// Where a store is reached encrypted, by this certificate.
+async fn encrypted(store: SocketAddr, certificate: &Certificate) -> SocketAddr {
+    let chain = CertificateDer::pem_file_iter(certificate.file()).unwrap().map(Result::unwrap).collect();
+    let key = PrivateKeyDer::from_pem_file(certificate.key()).unwrap();
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = ServerConfig::builder_with_provider(ring).with_safe_default_protocol_versions().unwrap();
+    let tls = TlsAcceptor::from(Arc::new(tls.with_no_client_auth().with_single_cert(chain, key).unwrap()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            let tls = tls.clone();
+            tokio::spawn(async move {
+                // Who does not trust the certificate hangs up.
+                let Ok(mut near) = tls.accept(near).await else { return };
+                let mut far = TcpStream::connect(store).await.unwrap();
+                drop(tokio::io::copy_bidirectional(&mut near, &mut far).await);
+            });
+        }
+    });
+    address
+}
+
+/// Where a store is, of which the tests know the address.
+fn host(store: &BucketConfig) -> SocketAddr {
+    store.endpoint.as_deref().unwrap().strip_prefix("http://").unwrap().parse().unwrap()
+}
+
 fn kept_in(bucket: BucketConfig) -> FileCare {
     FileCare { place: FilePlace::Bucket(bucket), ..FileCare::default() }
 }
@@ -73,8 +107,7 @@ async fn mistake(adjust: impl FnOnce(&mut BucketConfig)) -> String {
 async fn while_the_store_is_away_uploads_wait_and_go_on_when_it_is_back() {
     let dir = tempfile::tempdir().unwrap();
     let store = place::bucket(dir.path());
-    let host = store.endpoint.as_deref().unwrap().strip_prefix("http://").unwrap();
-    let line = Line::to(host.parse().unwrap()).await;
+    let line = Line::to(host(&store)).await;
     let bucket = BucketConfig { endpoint: Some(format!("http://{}", line.address)), ..store };
     let server = Server::start(Config { files: kept_in(bucket), ..config(&dir) }).await.unwrap();
     let desk = Desk { dir, server };
@@ -97,6 +130,34 @@ async fn while_the_store_is_away_uploads_wait_and_go_on_when_it_is_back() {
     for file in [before, during] {
         assert_eq!(courier.fetch(file).await.bytes().await.unwrap(), PDF);
     }
+}
+
+#[tokio::test]
+#[ignore = "needs an S3 store: cargo xtask test starts one"]
+async fn a_store_is_known_by_a_certificate_of_ones_own_or_not_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let certificate = Certificate::make(dir.path(), &["127.0.0.1"]).unwrap();
+    let store = place::bucket(dir.path());
+    let endpoint = Some(format!("https://{}", encrypted(host(&store), &certificate).await));
+    let certificates = Some(certificate.file().to_owned());
+    let bucket = BucketConfig { endpoint: endpoint.clone(), certificates, ..store };
+    let server = Server::start(Config { files: kept_in(bucket), ..config(&dir) }).await.unwrap();
+    let desk = Desk { dir, server };
+    let guest = desk.guest().await;
+    let courier = Courier::of(&desk, &guest);
+    let file = courier.upload("скан.pdf", PDF).await;
+    assert_eq!(courier.fetch(file).await.bytes().await.unwrap(), PDF);
+
+    let words = mistake(|bucket| bucket.endpoint = endpoint.clone()).await;
+    assert!(words.contains("UnknownIssuer"), "{words}");
+    let named = endpoint.as_ref().map(|endpoint| endpoint.replace("127.0.0.1", "localhost"));
+    let words = mistake(|bucket| {
+        (bucket.endpoint, bucket.certificates) = (named, Some(certificate.file().to_owned()));
+    });
+    let words = words.await;
+    assert!(words.contains("not valid for name"), "{words}");
+    let words = mistake(|bucket| bucket.certificates = Some("/nowhere/ca.pem".into())).await;
+    assert!(words.contains("certificates, /nowhere/ca.pem"), "{words}");
 }
 
 #[tokio::test]

@@ -68,7 +68,8 @@ impl Cluster {
             nodes.into_iter().for_each(Node::stop);
             bail!("a node does not start: its last lines above say why");
         }
-        let balancer = Balancer::open(listen, nodes.iter().map(|node| node.address).collect())?;
+        let names = nodes.iter().map(|node| (node.name.to_string(), node.address));
+        let balancer = Balancer::open(listen, names.collect())?;
         welcome(&format!("http://{}", balancer.address()), &data, &nodes);
         // An error means that nobody can press Ctrl+C any more.
         let _ = stopped.recv();

@@ -1,10 +1,11 @@
-//! A person's page: a real session over a real socket, in real time.
+//! A person's page: a real session over a real connection, in real time.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use chat_core::ways::{Way, Ways};
 use chat_core::{
     Change, Command, Config, Effect, HistoryView, Input, Network, Place, SavedCommand, Session, Update,
 };
@@ -50,12 +51,14 @@ pub(crate) struct Look {
     pub(crate) position: Seq,
     pub(crate) history: HistoryView,
     pub(crate) lines: Vec<String>,
+    /// Messages that went by requests, for want of a socket.
+    pub(crate) by_requests: usize,
 }
 
 /// Starts a client that lives as long as the sender.
 pub(crate) fn start(
     name: String,
-    way: SocketAddr,
+    server: SocketAddr,
     seed: u64,
     without: Option<Protection>,
     tally: Arc<Tally>,
@@ -66,7 +69,7 @@ pub(crate) fn start(
     let session = Session::new(config(), dice.roll(), Storage::default().load());
     let client = Client {
         name,
-        way,
+        server,
         dice,
         without,
         tally,
@@ -74,8 +77,11 @@ pub(crate) fn start(
         screen: Screen::default(),
         history: HistoryView::Complete,
         session,
+        ways: Ways::default(),
         link: None,
+        by: Way::Socket,
         links: 0,
+        by_requests: BTreeSet::new(),
         ear,
         said: Vec::new(),
         accepted: Vec::new(),
@@ -89,7 +95,7 @@ pub(crate) fn start(
 
 struct Client {
     name: String,
-    way: SocketAddr,
+    server: SocketAddr,
     dice: Dice,
     without: Option<Protection>,
     tally: Arc<Tally>,
@@ -97,9 +103,15 @@ struct Client {
     screen: Screen,
     history: HistoryView,
     session: Session,
+    /// What this page knows about the ways to the server.
+    ways: Ways,
     link: Option<Link>,
-    /// Sockets opened so far: the number of the present one.
+    /// By which way the present link goes.
+    by: Way,
+    /// Links opened so far: the number of the present one.
     links: u64,
+    /// Messages that were sent without a socket.
+    by_requests: BTreeSet<CommandId>,
     ear: Ear,
     said: Vec<String>,
     accepted: Vec<(ConversationId, String)>,
@@ -187,9 +199,10 @@ impl Client {
         Text::parse(&text, 4_000).ok()
     }
 
-    /// Begins a page over what the storage holds; the page before is gone, and its socket with it.
+    /// Begins a page over what the storage holds; the page before is gone, with its socket and all it knew.
     fn load_page(&mut self) {
         self.link = None;
+        self.ways = Ways::default();
         self.session = Session::new(config(), self.dice.roll(), self.storage.load());
         self.screen = Screen::default();
         self.history = HistoryView::Complete;
@@ -204,6 +217,7 @@ impl Client {
         match heard {
             Heard::Opened => self.input(Input::SocketOpened),
             Heard::Text(text) => {
+                self.ways.heard();
                 let text = self.under_first_ids(text);
                 self.input(Input::Frame(text));
             }
@@ -227,7 +241,8 @@ impl Client {
                 Effect::Show(_) | Effect::NeedToken => {}
                 Effect::Connect => {
                     self.links += 1;
-                    self.link = Some(Link::open(self.way, self.links, self.ear.clone()));
+                    self.by = self.ways.attempt(now());
+                    self.link = Some(Link::open(self.by, self.server, self.links, self.ear.clone()));
                 }
                 Effect::Send(frame) => self.send(frame),
                 Effect::CloseSocket(_) => {
@@ -261,6 +276,9 @@ impl Client {
     }
 
     fn send(&mut self, frame: ClientFrame) {
+        if let (Way::Requests, ClientFrame::SendMessage(message)) = (self.by, &frame) {
+            self.by_requests.insert(message.id);
+        }
         let frame = match frame {
             ClientFrame::SendMessage(message) if self.without == Some(Protection::StableIds) => {
                 self.under_fresh_id(message).into()
@@ -303,6 +321,7 @@ impl Client {
             position: place.read,
             history: self.history,
             lines: self.screen.lines(),
+            by_requests: self.by_requests.len(),
         }
     }
 }

@@ -15,6 +15,7 @@ mod log;
 mod operator;
 mod proxy;
 mod report;
+mod requests;
 mod server;
 mod site;
 mod storm;

@@ -1,8 +1,10 @@
-//! A WebSocket as a browser gives it: it opens, says texts and closes; nobody waits for it.
+//! A connection as a browser gives it, a WebSocket or requests in its place: it opens, says texts and closes; nobody
+//! waits for it.
 
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use chat_core::ways::Way;
 use chat_protocol::{CloseCode, SUBPROTOCOL};
 use futures_util::{SinkExt, StreamExt};
 use tokio::net::TcpStream;
@@ -11,12 +13,12 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::Result;
+use crate::{Result, requests};
 
 /// How long a socket nobody listens to any more may take to send what it holds and to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// What a socket reports.
+/// What a connection reports.
 #[derive(Debug)]
 pub(crate) enum Heard {
     Opened,
@@ -24,18 +26,22 @@ pub(crate) enum Heard {
     Closed(CloseCode),
 }
 
-/// What sockets report, with the number of the socket: earlier ones do not matter any more.
+/// What connections report, with the number of the connection: earlier ones do not matter any more.
 pub(crate) type Ear = UnboundedSender<(u64, Heard)>;
 
-/// A socket; dropping it closes it.
+/// A connection; dropping it closes it.
 pub(crate) struct Link(UnboundedSender<String>);
 
 impl Link {
-    /// Opens a socket that reports under a number.
-    pub(crate) fn open(way: SocketAddr, number: u64, ear: Ear) -> Self {
+    /// Connects to a server, by this way, and reports under a number.
+    pub(crate) fn open(way: Way, server: SocketAddr, number: u64, ear: Ear) -> Self {
         let (sender, texts) = unbounded_channel();
         tokio::spawn(async move {
-            let code = carry(way, texts, |heard| drop(ear.send((number, heard)))).await;
+            let hear = |heard| drop(ear.send((number, heard)));
+            let code = match way {
+                Way::Socket => carry(server, texts, hear).await,
+                Way::Requests => requests::carry(server, texts, hear).await,
+            };
             // Nobody listens when the page is gone.
             drop(ear.send((number, Heard::Closed(code))));
         });
@@ -49,17 +55,17 @@ impl Link {
 }
 
 /// Opens a WebSocket to the server.
-pub(crate) async fn connect(way: SocketAddr) -> Result<WebSocketStream<TcpStream>> {
-    let mut request = format!("ws://{way}/ws").into_client_request()?;
+pub(crate) async fn connect(server: SocketAddr) -> Result<WebSocketStream<TcpStream>> {
+    let mut request = format!("ws://{server}/ws").into_client_request()?;
     request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
-    let stream = TcpStream::connect(way).await?;
+    let stream = TcpStream::connect(server).await?;
     stream.set_nodelay(true)?;
     Ok(tokio_tungstenite::client_async(request, stream).await?.0)
 }
 
-async fn carry(way: SocketAddr, mut texts: UnboundedReceiver<String>, hear: impl Fn(Heard)) -> CloseCode {
+async fn carry(server: SocketAddr, mut texts: UnboundedReceiver<String>, hear: impl Fn(Heard)) -> CloseCode {
     let connected = tokio::select! {
-        connected = connect(way) => connected,
+        connected = connect(server) => connected,
         // Nothing is sent before it is open: it was dropped.
         _ = texts.recv() => return CloseCode::NORMAL,
     };

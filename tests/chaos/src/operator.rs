@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use chat_core::ways::Way;
 use chat_protocol::{
     Auth, AuthKind, ClientFrame, ClientPong, CommandId, Confirmed, ConversationId, Event, EventBody,
     GetHistory, Hello, OperatorFrame, Refused, ReleaseTicket, Resume, Retry, Secret, SendMessage, Seq,
@@ -210,7 +211,7 @@ impl Operator {
         match self.state {
             State::Waiting => {
                 self.links += 1;
-                self.link = Some(Link::open(self.way, self.links, self.ear.clone()));
+                self.link = Some(Link::open(Way::Socket, self.way, self.links, self.ear.clone()));
                 self.state = State::Opening;
                 self.wake = Instant::now() + OPENING;
             }

@@ -14,6 +14,16 @@ use crate::Result;
 use crate::dice::Dice;
 use crate::report::Tally;
 
+/// What a network makes of WebSockets, in the best weather as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sockets {
+    Carried,
+    /// Ended at the handshake.
+    Refused,
+    /// Opened, and then nothing is passed on.
+    Mute,
+}
+
 /// Which way bytes go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
@@ -52,6 +62,7 @@ pub(crate) struct Proxy {
 
 struct Shared {
     upstream: SocketAddr,
+    sockets: Sockets,
     tally: Arc<Tally>,
     state: Mutex<State>,
 }
@@ -60,8 +71,8 @@ struct State {
     dice: Dice,
     weather: Weather,
     refuses_until: Instant,
-    /// The newest wire; earlier ones have been left by their client.
-    wire: Option<Wire>,
+    /// Those that were open when the newest came: a person without a socket has several.
+    wires: Vec<Wire>,
 }
 
 /// The orders of both directions of one connection.
@@ -84,11 +95,16 @@ impl Wire {
 }
 
 impl Proxy {
-    pub(crate) async fn open(upstream: SocketAddr, dice: Dice, tally: Arc<Tally>) -> Result<Self> {
+    pub(crate) async fn open(
+        upstream: SocketAddr,
+        sockets: Sockets,
+        dice: Dice,
+        tally: Arc<Tally>,
+    ) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let state = State { dice, weather: Weather::Storm, refuses_until: Instant::now(), wire: None };
-        let shared = Arc::new(Shared { upstream, tally, state: Mutex::new(state) });
+        let state = State { dice, weather: Weather::Storm, refuses_until: Instant::now(), wires: Vec::new() };
+        let shared = Arc::new(Shared { upstream, sockets, tally, state: Mutex::new(state) });
         tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { address, shared })
     }
@@ -97,7 +113,7 @@ impl Proxy {
         self.address
     }
 
-    /// Ends the wire after so many more bytes in one direction: mostly in the middle of a frame.
+    /// Ends each wire after so many more bytes in one direction: mostly in the middle of a frame.
     pub(crate) fn cut(&self, direction: Direction, after: usize) {
         // Counted when it happens.
         self.order(direction, Order::CutAfter(after));
@@ -118,7 +134,7 @@ impl Proxy {
         }
     }
 
-    /// Ends the wire and refuses new ones for a while.
+    /// Ends all wires and refuses new ones for a while.
     pub(crate) fn refuse(&self, length: Duration) {
         self.cut(Direction::ToServer, 0);
         self.shared.state().refuses_until = Instant::now() + length;
@@ -129,7 +145,7 @@ impl Proxy {
         let mut state = self.shared.state();
         state.weather = Weather::Calm;
         state.refuses_until = Instant::now();
-        for lane in state.wire.iter().flat_map(|wire| [&wire.to_server, &wire.to_client]) {
+        for lane in state.wires.iter().flat_map(|wire| [&wire.to_server, &wire.to_client]) {
             lane.send_if_modified(|order| {
                 let due = matches!(order, Order::CutAfter(_));
                 if due {
@@ -140,21 +156,24 @@ impl Proxy {
         }
     }
 
-    /// Gives an order to an open wire that has none yet.
+    /// Gives an order to the open wires that have none yet; whether there are any.
     fn order(&self, direction: Direction, order: Order) -> bool {
         let state = self.shared.state();
-        let Some(wire) = state.wire.as_ref().filter(|wire| wire.is_open()) else { return false };
-        wire.lane(direction).send_if_modified(|present| {
-            let free = match *present {
-                Order::Pass => true,
-                Order::HoldUntil(until) => until <= Instant::now(),
-                Order::CutAfter(_) | Order::Swallow => false,
-            };
-            if free {
-                *present = order;
-            }
-            free
-        })
+        let mut given = false;
+        for wire in state.wires.iter().filter(|wire| wire.is_open()) {
+            given |= wire.lane(direction).send_if_modified(|present| {
+                let free = match *present {
+                    Order::Pass => true,
+                    Order::HoldUntil(until) => until <= Instant::now(),
+                    Order::CutAfter(_) | Order::Swallow => false,
+                };
+                if free {
+                    *present = order;
+                }
+                free
+            });
+        }
+        given
     }
 }
 
@@ -182,20 +201,56 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         }
         let (to_server, up_orders) = watch::channel(Order::Pass);
         let (to_client, down_orders) = watch::channel(Order::Pass);
-        shared.state().wire = Some(Wire { to_server, to_client });
+        let mut state = shared.state();
+        state.wires.retain(Wire::is_open);
+        state.wires.push(Wire { to_server, to_client });
+        drop(state);
         tokio::spawn(carry(client, Arc::clone(&shared), up_orders, down_orders));
     }
 }
 
+/// Whether somebody asks for a WebSocket.
+async fn asks_for_a_socket(client: &TcpStream) -> bool {
+    const BEGINNING: &[u8] = b"GET /ws";
+    let mut first = [0; BEGINNING.len()];
+    // Nobody sends less at once.
+    let seen = client.peek(&mut first).await.unwrap_or(0);
+    first[..seen] == *BEGINNING
+}
+
+/// Lets a handshake through that comes in one piece, and so does its answer.
+async fn shake_hands(client: &mut TcpStream, server: &mut TcpStream) -> std::io::Result<()> {
+    let mut piece = [0; 4096];
+    let asked = client.read(&mut piece).await?;
+    server.write_all(&piece[..asked]).await?;
+    let answered = server.read(&mut piece).await?;
+    client.write_all(&piece[..answered]).await
+}
+
 /// Carries bytes both ways until both ends are done or the wire is cut.
 async fn carry(
-    client: TcpStream,
+    mut client: TcpStream,
     shared: Arc<Shared>,
-    up_orders: watch::Receiver<Order>,
-    down_orders: watch::Receiver<Order>,
+    mut up_orders: watch::Receiver<Order>,
+    mut down_orders: watch::Receiver<Order>,
 ) {
+    let is_broken = shared.sockets != Sockets::Carried && asks_for_a_socket(&client).await;
+    if is_broken {
+        shared.tally.broken_sockets.add();
+    }
+    if is_broken && shared.sockets == Sockets::Refused {
+        return;
+    }
     // While the server is down, the client's link is lost like any other.
-    let Ok(server) = TcpStream::connect(shared.upstream).await else { return };
+    let Ok(mut server) = TcpStream::connect(shared.upstream).await else { return };
+    if is_broken {
+        if shake_hands(&mut client, &mut server).await.is_err() {
+            return;
+        }
+        // From here on for good.
+        let silence = watch::Sender::new(Order::Swallow);
+        (up_orders, down_orders) = (silence.subscribe(), silence.subscribe());
+    }
     // Only slower without.
     let _ = (client.set_nodelay(true), server.set_nodelay(true));
     let (from_client, to_client) = client.into_split();

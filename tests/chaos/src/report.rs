@@ -31,6 +31,8 @@ pub(crate) struct Tally {
     pub(crate) hangs: Counter,
     /// Links refused.
     pub(crate) refusals: Counter,
+    /// WebSockets that a network refused, or opened and passed nothing on.
+    pub(crate) broken_sockets: Counter,
     /// `kill -9` of the server.
     pub(crate) kills: Counter,
     /// Polite ends of the server.
@@ -84,6 +86,10 @@ pub struct Report {
     pub(crate) conversations: u64,
     pub(crate) by_clients: u64,
     pub(crate) by_operators: u64,
+    /// People who went by requests, for want of a socket.
+    pub(crate) without_socket: u64,
+    /// Messages of theirs that did.
+    pub(crate) by_requests: u64,
     pub(crate) nudges: u64,
     pub(crate) events: u64,
     pub(crate) in_log: Faults,
@@ -104,6 +110,7 @@ impl Report {
             + self.unsettled.len() as u64
             + self.unfair.len() as u64
             + self.refused
+            + u64::from(self.by_requests == 0)
     }
 
     /// What the server's log lacks, repeats or mixes up of what was accepted.
@@ -114,6 +121,11 @@ impl Report {
     /// Messages accepted, of all sides.
     pub fn messages(&self) -> u64 {
         self.by_clients + self.by_operators
+    }
+
+    /// Messages of people who had no socket, which went by requests.
+    pub fn by_requests(&self) -> u64 {
+        self.by_requests
     }
 
     /// Links cut.
@@ -129,12 +141,23 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { cuts, half_opens, hangs, refusals, kills, stops, bus_kills, store_kills, reloads } =
-            &*self.tally;
+        let Tally {
+            cuts,
+            half_opens,
+            hangs,
+            refusals,
+            broken_sockets,
+            kills,
+            stops,
+            bus_kills,
+            store_kills,
+            reloads,
+        } = &*self.tally;
         let (took, settling) = (self.took.as_secs_f32(), self.settling.as_secs_f32());
         writeln!(out, "seed {}, {took:.0} s, of these {settling:.1} s until all was quiet", self.seed)?;
         writeln!(out)?;
         writeln!(out, "messages of people     {:>6}", self.by_clients)?;
+        writeln!(out, "  by requests          {:>6}, {} people", self.by_requests, self.without_socket)?;
         writeln!(out, "messages of operators  {:>6}", self.by_operators)?;
         writeln!(out, "nudges with an effect  {:>6}", self.nudges)?;
         writeln!(out, "events in the logs     {:>6}, {} conversations", self.events, self.conversations)?;
@@ -142,6 +165,7 @@ impl fmt::Display for Report {
         writeln!(out, "links half open        {:>6}", half_opens.get())?;
         writeln!(out, "links that hung        {:>6}", hangs.get())?;
         writeln!(out, "links refused          {:>6}", refusals.get())?;
+        writeln!(out, "sockets broken         {:>6}", broken_sockets.get())?;
         writeln!(out, "server killed          {:>6}", kills.get())?;
         writeln!(out, "server stopped         {:>6}", stops.get())?;
         if bus_kills.get() + store_kills.get() > 0 {
@@ -171,9 +195,23 @@ impl fmt::Display for Report {
         for who in &self.unsettled {
             writeln!(out, "did not settle: {who}")?;
         }
+        if self.by_requests == 0 {
+            writeln!(out, "nobody went by requests")?;
+        }
         match self.violations() {
             0 => write!(out, "no violation"),
             count => write!(out, "{count} violations; the server's data are in {}", self.data.display()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_in_which_nobody_went_by_requests_is_a_violation() {
+        assert_eq!(Report::default().violations(), 1);
+        assert_eq!(Report { by_requests: 1, ..Report::default() }.violations(), 0);
     }
 }

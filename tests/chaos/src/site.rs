@@ -45,19 +45,19 @@ impl Site {
         };
         let postgres = block_in_place(Postgres::start)?;
         let nats = block_in_place(Nats::start)?;
-        let more = format!(
-            "[store]\nurl = \"{}\"\n[bus]\nurl = \"{}\"\n[bus.trial]\nlose_percent = {}\nrepair = {}\n",
-            postgres.url(),
-            nats.url(),
-            cluster.lose_percent,
-            cluster.repair
-        );
+        let shared = format!("[store]\nurl = \"{}\"\n[bus]\nurl = \"{}\"\n", postgres.url(), nats.url());
+        let Cluster { lose_percent, repair, .. } = cluster;
+        let trial = format!("[bus.trial]\nlose_percent = {lose_percent}\nrepair = {repair}\n");
         let mut nodes = Vec::new();
+        let mut names = Vec::new();
         for number in 1..=cluster.nodes {
-            nodes.push(Server::start(&directory.join(format!("node-{number}")), &more).await?);
+            let name = format!("n{number}");
+            let more = format!("{shared}name = \"{name}\"\n{trial}");
+            let node = Server::start(&directory.join(format!("node-{number}")), &more).await?;
+            names.push((name, node.address()));
+            nodes.push(node);
         }
-        let addresses = nodes.iter().map(Server::address).collect();
-        let address = Balancer::open(([127, 0, 0, 1], 0).into(), addresses)?.address();
+        let address = Balancer::open(([127, 0, 0, 1], 0).into(), names)?.address();
         let engines = Some(Engines { postgres: Mutex::new(postgres), nats: Mutex::new(nats) });
         Ok(Self { directory, nodes: nodes.into_iter().map(Mutex::new).collect(), address, engines })
     }

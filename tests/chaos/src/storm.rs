@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::dice::Dice;
 use crate::faults::{Happening, schedule};
 use crate::log::Reader;
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, Sockets};
 use crate::report::{Report, Tally};
 use crate::server::OPERATORS;
 use crate::site::{Cluster, Site};
@@ -25,6 +25,9 @@ use crate::{Result, client, line, operator};
 const GLANCE: Duration = Duration::from_millis(250);
 /// How often a person tries again while they settle.
 const IMPATIENCE: Duration = Duration::from_secs(2);
+
+/// Where a network is mute, each page needs ten seconds until it goes by requests: a shorter storm leaves it no time.
+const LONG: Duration = Duration::from_secs(30);
 
 /// A run to make.
 #[derive(Clone, Debug)]
@@ -93,8 +96,11 @@ impl World {
     async fn build(plan: &Plan, dice: &mut Dice, site: Arc<Site>) -> Result<Self> {
         let tally = Arc::new(Tally::default());
         let mut ways = Vec::new();
-        for _ in 0..plan.clients + OPERATORS.len() {
-            ways.push(Proxy::open(site.address(), Dice::new(dice.roll()), Arc::clone(&tally)).await?);
+        for who in 0..plan.clients + OPERATORS.len() {
+            // The console knows no way but sockets.
+            let sockets = if who < plan.clients { network(who, plan.length) } else { Sockets::Carried };
+            let dice = Dice::new(dice.roll());
+            ways.push(Proxy::open(site.address(), sockets, dice, Arc::clone(&tally)).await?);
         }
         let (to_clients, to_operators) = ways.split_at(plan.clients);
         let clients = to_clients.iter().zip(1..).map(|(way, number)| {
@@ -244,6 +250,15 @@ impl World {
             }
         }
         Ok(logs)
+    }
+}
+
+/// What a person's network makes of WebSockets: every other one breaks them, so that people go by requests.
+fn network(who: usize, storm: Duration) -> Sockets {
+    match who % 8 {
+        6 if storm >= LONG => Sockets::Mute,
+        place if place % 2 == 0 => Sockets::Refused,
+        _ => Sockets::Carried,
     }
 }
 

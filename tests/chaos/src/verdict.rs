@@ -27,6 +27,8 @@ pub(crate) fn judge(
     report.nudges = logs.values().flatten().filter(nudged).count() as u64;
     report.by_clients = clients.iter().map(|look| look.said.len() as u64).sum();
     report.by_operators = operators.iter().map(|look| look.accepted.len() as u64).sum();
+    report.without_socket = clients.iter().filter(|look| look.by_requests > 0).count() as u64;
+    report.by_requests = clients.iter().map(|look| look.by_requests as u64).sum();
     report.refused = operators.iter().map(|look| look.refused).sum();
 
     for log in logs.values() {

@@ -31,6 +31,7 @@ async fn shows(without: Protection, fault: impl Fn(&Report) -> u64) -> bool {
 async fn nothing_accepted_is_lost_doubled_or_reordered() {
     let report = storm(SEED, 16, 6, None).await;
     assert_eq!(report.violations(), 0, "{report}");
+    assert!(report.by_requests() > 50, "too few by requests: {report}");
     assert!(report.messages() > 100 && report.cuts() > 5 && report.kills() > 0, "too little: {report}");
 }
 

@@ -10,6 +10,7 @@
 
 mod axe;
 mod browser;
+mod cluster;
 mod console;
 mod controls;
 mod core_server;
@@ -34,6 +35,7 @@ mod waiting;
 
 pub use axe::{Axe, Findings, checks};
 pub use browser::{AccessibleNode, Browser};
+pub use cluster::Cluster;
 pub use console::Console;
 pub use controls::press_everything;
 pub use core_server::CoreServer;

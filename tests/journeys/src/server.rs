@@ -17,7 +17,7 @@ pub struct Server {
     process: Child,
     address: String,
     directory: TempDir,
-    configuration: &'static str,
+    configuration: String,
     /// A portal on another host that may open chats.
     portal: String,
 }
@@ -29,7 +29,7 @@ impl Server {
     }
 
     /// Starts on a free port with more lines of configuration.
-    pub async fn start_with(configuration: &'static str) -> Result<Self> {
+    pub async fn start_with(configuration: &str) -> Result<Self> {
         Self::start_as(configuration, "").await
     }
 
@@ -39,10 +39,10 @@ impl Server {
     }
 
     /// Starts on a free port with more lines of configuration, for the pages of a portal on another host.
-    pub async fn start_as(configuration: &'static str, portal: &str) -> Result<Self> {
+    pub async fn start_as(configuration: &str, portal: &str) -> Result<Self> {
         let (directory, portal) = (tempfile::tempdir()?, portal.to_owned());
         let (process, address) = launch(&directory, "127.0.0.1:0", configuration, &portal).await?;
-        Ok(Self { process, address, directory, configuration, portal })
+        Ok(Self { process, address, directory, configuration: configuration.to_owned(), portal })
     }
 
     /// `http://` and the address.
@@ -82,7 +82,7 @@ impl Server {
 
     /// Starts it again, on the same port, with the same data.
     pub async fn start_again(&mut self) -> Result {
-        let (process, _) = launch(&self.directory, &self.address, self.configuration, &self.portal).await?;
+        let (process, _) = launch(&self.directory, &self.address, &self.configuration, &self.portal).await?;
         self.process = process;
         Ok(())
     }

@@ -46,7 +46,7 @@ impl Cluster {
         system_packages::nats()?;
         let dist = widget::build()?;
         let binary = server::build()?;
-        // The store begins empty each time, so what nodes keep beside it does, too.
+        // The store begins empty each time, so what nodes keep beside it does, too, also after a crash.
         let data = DemoData::open(checkout::root().join("data/cluster"), true)?;
         println!("Starting PostgreSQL and NATS …");
         let (postgres, nats) = (Postgres::start()?, Nats::start()?);
@@ -75,6 +75,7 @@ impl Cluster {
         let _ = stopped.recv();
         println!("\nStopping the nodes …");
         nodes.into_iter().for_each(Node::stop);
+        data.remove()?;
         println!("Stopped, and all conversations forgotten.");
         Ok(())
     }

@@ -194,6 +194,11 @@ impl DemoData {
         Ok(Self { folder, token, colleague })
     }
 
+    /// Removes the folder and all that lies in it.
+    pub(crate) fn remove(self) -> Result<()> {
+        fs::remove_dir_all(&self.folder).with_context(|| format!("cannot remove {}", self.folder.display()))
+    }
+
     /// The operator's token: the one kept, else a new one.
     fn token(path: &Path) -> Result<String> {
         match fs::read_to_string(path) {

@@ -109,6 +109,10 @@ impl Proxy {
         Ok(Self { address, shared })
     }
 
+    pub(crate) fn is_mute(&self) -> bool {
+        self.shared.sockets == Sockets::Mute
+    }
+
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }

@@ -26,7 +26,7 @@ const GLANCE: Duration = Duration::from_millis(250);
 /// How often a person tries again while they settle.
 const IMPATIENCE: Duration = Duration::from_secs(2);
 
-/// Where a network is mute, each page needs ten seconds until it goes by requests: a shorter storm leaves it no time.
+/// Where a network is mute, a page needs ten seconds until it goes by requests: a shorter storm leaves it no time.
 const LONG: Duration = Duration::from_secs(30);
 
 /// A run to make.
@@ -135,6 +135,8 @@ impl World {
                 Happening::Say(who) => self.desk(who, operator::Deed::Say),
                 Happening::Leave(who) => self.desk(who, operator::Deed::Leave),
                 Happening::Nudge(who) => self.page(who, client::Deed::Nudge),
+                // Ten seconds are needed again by the next page: people learn to wait.
+                Happening::Reload(who) if self.ways[who].is_mute() => {}
                 Happening::Reload(who) => self.page(who, client::Deed::Reload),
                 Happening::Wake(who) => self.page(who, client::Deed::Wake),
                 Happening::ScrollUp(who) => self.page(who, client::Deed::ScrollUp),

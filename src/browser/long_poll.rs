@@ -30,8 +30,13 @@ pub(super) async fn connection(
     };
     let Some(link) = link else { return End::Closed(CloseCode::LINK_LOST) };
     let (send, poll) = (format!("{address}/send"), format!("{address}/poll"));
+    // Browsers ask again by themselves, when nothing came back on a connection that was kept. By the number the server
+    // sees that, and ends the link, since frames may be lost.
+    let mut number = 0u32;
     loop {
-        let mut polled = pin!(ask(&poll, &link, "").fuse());
+        number += 1;
+        let numbered = number.to_string();
+        let mut polled = pin!(ask(&poll, &link, &numbered).fuse());
         let answer = loop {
             select_biased! {
                 answer = polled => break answer,

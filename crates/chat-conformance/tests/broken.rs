@@ -45,7 +45,11 @@ broken! {
         ["the discovery document names the version and where to connect"];
     a_twin_that_answers_links_of_nobody_is_caught: "Without a WebSocket",
         [Said("404", "204")],
-        ["a link that nobody opened is 404", "the last line of a link has the code of its close"];
+        [
+            "a link that nobody opened is 404",
+            "the last line of a link has the code of its close",
+            "a poll that was answered and comes again ends the link"
+        ];
     a_server_that_counts_what_was_read_is_caught: "Everything a person asked",
         [Said(r#""unread":{"#, r#""read":{"#)],
         ["the list counts what is unread, as welcome does"];

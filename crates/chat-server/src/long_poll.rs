@@ -3,7 +3,8 @@
 //! `POST /http` with `hello` opens a link and answers its name; `POST /http/send` brings further frames,
 //! `POST /http/poll` waits for those of the server. A frame is a line. Whose link it is says its name, in the
 //! `Authorization` header: it stands in no address. Behind a link is the same connection as behind a socket, so
-//! everything said of that holds; a request that fails ends the link, as a cut ends a socket.
+//! everything said of that holds; a request that fails ends the link, as a cut ends a socket. So does a poll that was
+//! answered before: browsers ask again by themselves when a connection ends on which nothing came back.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -39,6 +40,9 @@ const AT_ONCE: usize = 256 * 1024;
 /// Frames that wait for a request, each way.
 const WAITING: usize = 64;
 
+/// Longest number of a poll, bytes.
+const NUMBER: usize = 20;
+
 /// Connections without a socket, by name.
 #[derive(Default)]
 pub(crate) struct Links(Mutex<HashMap<String, Arc<Link>>>);
@@ -47,7 +51,14 @@ pub(crate) struct Links(Mutex<HashMap<String, Arc<Link>>>);
 struct Link {
     to_server: mpsc::Sender<Message>,
     /// Held by the request that waits.
-    from_server: tokio::sync::Mutex<mpsc::Receiver<Message>>,
+    from_server: tokio::sync::Mutex<Outlet>,
+}
+
+/// What the connection has to say.
+struct Outlet {
+    frames: mpsc::Receiver<Message>,
+    /// The newest poll that was answered with frames, where the client numbers them.
+    answered: u64,
 }
 
 /// The connection's side of a link: what a socket would be.
@@ -76,7 +87,8 @@ async fn open(
     let Ok(frames) = lines(&chat, body).await else { return too_large() };
     let (to_server, incoming) = mpsc::channel(WAITING);
     let (outgoing, from_server) = mpsc::channel(WAITING);
-    let link = Arc::new(Link { to_server, from_server: from_server.into() });
+    let outlet = Outlet { frames: from_server, answered: 0 };
+    let link = Arc::new(Link { to_server, from_server: outlet.into() });
     chat.links.with(|links| links.insert(name.clone(), Arc::clone(&link)));
     let from = address(peer, &headers, &chat.config.proxy);
     let (served, its_name) = (Arc::clone(&chat), name.clone());
@@ -106,9 +118,16 @@ async fn send(State(chat): State<Arc<Chat>>, headers: HeaderMap, body: Body) -> 
 }
 
 /// Waits for frames and answers them, one a line; the last line of a link says with which code it closed.
-async fn poll(State(chat): State<Arc<Chat>>, headers: HeaderMap) -> Response {
+async fn poll(State(chat): State<Arc<Chat>>, headers: HeaderMap, body: Body) -> Response {
     let Some(link) = chat.links.named_in(&headers) else { return gone() };
-    let mut frames = link.from_server.lock().await;
+    let number = number(body).await;
+    let mut outlet = link.from_server.lock().await;
+    let Outlet { frames, answered } = &mut *outlet;
+    if number.is_some_and(|number| number <= *answered) {
+        // The frames of that answer may be lost: only another link brings what is missing.
+        chat.links.forget_named_in(&headers);
+        return gone();
+    }
     let mut answer = String::new();
     let mut next = match tokio::time::timeout(HELD_BACK, frames.next()).await {
         Err(_) => return uncached(StatusCode::NO_CONTENT.into_response()),
@@ -130,7 +149,14 @@ async fn poll(State(chat): State<Arc<Chat>>, headers: HeaderMap) -> Response {
         answer.push('\n');
         next = if answer.len() < AT_ONCE { frames.try_recv().ok() } else { None };
     }
+    *answered = number.unwrap_or(*answered);
     uncached(([(CONTENT_TYPE, "application/x-ndjson")], answer).into_response())
+}
+
+/// Which of the polls of a link this is; none where the client does not count them.
+async fn number(body: Body) -> Option<u64> {
+    let body = axum::body::to_bytes(body, NUMBER).await.ok()?;
+    std::str::from_utf8(&body).ok()?.parse().ok()
 }
 
 /// Hands frames to the connection; whether it took them all.

@@ -3,7 +3,7 @@
 
 mod desk;
 
-use chat_protocol::{AuthKind, ClientFrame, CloseCode, Hello, Resume, Secret, Seq, ServerFrame};
+use chat_protocol::{AuthKind, ClientFrame, ClientPing, CloseCode, Hello, Resume, Secret, Seq, ServerFrame};
 use desk::{ANNA, Desk, PATIENCE, hello, message, new_conversation, texts};
 use reqwest::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ORIGIN};
 use reqwest::{Client, Method, Response, StatusCode};
@@ -160,6 +160,19 @@ async fn frames_sent_together_are_taken_in_their_order() {
     said.sort_unstable();
     let said: Vec<_> = said.into_iter().map(|(_, text)| text).collect();
     assert_eq!(said, (1..=20).map(|n| n.to_string()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_poll_that_is_asked_again_ends_the_link_because_its_frames_may_be_lost() {
+    let desk = Desk::open().await;
+    let guest = ByRequests::open(&desk, hello(AuthKind::Guest, None)).await;
+    let poll = async |number: &str| guest.post("/poll", number.to_owned()).await.status();
+    assert_eq!(poll("1").await, StatusCode::OK);
+    guest.send(ClientPing { n: 1 }).await;
+    assert_eq!(poll("2").await, StatusCode::OK, "each number is another poll");
+    guest.send(ClientPing { n: 2 }).await;
+    assert_eq!(poll("2").await, StatusCode::NOT_FOUND, "a later answer would hide that one was lost");
+    assert_eq!(poll("3").await, StatusCode::NOT_FOUND, "the link is over");
 }
 
 #[tokio::test]

@@ -28,8 +28,11 @@ pub(crate) async fn carry(
     let (mut polls, mut sends) = (Caller::new(server), Caller::new(server));
     let opened = polls.ask("/http", "", &hello).await;
     let Some(link) = opened.as_ref().and_then(link_in) else { return CloseCode::LINK_LOST };
+    let mut number = 0;
     loop {
-        let mut poll = Box::pin(polls.ask("/http/poll", &link, ""));
+        number += 1;
+        let numbered = number.to_string();
+        let mut poll = Box::pin(polls.ask("/http/poll", &link, &numbered));
         let polled = loop {
             tokio::select! {
                 polled = &mut poll => break polled,

@@ -18,6 +18,7 @@ pub(super) fn checks() -> Vec<Check> {
         Check::new(SECTION, "a link that nobody opened is 404", unknown_link),
         Check::new(SECTION, "pages of other origins open no link", foreign_origin),
         Check::new(SECTION, "the last line of a link has the code of its close", last_line),
+        Check::new(SECTION, "a poll that was answered and comes again ends the link", asked_again),
         Check::new(SECTION, "a poll without frames is answered with 204", idle).slow(Duration::from_secs(90)),
     ]
 }
@@ -93,6 +94,17 @@ async fn last_line(target: Arc<Target>) -> Checked {
     ensure(code == 4500, || format!("closed with {code} instead of 4500"))?;
     let after = post(&target, "/poll", &link, "").await?;
     ensure(after.status == 404, || format!("a poll after the last line: {}", after.status))
+}
+
+async fn asked_again(target: Arc<Target>) -> Checked {
+    let link = link(&target, guest()).await?;
+    let first = post(&target, "/poll", &link, "1").await?;
+    ensure(first.status == 200, || format!("POST /http/poll: {}", first.status))?;
+    for number in ["1", "2"] {
+        let again = post(&target, "/poll", &link, number).await?;
+        ensure(again.status == 404, || format!("poll {number} after its answer was lost: {}", again.status))?;
+    }
+    Ok(())
 }
 
 async fn idle(target: Arc<Target>) -> Checked {

@@ -11,6 +11,7 @@ pub(crate) const COLUMNS: [(&str, &[&str]); 4] = [
         &[
             "launcher, KB",
             "launcher, requests",
+            "fetched ahead, KB",
             "panel, KB",
             "panel, requests",
             "launcher, CPU ms ×4",

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -27,6 +27,15 @@ pub(crate) struct Traffic {
     pub(crate) ahead: u64,
 }
 
+/// One request.
+struct Answered {
+    /// When it came, milliseconds since 1970, as pages count.
+    at: f64,
+    bytes: u64,
+    /// Whether it was asked for ahead of need.
+    ahead: bool,
+}
+
 /// A running site.
 #[derive(Clone)]
 pub(crate) struct Site(Arc<Inner>);
@@ -34,9 +43,7 @@ pub(crate) struct Site(Arc<Inner>);
 struct Inner {
     root: PathBuf,
     address: String,
-    requests: AtomicU64,
-    bytes: AtomicU64,
-    ahead: AtomicU64,
+    answered: Mutex<Vec<Answered>>,
     /// Files as they are sent, by path.
     compressed: Mutex<HashMap<PathBuf, Bytes>>,
 }
@@ -46,8 +53,8 @@ impl Site {
     pub(crate) async fn start(root: PathBuf) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?.to_string();
-        let (requests, bytes, ahead, compressed) = Default::default();
-        let site = Self(Arc::new(Inner { root, address, requests, bytes, ahead, compressed }));
+        let (answered, compressed) = Default::default();
+        let site = Self(Arc::new(Inner { root, address, answered, compressed }));
         let app = Router::new().fallback(answer).with_state(site.clone());
         tokio::spawn(async move { axum::serve(listener, app).await });
         Ok(site)
@@ -60,9 +67,20 @@ impl Site {
 
     /// What has gone out so far.
     pub(crate) fn traffic(&self) -> Traffic {
-        let [requests, bytes, ahead] =
-            [&self.0.requests, &self.0.bytes, &self.0.ahead].map(|count| count.load(Ordering::SeqCst));
-        Traffic { requests, bytes, ahead }
+        self.traffic_until(f64::INFINITY)
+    }
+
+    /// What had been asked for until a moment, milliseconds since 1970.
+    pub(crate) fn traffic_until(&self, moment: f64) -> Traffic {
+        let mut traffic = Traffic::default();
+        for answered in self.0.answered.lock().iter().flat_map(|list| list.iter()) {
+            if answered.at <= moment {
+                traffic.requests += 1;
+                traffic.bytes += answered.bytes;
+                traffic.ahead += if answered.ahead { answered.bytes } else { 0 };
+            }
+        }
+        traffic
     }
 
     /// Compresses everything in a folder, so that no visit waits for that.
@@ -103,6 +121,7 @@ fn compress(raw: &[u8]) -> std::io::Result<Vec<u8>> {
 }
 
 async fn answer(State(site): State<Site>, request: Request) -> Response {
+    let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64() * 1000.0;
     let (bytes, kind, keep, encoding) = match stubs::answer(request.uri()) {
         Some(json) => (json.to_string().into(), "application/json", "no-store", "identity"),
         None => match site.file(request.uri().path()) {
@@ -114,11 +133,9 @@ async fn answer(State(site): State<Site>, request: Request) -> Response {
             None => return StatusCode::NOT_FOUND.into_response(),
         },
     };
-    site.0.requests.fetch_add(1, Ordering::SeqCst);
-    let length = bytes.len() as u64;
-    site.0.bytes.fetch_add(length, Ordering::SeqCst);
-    if request.headers().get("sec-purpose").is_some_and(|purpose| purpose == "prefetch") {
-        site.0.ahead.fetch_add(length, Ordering::SeqCst);
+    let ahead = request.headers().get("sec-purpose").is_some_and(|purpose| purpose == "prefetch");
+    if let Ok(mut answered) = site.0.answered.lock() {
+        answered.push(Answered { at, bytes: bytes.len() as u64, ahead });
     }
     let headers = [
         (header::CONTENT_TYPE, kind),

@@ -80,7 +80,12 @@ impl Visit {
 
     /// What this visit has cost so far.
     pub(crate) fn traffic(&self) -> Traffic {
-        let now = self.site.traffic();
+        self.traffic_until(f64::INFINITY)
+    }
+
+    /// What this visit had asked for until a moment, milliseconds since 1970.
+    pub(crate) fn traffic_until(&self, moment: f64) -> Traffic {
+        let now = self.site.traffic_until(moment);
         Traffic {
             requests: now.requests - self.before.requests,
             bytes: now.bytes - self.before.bytes,

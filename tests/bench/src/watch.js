@@ -26,11 +26,13 @@ if (window === top) {
   };
   const bench = {
     launcherAt: 0,
+    /// When the panel could be used, milliseconds since 1970.
+    openedAt: 0,
     /// Milliseconds from the press to the panel that can be used.
     async open() {
       const from = performance.now();
       subject.launcher().click();
-      return await until(() => shown(subject.ready())) - from;
+      return await until(() => shown(subject.ready()) && (bench.openedAt = performance.timeOrigin + performance.now())) - from;
     },
     /// Milliseconds from the press to the field one writes into.
     async openToWrite() {

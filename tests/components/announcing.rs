@@ -2,10 +2,10 @@
 
 use chat_core::{ConnectionView, Delivery, Update};
 use chat_protocol::{Author, EventBody, Operator, Personal};
+use mounted::entries::{event, from_operator, mine, operator, waiting, with_operator};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{event, from_operator, mine, operator, waiting, with_operator};
 use crate::screen::Screen;
 
 #[wasm_bindgen_test]
@@ -87,7 +87,7 @@ async fn a_first_message_its_number_and_the_operator_are_said_in_order() {
     page.rest().await;
     let expected = [
         "Доставлено",
-        "Номер обращения: ОБР-2026-000123",
+        "Номер обращения: ОБР-2025-000123",
         "Вы в очереди. Перед вами: 2. Обычно ждать 5–10 мин",
         "На связи оператор Анна",
     ];

@@ -1,33 +1,23 @@
 //! Files beside messages: what is taken is said before, what is wrong beside the file, and no text is lost.
 
-use chat_core::{Command, Delivery, Entry, FilesView, Update};
-use chat_protocol::{ErrorCode, EventBody, File, FileId, Format, Formats, Millis};
+use chat_core::{Command, Delivery, Entry, Update};
+use chat_protocol::{ErrorCode, EventBody, File, FileId, Format, Millis};
 use js_sys::{Array, Uint8Array};
+use mounted::dom::offer;
+use mounted::entries::{files, mine};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{DataTransfer, DragEvent, DragEventInit, Element, Event, FilePropertyBag, HtmlInputElement};
+use web_sys::{DataTransfer, DragEvent, DragEventInit, Element, FilePropertyBag, HtmlInputElement};
 
 use crate::chat_page::ChatPage;
-use crate::entries::mine;
 
 pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1A\n\0\0\0\0IEND\xAE\x42\x60\x82";
 
-pub(crate) fn taken() -> Update {
-    let formats = Formats::of(Format::ALL);
-    Update::Files(Some(FilesView { token: "g1.x".into(), size: 10 * 1024 * 1024, count: 2, formats }))
-}
+/// How many files at once these pages take.
+const COUNT: usize = 2;
 
-/// Files as a person would choose or drag them.
-pub(crate) fn offer(files: &[(&str, &str, &[u8])]) -> DataTransfer {
-    let offer = DataTransfer::new().unwrap();
-    for (name, mime, bytes) in files {
-        let kind = FilePropertyBag::new();
-        kind.set_type(mime);
-        let parts = Array::of1(&Uint8Array::from(*bytes));
-        let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind).unwrap();
-        offer.items().add_with_file(&file).unwrap();
-    }
-    offer
+pub(crate) fn taken() -> Update {
+    files(COUNT)
 }
 
 pub(crate) fn choose(page: &ChatPage, files: &[(&str, &str, &[u8])]) {
@@ -54,8 +44,7 @@ pub(crate) fn choose_large(page: &ChatPage, name: &str, mime: &str, megabytes: u
 fn hand_over(page: &ChatPage, place: &str, offer: &DataTransfer) {
     let field = page.root.query_selector(&format!("{place} .attachment-any")).unwrap().unwrap();
     let field: HtmlInputElement = field.unchecked_into();
-    field.set_files(offer.files().as_ref());
-    field.dispatch_event(&Event::new("change").unwrap()).unwrap();
+    mounted::dom::choose(&field, offer);
 }
 
 async fn with_files() -> ChatPage {

@@ -2,10 +2,10 @@
 
 use chat_core::{Command, Delivery, Entry, EntryKey, Stage, TicketView, Update};
 use chat_protocol::{Action, Author, EventBody, Millis, QUEUE, Role, SOLVED, Seq};
+use mounted::entries::{NUMBER, command, event, mine, waiting};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{NUMBER, command, event, mine, waiting};
 
 fn with_helper() -> TicketView {
     TicketView { number: Some(NUMBER.to_owned()), stage: Stage::Bot }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use chat_core::{CallBackView, Command, DeskView, IdentityView, Offers, Update};
 use chat_protocol::{CaseState, CommandId, EventBody, Millis, StatusCard};
+use mounted::entries::{afterwards, closed, command, event, from_operator, operator, with_operator};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::{ChatPage, overflow};
-use crate::entries::{afterwards, closed, command, event, from_operator, operator, with_operator};
 
 fn status(url: Option<&str>) -> EventBody {
     EventBody::StatusShown {

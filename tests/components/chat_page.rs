@@ -1,20 +1,14 @@
 //! The page object: a host page with a launcher, and the chat in its shadow root.
 
-use chat_core::{Command, Entry, TimelineChange, Update};
-use futures::channel::mpsc::UnboundedReceiver;
-use js_sys::{Array, Promise, Reflect};
-use leptos::prelude::{Owner, Set, view};
-use portal_chat::browser::launcher_button::LauncherButton;
-use portal_chat::commands::Commands;
+use std::ops::Deref;
+
+use chat_core::Command;
+use mounted::dom::{adopt, document, element, frame, name_of, press, rest, sheet, tell, text_of};
+use mounted::{Mounted, Setting};
 use portal_chat::i18n::Lang;
-use portal_chat::ui::{Announcing, App, PanelState};
-use portal_chat::view_model::ViewModel;
+use portal_chat::ui::Announcing;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    CssStyleSheet, Document, Element, Event, EventInit, HtmlElement, HtmlTextAreaElement, KeyboardEvent,
-    KeyboardEventInit, ShadowRoot, ShadowRootInit, ShadowRootMode,
-};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
 
 use crate::policy;
 
@@ -65,35 +59,22 @@ const STYLES: &[&str] = &[
 const PATIENCE: usize = 300;
 
 /// A chat on a page. Dropping it takes both away and checks that the policy was kept.
-pub(crate) struct ChatPage {
-    pub(crate) view: ViewModel,
-    pub(crate) panel: PanelState,
-    pub(crate) root: ShadowRoot,
-    host: HtmlElement,
-    launcher: HtmlElement,
-    commands: UnboundedReceiver<Command>,
-    components: Option<Box<dyn std::any::Any>>,
-    owner: Owner,
+pub(crate) struct ChatPage(Mounted);
+
+impl Deref for ChatPage {
+    type Target = Mounted;
+
+    fn deref(&self) -> &Mounted {
+        &self.0
+    }
 }
 
 impl Drop for ChatPage {
     fn drop(&mut self) {
-        self.host.remove();
+        self.take_down();
         // The next test begins with nothing written.
-        web_sys::window()
-            .unwrap()
-            .session_storage()
-            .unwrap()
-            .unwrap()
-            .remove_item("portal-chat:draft")
-            .unwrap();
-        // Effects that are already under way run once more and read signals.
-        let (components, owner) = (self.components.take(), self.owner.clone());
-        let take_down = move || {
-            drop(components);
-            owner.cleanup();
-        };
-        leptos::prelude::set_timeout(take_down, std::time::Duration::ZERO);
+        let kept = web_sys::window().unwrap().session_storage().unwrap().unwrap();
+        kept.remove_item("portal-chat:draft").unwrap();
         // A test that has failed already keeps its own message.
         if !std::thread::panicking() {
             assert_eq!(policy::violations(), Vec::<String>::new());
@@ -131,37 +112,8 @@ impl ChatPage {
         policy::enforce();
         let host = element("div");
         document().body().unwrap().append_child(&host).unwrap();
-        let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
-        let launcher = element("button");
-        launcher.set_class_name("launcher");
-        launcher.set_text_content(Some(lang.strings().title));
-        let badge = element("span");
-        badge.set_class_name("badge");
-        launcher.append_child(&badge).unwrap();
-        root.append_child(&launcher).unwrap();
-        let place = element("div");
-        root.append_child(&place).unwrap();
-
-        let owner = Owner::new();
-        let (view, panel, (commands, received)) =
-            owner.with(|| (ViewModel::default(), PanelState::default(), Commands::channel()));
-        let button = LauncherButton::new(launcher.clone());
-        let components = leptos::mount::mount_to(place, move || {
-            view! { <App view commands panel launcher=button lang label=None faq announcing /> }
-        });
-        let page = Self {
-            view,
-            panel,
-            root,
-            host,
-            launcher,
-            commands: received,
-            components: Some(Box::new(components)),
-            owner,
-        };
-        page.style(&STYLES.concat());
-        page.view.ready.set(true);
-        page
+        let setting = Setting { lang, announcing, portal: String::new(), faq, files: String::new() };
+        Self(Mounted::new(host, setting, |root| adopt(root, &sheet(&STYLES.concat()))))
     }
 
     /// A page in Russian whose chat a person has opened, at the conversation.
@@ -183,37 +135,14 @@ impl ChatPage {
     }
 
     pub(crate) fn style(&self, text: &str) {
-        let sheet = CssStyleSheet::new().unwrap();
-        sheet.replace_sync(text).unwrap();
-        let name = "adoptedStyleSheets".into();
-        let sheets: Array = Reflect::get(&self.root, &name).unwrap().unchecked_into();
-        Reflect::set(&self.root, &name, &Array::from(&sheets).concat(&Array::of1(&sheet))).unwrap();
-    }
-
-    pub(crate) fn apply(&self, update: Update) {
-        self.view.apply(update);
-    }
-
-    /// The log as it is loaded.
-    pub(crate) fn reset(&self, entries: Vec<Entry>) {
-        self.apply(Update::Timeline(TimelineChange::Reset(entries)));
-    }
-
-    /// A line at the end of the log, or its new state.
-    pub(crate) fn place(&self, entry: Entry) {
-        use leptos::prelude::GetUntracked;
-        let order = self.view.order.get_untracked();
-        let index = order.iter().position(|key| *key == entry.key).unwrap_or(order.len());
-        self.apply(Update::Timeline(TimelineChange::Place { index, entry }));
+        adopt(&self.root, &sheet(text));
     }
 
     pub(crate) fn type_text(&self, text: &str) {
         let field = self.field();
         field.focus().unwrap();
         field.set_value(text);
-        let init = EventInit::new();
-        init.set_bubbles(true);
-        field.dispatch_event(&Event::new_with_event_init_dict("input", &init).unwrap()).unwrap();
+        tell(&field, "input");
     }
 
     /// Presses a key where the focus is; `false` when the widget has used it up.
@@ -236,8 +165,7 @@ impl ChatPage {
     pub(crate) fn click(&self, words: &str) {
         let button = self.buttons().into_iter().find(|button| name_of(button) == words);
         let button = button.unwrap_or_else(|| panic!("no button «{words}» among {:?}", self.button_names()));
-        button.focus().unwrap();
-        button.click();
+        press(&button);
     }
 
     /// Waits until `is` holds, frame by frame.
@@ -253,14 +181,12 @@ impl ChatPage {
 
     /// Lets everything under way come to rest.
     pub(crate) async fn rest(&self) {
-        for _ in 0..4 {
-            frame().await;
-        }
+        rest().await;
     }
 
     /// Commands since the last call.
     pub(crate) fn commands(&mut self) -> Vec<Command> {
-        std::iter::from_fn(|| self.commands.try_recv().ok()).collect()
+        std::iter::from_fn(|| self.0.commands.try_recv().ok()).collect()
     }
 }
 
@@ -276,9 +202,7 @@ impl ChatPage {
     }
 
     pub(crate) fn find_all(&self, selector: &str) -> Vec<HtmlElement> {
-        let found = self.root.query_selector_all(selector).unwrap();
-        let found = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
-        found.filter(|element| element.closest("[hidden]").unwrap().is_none()).collect()
+        self.in_sight(selector)
     }
 
     /// Text of the first element; empty when there is none.
@@ -331,36 +255,12 @@ impl ChatPage {
     }
 }
 
-/// A button's name: its label, or else its words.
-fn name_of(button: &HtmlElement) -> String {
-    button.get_attribute("aria-label").unwrap_or_else(|| text_of(button))
-}
-
-fn text_of(element: &HtmlElement) -> String {
-    element.text_content().unwrap_or_default().trim().to_owned()
-}
-
 /// An address with the file in it.
 fn data(questions: &str) -> String {
     format!("data:application/json,{}", js_sys::encode_uri_component(questions))
 }
 
-pub(crate) fn document() -> Document {
-    web_sys::window().unwrap().document().unwrap()
-}
-
-pub(crate) fn element(tag: &str) -> HtmlElement {
-    document().create_element(tag).unwrap().unchecked_into()
-}
-
 /// Width by which the content of an element sticks out of it.
 pub(crate) fn overflow(element: &Element) -> i32 {
     element.scroll_width() - element.client_width()
-}
-
-pub(crate) async fn frame() {
-    let next = Promise::new(&mut |resolve, _| {
-        web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
-    });
-    JsFuture::from(next).await.unwrap();
 }

@@ -2,10 +2,10 @@
 
 use chat_core::{Command, Delivery, Keeping, Update};
 use chat_protocol::{ErrorCode, Millis};
+use mounted::entries::{command, mine};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{command, mine};
 
 #[wasm_bindgen_test]
 async fn the_way_of_a_message_is_told_in_words() {

@@ -4,6 +4,7 @@ use chat_core::{Delivery, Update};
 use chat_protocol::ErrorCode;
 use js_sys::{Array, JSON, Object, Reflect};
 use leptos::prelude::Owner;
+use mounted::entries::{NUMBER, from_operator, mine, waiting};
 use portal_chat::embed::config::{Config, ConfigError};
 use portal_chat::embed::events;
 use portal_chat::i18n::Lang;
@@ -12,7 +13,6 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::CustomEvent;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{NUMBER, from_operator, mine, waiting};
 
 pub(crate) fn attributes(pairs: &[(&str, &str)]) -> Object {
     let object = Object::new();

@@ -2,10 +2,10 @@
 
 use chat_core::{Delivery, NudgeView, Update};
 use chat_protocol::{Operators, Presence};
+use mounted::entries::{from_operator, mine, waiting, with_operator};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::{ChatPage, overflow};
-use crate::entries::{from_operator, mine, waiting, with_operator};
 
 /// A portal on a screen of 1280 × 1024 pixels at 400 %.
 const SMALL: &str =

@@ -2,11 +2,11 @@
 
 use chat_core::{CallBackView, Command, ConnectionView, DeskView, FormView, Offers, Update};
 use chat_protocol::{ErrorCode, File, FileId, SubmitForm};
+use mounted::entries::command;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::attaching::{PNG, choose_in_form, drop_on, taken};
 use crate::chat_page::ChatPage;
-use crate::entries::command;
 use crate::forms::{desk, on_screen, tick, write};
 
 /// The form on screen, of a server that takes two files.

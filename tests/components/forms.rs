@@ -6,12 +6,12 @@ use chat_core::{
 use chat_protocol::{
     CallBack, CallResult, CallState, CallTimes, ErrorCode, Millis, Personal, RequestCallBack, SubmitForm,
 };
+use mounted::entries::{command, waiting};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlInputElement};
 
 use crate::chat_page::ChatPage;
-use crate::entries::{command, waiting};
 
 const FIELDS: [&str; 6] = ["call-name", "call-phone", "form-name", "form-phone", "form-email", "form-text"];
 

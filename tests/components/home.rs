@@ -3,10 +3,10 @@
 use chat_core::{Command, Update};
 use chat_protocol::json;
 use leptos::prelude::{Set, WithUntracked};
+use mounted::entries::{closed, waiting};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{closed, waiting};
 
 const PORTAL: &str = r#"{
     "topics": [{"id": "sign-in", "title": {"ru": "Вход и пароль", "en": "Signing in"}}],

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use chat_core::{Command, Delivery, IdentityView, Update};
+use mounted::entries::mine;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::mine;
 
 fn bar(page: &ChatPage) -> String {
     page.text(".identity-bar > p")

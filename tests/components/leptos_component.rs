@@ -2,12 +2,12 @@
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use mounted::dom::{document, element, frame};
 use portal_chat::{PageAbout, PortalChat};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use crate::chat_page::{document, element, frame};
 use crate::policy;
 
 const NOTHING: &str = "data:application/json,{}";

@@ -15,7 +15,6 @@ mod composing;
 mod delivering;
 mod desk_notice;
 mod embedding;
-mod entries;
 mod fitting;
 mod form_files;
 mod forms;

@@ -1,11 +1,12 @@
 //! Opening, closing, and where the focus goes.
 
 use chat_core::{Command, Update};
+use mounted::dom::{document, element};
+use mounted::entries::{closed, with_operator};
 use portal_chat::i18n::Lang;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::chat_page::{ChatPage, document, element};
-use crate::entries::{closed, with_operator};
+use crate::chat_page::ChatPage;
 use crate::screen::Screen;
 
 #[wasm_bindgen_test]

@@ -3,11 +3,11 @@
 use chat_core::{Command, Delivery};
 use chat_protocol::Page;
 use leptos::prelude::Set;
+use mounted::entries::mine;
 use portal_chat::view_model::PageAbout;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::mine;
 
 fn sent(page: &mut ChatPage, text: &str) -> Option<Page> {
     page.type_text(text);

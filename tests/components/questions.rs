@@ -3,11 +3,11 @@
 use chat_core::{Command, Delivery};
 use chat_protocol::json::parse;
 use leptos::prelude::Set;
+use mounted::entries::mine;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit};
 
 use crate::chat_page::ChatPage;
-use crate::entries::mine;
 
 const PORTAL: &str = r#"{
     "topics": [

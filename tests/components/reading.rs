@@ -3,6 +3,7 @@
 use chat_core::{Command, Delivery, Entry, EntryKey, HistoryView, TimelineChange, Update};
 use chat_protocol::{Author, EventBody, Operator, Personal, Seq};
 use js_sys::Promise;
+use mounted::entries::{NUMBER, event, from_operator, mine, operator};
 use portal_chat::i18n::Lang;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -10,7 +11,6 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::Event;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{NUMBER, event, from_operator, mine, operator};
 
 #[wasm_bindgen_test]
 async fn text_that_looks_like_markup_stays_text() {
@@ -83,7 +83,7 @@ async fn what_happened_is_told_between_the_messages() {
     page.until("all are shown", || page.find_all(".system-line").len() == 5).await;
     let lines = page.texts(".system-line");
     let begins = [
-        "Обращение ОБР-2026-000123 зарегистрировано",
+        "Обращение ОБР-2025-000123 зарегистрировано",
         "Вы в очереди",
         "На связи оператор Анна",
         "Оператор Анна больше не на связи",

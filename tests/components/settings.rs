@@ -1,13 +1,13 @@
 //! What a person can silence, stop or hide.
 
 use chat_core::{Delivery, Update};
+use mounted::entries::{from_operator, mine, with_operator};
 use portal_chat::browser::storage::{Habit, has_habit, is_hidden};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{from_operator, mine, with_operator};
 
 /// The box beside these words.
 fn tick(page: &ChatPage, words: &str) -> HtmlInputElement {

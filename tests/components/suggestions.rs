@@ -3,10 +3,10 @@
 use chat_core::{Command, DeskView, Offers, TicketView, Update};
 use chat_protocol::{LookedUp, json};
 use leptos::prelude::Set;
+use mounted::entries::waiting;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::waiting;
 
 const QUESTIONS: &str = r#"{
     "themes": [{ "id": "entry", "title": { "ru": "Вход" } }],

@@ -1,13 +1,13 @@
 //! Sentences of a portal's own file on screen.
 
 use chat_core::Delivery;
+use mounted::entries::mine;
 use portal_chat::browser::intl::Day;
 use portal_chat::embed::texts;
 use portal_chat::i18n::{FileWords, Lang};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::{ChatPage, overflow};
-use crate::entries::mine;
 
 fn read(file: &str) -> Lang {
     let (lang, mistakes) = texts::read(file, Lang::Ru);

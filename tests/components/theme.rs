@@ -1,5 +1,6 @@
 //! What a portal chooses of the look, and what keeps people able to read.
 
+use mounted::entries::{from_operator, mine, with_operator};
 use portal_chat::embed::{appearance, contrast_guard};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -9,7 +10,6 @@ use chat_core::{Delivery, Update};
 
 use crate::chat_page::{ChatPage, overflow};
 use crate::embedding::attributes;
-use crate::entries::{from_operator, mine, with_operator};
 
 const THEMES: [&str; 2] = ["light", "dark"];
 const CONTRASTS: [&str; 5] = ["white", "black", "blue", "beige", "brown"];

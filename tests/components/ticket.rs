@@ -2,11 +2,11 @@
 
 use chat_core::{Command, ConnectionView, NudgeView, Update};
 use chat_protocol::{Millis, Text};
+use mounted::entries::{NUMBER, afterwards, closed, waiting, with_operator};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::ChatPage;
-use crate::entries::{NUMBER, afterwards, closed, waiting, with_operator};
 
 #[wasm_bindgen_test]
 async fn the_number_is_shown_and_can_be_copied() {
@@ -71,7 +71,7 @@ async fn ending_asks_first() {
 async fn after_the_end_a_new_chat_begins() {
     let mut page = ChatPage::opened().await;
     page.apply(Update::Ticket(closed()));
-    let words = "Разговор завершён. Номер обращения: ОБР-2026-000123";
+    let words = "Разговор завершён. Номер обращения: ОБР-2025-000123";
     page.until("it says so", || page.text(".closed-bar > p") == words).await;
     assert!(page.find("textarea").is_none());
     page.click("Новый чат");

@@ -7,10 +7,10 @@ use chat_protocol::{
     CallBack, CallResult, CallState, ChatItem, ConversationId, File, FileId, FormAnswer, FormItem, Format,
     Millis, Operator, Personal, Role, TicketItem, TicketState,
 };
+use mounted::entries::{NUMBER, command, from_operator, waiting};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::chat_page::{ChatPage, overflow};
-use crate::entries::{NUMBER, command, from_operator, waiting};
 
 fn conversation(number: u8) -> ConversationId {
     ConversationId::new(Millis(1_763_000_000_000), [number; 10])

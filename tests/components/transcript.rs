@@ -3,13 +3,14 @@
 use chat_core::{Command, ConnectionView, Delivery, HistoryView, TimelineChange, Update};
 use chat_protocol::{CaseState, ErrorCode, EventBody, StatusCard};
 use js_sys::{Array, Function, Reflect};
+use mounted::dom::document;
+use mounted::entries::{NUMBER, closed, event, from_operator, mine, operator, with_operator};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Blob, HtmlIFrameElement};
 
-use crate::chat_page::{ChatPage, document};
-use crate::entries::{NUMBER, closed, event, from_operator, mine, operator, with_operator};
+use crate::chat_page::ChatPage;
 
 /// Notes what is made to be saved, until dropped.
 struct Saved {

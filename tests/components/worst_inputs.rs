@@ -2,11 +2,11 @@
 
 use chat_core::{Command, Delivery, FilesView, Update};
 use chat_protocol::{Format, Formats};
+use mounted::entries::mine;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::attaching::{PNG, choose, choose_large};
 use crate::chat_page::ChatPage;
-use crate::entries::mine;
 
 /// Right to left, with a word and a number of the other direction inside.
 const ARABIC: &str = "لا يصل رمز SMS إلى الرقم 900";

@@ -36,6 +36,6 @@ pub async fn show(name: String) -> Result<(), JsError> {
     let state = states::all().find(|state| state.name == name);
     let state = state.ok_or_else(|| JsError::new(&format!("there is no state {name}")))?;
     (state.show)().await.map_err(|why| JsError::new(&format!("{name}: {why}")))?;
-    stage::rest().await;
+    mounted::dom::rest().await;
     Ok(())
 }

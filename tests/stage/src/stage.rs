@@ -1,22 +1,16 @@
 //! The widget as the loader would have put it on a page, and what a person does with it.
 
-use std::any::Any;
 use std::cell::RefCell;
+use std::ops::Deref;
+use std::rc::Rc;
 
-use chat_core::{Entry, TimelineChange, Update};
-use js_sys::{Array, Promise, Reflect, Uint8Array};
-use leptos::prelude::{GetUntracked, Owner, Set, view};
-use portal_chat::browser::launcher_button::LauncherButton;
-use portal_chat::commands::Commands;
+use js_sys::{Array, Reflect};
+use mounted::dom::{choose, document, element, frame, name_of, offer, press, sheet, tell};
+use mounted::{Mounted, Setting};
 use portal_chat::i18n::Lang;
-use portal_chat::ui::{App, PanelState};
-use portal_chat::view_model::ViewModel;
+use portal_chat::ui::Announcing;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    CssStyleSheet, DataTransfer, Document, Event, EventInit, FilePropertyBag, HtmlElement, HtmlInputElement,
-    ShadowRoot, ShadowRootInit, ShadowRootMode,
-};
+use web_sys::{CssStyleSheet, HtmlElement};
 
 /// Whether a state was reached; if not, what never came to be.
 pub(crate) type Reached = Result<(), String>;
@@ -27,15 +21,7 @@ const PATIENCE: usize = 600;
 thread_local! {
     static SHEETS: RefCell<Vec<CssStyleSheet>> = const { RefCell::new(Vec::new()) };
     /// What stands on the page now.
-    static STANDING: RefCell<Option<Standing>> = const { RefCell::new(None) };
-}
-
-/// A mounted widget.
-struct Standing {
-    host: HtmlElement,
-    components: Box<dyn Any>,
-    owner: Owner,
-    commands: Box<dyn Any>,
+    static STANDING: RefCell<Option<Rc<Mounted>>> = const { RefCell::new(None) };
 }
 
 /// What the portal has besides the chat.
@@ -56,44 +42,28 @@ impl Files {
 
 /// Makes the sheets that every widget on this page takes over.
 pub(crate) fn set_sheets(texts: &[&str]) {
-    let sheets = texts.iter().map(|text| {
-        let sheet = CssStyleSheet::new().unwrap();
-        sheet.replace_sync(text).unwrap();
-        sheet
-    });
-    SHEETS.set(sheets.collect());
+    SHEETS.set(texts.iter().map(|text| sheet(text)).collect());
 }
 
 /// Takes away what stands on the page, and what it has kept.
 pub(crate) fn clear() {
-    if let Some(Standing { host, components, owner, commands }) = STANDING.take() {
-        host.remove();
-        // Effects that are already under way run once more and read signals.
-        let take_down = move || {
-            drop(components);
-            drop(commands);
-            owner.cleanup();
-        };
-        leptos::prelude::set_timeout(take_down, std::time::Duration::ZERO);
+    if let Some(standing) = STANDING.take() {
+        standing.take_down();
     }
     let window = web_sys::window().unwrap();
     window.session_storage().unwrap().unwrap().clear().unwrap();
     window.local_storage().unwrap().unwrap().clear().unwrap();
 }
 
-/// Lets everything under way come to rest.
-pub(crate) async fn rest() {
-    for _ in 0..4 {
-        frame().await;
-    }
-}
-
 /// The widget that stands on the page.
-pub(crate) struct Stage {
-    pub(crate) view: ViewModel,
-    pub(crate) panel: PanelState,
-    root: ShadowRoot,
-    launcher: HtmlElement,
+pub(crate) struct Stage(Rc<Mounted>);
+
+impl Deref for Stage {
+    type Target = Mounted;
+
+    fn deref(&self) -> &Mounted {
+        &self.0
+    }
 }
 
 // Making.
@@ -108,28 +78,15 @@ impl Stage {
         let host = element("portal-chat");
         host.set_attribute("lang", lang.tag()).unwrap();
         document().document_element().unwrap().append_child(&host).unwrap();
-        let root = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)).unwrap();
-        let sheets = SHEETS.with_borrow(|sheets| sheets.iter().collect::<Array>());
-        Reflect::set(&root, &"adoptedStyleSheets".into(), &sheets).unwrap();
-        let launcher = element("button");
-        launcher.set_class_name("launcher");
-        launcher.set_text_content(Some(lang.strings().title));
-        root.append_child(&launcher).unwrap();
-        let place = element("div");
-        root.append_child(&place).unwrap();
-
-        let owner = Owner::new();
-        let (view, panel, (commands, received)) =
-            owner.with(|| (ViewModel::default(), PanelState::default(), Commands::channel()));
-        let button = LauncherButton::new(launcher.clone());
-        let components = leptos::mount::mount_to(place, move || {
-            view! { <App view commands panel launcher=button lang label=None portal=files.portal faq=files.faq files="files/" /> }
-        });
-        let standing =
-            Standing { host, components: Box::new(components), owner, commands: Box::new(received) };
-        STANDING.set(Some(standing));
-        view.ready.set(true);
-        Self { view, panel, root, launcher }
+        let Files { portal, faq } = files;
+        let (portal, faq, files) = (portal.to_owned(), faq.to_owned(), "files/".to_owned());
+        let setting = Setting { lang, announcing: Announcing::Inside, portal, faq, files };
+        let widget = Rc::new(Mounted::new(host, setting, |root| {
+            let sheets = SHEETS.with_borrow(|sheets| sheets.iter().collect::<Array>());
+            Reflect::set(root, &"adoptedStyleSheets".into(), &sheets).unwrap();
+        }));
+        STANDING.set(Some(Rc::clone(&widget)));
+        Self(widget)
     }
 
     /// Where a person has opened it.
@@ -151,39 +108,17 @@ impl Stage {
 
 // Actions.
 impl Stage {
-    pub(crate) fn apply(&self, update: Update) {
-        self.view.apply(update);
-    }
-
-    /// The log as it is loaded.
-    pub(crate) fn reset(&self, entries: Vec<Entry>) {
-        self.apply(Update::Timeline(TimelineChange::Reset(entries)));
-    }
-
-    /// A line at the end of the log.
-    pub(crate) fn place(&self, entry: Entry) {
-        let index = self.view.order.get_untracked().len();
-        self.apply(Update::Timeline(TimelineChange::Place { index, entry }));
-    }
-
     /// Presses the first thing in sight that a selector finds, once it is there.
     pub(crate) async fn click(&self, selector: &str) -> Reached {
-        let found = self.until(selector).await?;
-        found.focus().unwrap();
-        found.click();
+        press(&self.until(selector).await?);
         Ok(())
     }
 
     /// Presses the button with these words, once it is there.
     pub(crate) async fn press(&self, words: &str) -> Reached {
-        let of = |button: &HtmlElement| {
-            button.get_attribute("aria-label").as_deref() == Some(words)
-                || button.text_content().unwrap_or_default().trim() == words
-        };
         for _ in 0..PATIENCE {
-            if let Some(button) = self.in_sight("button").into_iter().find(of) {
-                button.focus().unwrap();
-                button.click();
+            if let Some(button) = self.in_sight("button").iter().find(|button| name_of(button) == words) {
+                press(button);
                 return Ok(());
             }
             frame().await;
@@ -195,29 +130,17 @@ impl Stage {
     pub(crate) async fn fill(&self, selector: &str, text: &str) -> Reached {
         let field = self.until(selector).await?;
         Reflect::set(&field, &"value".into(), &text.into()).unwrap();
-        let init = EventInit::new();
-        init.set_bubbles(true);
         for event in ["input", "change"] {
-            field.dispatch_event(&Event::new_with_event_init_dict(event, &init).unwrap()).unwrap();
+            tell(&field, event);
         }
         Ok(())
     }
 
     /// Chooses files in the field for them, in sight or not: names, types and bytes.
     pub(crate) async fn choose(&self, field: &str, files: &[(&str, &str, &[u8])]) -> Reached {
-        let offer = DataTransfer::new().unwrap();
-        for (name, mime, bytes) in files {
-            let kind = FilePropertyBag::new();
-            kind.set_type(mime);
-            let parts = Array::of1(&Uint8Array::from(*bytes));
-            let file = web_sys::File::new_with_u8_array_sequence_and_options(&parts, name, &kind).unwrap();
-            offer.items().add_with_file(&file).unwrap();
-        }
         for _ in 0..PATIENCE {
             if let Some(found) = self.root.query_selector(field).unwrap() {
-                let found: HtmlInputElement = found.unchecked_into();
-                found.set_files(offer.files().as_ref());
-                found.dispatch_event(&Event::new("change").unwrap()).unwrap();
+                choose(&found.unchecked_into(), &offer(files));
                 return Ok(());
             }
             frame().await;
@@ -247,25 +170,4 @@ impl Stage {
         }
         Err(format!("{selector} never says «{words}»"))
     }
-
-    fn in_sight(&self, selector: &str) -> Vec<HtmlElement> {
-        let found = self.root.query_selector_all(selector).unwrap();
-        let found = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());
-        found.filter(|element| element.closest("[hidden]").unwrap().is_none()).collect()
-    }
-}
-
-fn document() -> Document {
-    web_sys::window().unwrap().document().unwrap()
-}
-
-fn element(tag: &str) -> HtmlElement {
-    document().create_element(tag).unwrap().unchecked_into()
-}
-
-async fn frame() {
-    let next = Promise::new(&mut |resolve, _| {
-        web_sys::window().unwrap().request_animation_frame(&resolve).unwrap();
-    });
-    JsFuture::from(next).await.unwrap();
 }

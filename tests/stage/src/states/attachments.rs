@@ -2,9 +2,10 @@
 
 use chat_core::{Delivery, Update};
 use chat_protocol::{Author, ErrorCode, EventBody, Format, Role};
+use mounted::entries::{event, file, files, mine, my_files, with_operator};
 
 use super::states;
-use crate::entries::{desk, event, file, files, mine, my_files, with_operator};
+use crate::entries::desk;
 use crate::stage::{Reached, Stage};
 
 states![
@@ -23,9 +24,9 @@ const FIELD: &str = ".composer .attachment-any";
 async fn writing() -> Result<Stage, String> {
     let stage = Stage::conversation().await?;
     stage.apply(Update::Desk(desk()));
-    stage.apply(with_operator());
+    stage.apply(Update::Ticket(with_operator()));
     stage.reset(vec![mine(30, "Не открывается справка", Delivery::Read)]);
-    stage.apply(files());
+    stage.apply(files(5));
     stage.until(".composer-clip").await?;
     Ok(stage)
 }

@@ -2,19 +2,18 @@
 
 use chat_core::{
     CallBackView, ConnectionView, Delivery, DeskView, IdentityView, Keeping, NudgeView, Room,
-    Stage as Stages, Update,
+    Stage as Stages, TicketView, Update, WaitingPlace,
 };
 use chat_protocol::{
     Action, Author, ErrorCode, EventBody, Millis, Operators, Presence, QUEUE, RequestCallBack, Role, SOLVED,
 };
 use leptos::prelude::Set;
+use mounted::entries::{NOW, closed, command, event, files, mine, operator, ticket, waiting, with_operator};
 use portal_chat::view_model::PageAbout;
 use std::rc::Rc;
 
 use super::states;
-use crate::entries::{
-    NOW, closed, command, desk, event, files, mine, operator, talk, ticket, waiting, with_operator,
-};
+use crate::entries::{desk, talk};
 use crate::stage::{Reached, Stage};
 
 states![
@@ -62,20 +61,20 @@ async fn talking() -> Result<Stage, String> {
     let stage = Stage::conversation().await?;
     stage.apply(Update::Connection(ConnectionView::Live));
     stage.apply(Update::Desk(desk()));
-    stage.apply(files());
-    stage.apply(with_operator());
+    stage.apply(files(5));
+    stage.apply(Update::Ticket(with_operator()));
     stage.reset(talk());
     stage.until(".message").await?;
     Ok(stage)
 }
 
 /// In line, with one message written.
-async fn in_line(now: Update) -> Result<Stage, String> {
+async fn in_line(now: TicketView) -> Result<Stage, String> {
     let stage = Stage::conversation().await?;
     stage.apply(Update::Connection(ConnectionView::Live));
     stage.apply(Update::Desk(desk()));
-    stage.apply(files());
-    stage.apply(now);
+    stage.apply(files(5));
+    stage.apply(Update::Ticket(now));
     stage.reset(vec![mine(39, "Здравствуйте! Не приходит код из СМС для входа.", Delivery::Accepted)]);
     stage.until(".message").await?;
     Ok(stage)
@@ -105,7 +104,7 @@ async fn hindered(text: &str) -> Reached {
 
 async fn chat_empty() -> Reached {
     let stage = Stage::conversation().await?;
-    stage.apply(files());
+    stage.apply(files(5));
     stage.until(".welcome").await?;
     stage.until(".composer-clip").await.map(drop)
 }
@@ -150,21 +149,22 @@ async fn chat_answers_suggested_then_read() -> Result<Stage, String> {
 async fn chat_first_message_under_way() -> Reached {
     let stage = Stage::conversation().await?;
     stage.apply(Update::Connection(ConnectionView::Live));
-    stage.apply(ticket(Stages::Opening));
+    stage.apply(Update::Ticket(ticket(Stages::Opening)));
     stage.reset(vec![mine(40, "Здравствуйте! Не приходит код из СМС для входа.", Delivery::Sending)]);
     stage.until(".delivery").await.map(drop)
 }
 
 async fn chat_waiting() -> Reached {
-    in_line(waiting(3, None)).await.map(drop)
+    in_line(waiting(3)).await.map(drop)
 }
 
 async fn chat_next_in_line() -> Reached {
-    in_line(waiting(0, None)).await.map(drop)
+    in_line(waiting(0)).await.map(drop)
 }
 
 async fn chat_waiting_long() -> Reached {
-    in_line(waiting(12, Some(20))).await?.until(".desk-bar").await.map(drop)
+    let long = WaitingPlace { ahead: 12, minutes: Some((20, 25)), over_minutes: Some(20) };
+    in_line(ticket(Stages::Waiting(Some(long)))).await?.until(".desk-bar").await.map(drop)
 }
 
 async fn chat_nobody_at_the_desk() -> Reached {
@@ -174,14 +174,14 @@ async fn chat_nobody_at_the_desk() -> Reached {
 }
 
 async fn chat_can_ask_again() -> Reached {
-    let stage = in_line(waiting(3, None)).await?;
+    let stage = in_line(waiting(3)).await?;
     stage.apply(Update::Nudge(NudgeView::Ready));
     stage.fill("#composer-field", "Номер заявления 2025-000123").await?;
     stage.until(".nudge-bar button").await.map(drop)
 }
 
 async fn chat_asked_again() -> Reached {
-    let stage = in_line(waiting(3, None)).await?;
+    let stage = in_line(waiting(3)).await?;
     stage.place(event(40, Author::USER, EventBody::TicketNudged { count: 1 }));
     stage.apply(Update::Nudge(NudgeView::Again { from: Millis(NOW.0 + 60_000) }));
     stage.until(".nudge-bar > p").await.map(drop)
@@ -234,7 +234,7 @@ async fn ended() -> Result<Stage, String> {
         EventBody::TicketClosed { reason: Some("solved".to_owned()), summary },
     ));
     stage.apply(Update::Desk(desk()));
-    stage.apply(closed());
+    stage.apply(Update::Ticket(closed()));
     stage.until(".rating").await?;
     Ok(stage)
 }

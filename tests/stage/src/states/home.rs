@@ -4,10 +4,11 @@ use chat_core::{DeskView, IdentityView, Stage as Stages, Update};
 use chat_protocol::json::parse;
 use chat_protocol::{Operators, Presence};
 use leptos::prelude::Set;
+use mounted::entries::ticket;
 use portal_chat::i18n::Lang;
 
 use super::states;
-use crate::entries::{desk, ticket};
+use crate::entries::desk;
 use crate::stage::{Files, Reached, Stage};
 
 states![
@@ -138,7 +139,7 @@ async fn home_answer_helped() -> Reached {
 
 async fn home_conversation_under_way() -> Reached {
     let stage = at_home().await?;
-    stage.apply(ticket(Stages::Waiting(None)));
+    stage.apply(Update::Ticket(ticket(Stages::Waiting(None))));
     stage.click("[aria-label='На главную']").await?;
     stage.apply(Update::Unread(2));
     stage.until_says(".home-start", "Продолжить разговор").await

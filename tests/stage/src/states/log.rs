@@ -2,10 +2,12 @@
 
 use chat_core::{Delivery, HistoryView, Stage as Stages, Update};
 use chat_protocol::{Author, CaseState, ErrorCode, EventBody, Millis, Operator, Personal, Role, StatusCard};
+use mounted::dom::rest;
+use mounted::entries::{NOW, command, event, from_operator, mine, operator, ticket, with_operator};
 use std::rc::Rc;
 
 use super::states;
-use crate::entries::{NOW, command, desk, event, from_operator, mine, operator, talk, ticket, with_operator};
+use crate::entries::{desk, talk};
 use crate::stage::{Reached, Stage};
 
 states![
@@ -22,7 +24,7 @@ states![
 async fn talked() -> Result<Stage, String> {
     let stage = Stage::conversation().await?;
     stage.apply(Update::Desk(desk()));
-    stage.apply(with_operator());
+    stage.apply(Update::Ticket(with_operator()));
     Ok(stage)
 }
 
@@ -112,7 +114,7 @@ async fn earlier(history: HistoryView) -> Reached {
     stage.reset(talk());
     stage.apply(Update::History(history));
     stage.until(".earlier").await?;
-    crate::stage::rest().await;
+    rest().await;
     stage.until(".message-log").await?.set_scroll_top(0);
     Ok(())
 }
@@ -129,7 +131,7 @@ async fn log_scrolled_up() -> Reached {
     let stage = talked().await?;
     stage.reset((1..40).map(|number| from_operator(number, "Проверьте последние цифры номера")).collect());
     stage.until(".message").await?;
-    crate::stage::rest().await;
+    rest().await;
     stage.until(".message-log").await?.set_scroll_top(0);
     stage.until(".to-newest").await.map(drop)
 }
@@ -137,7 +139,7 @@ async fn log_scrolled_up() -> Reached {
 async fn log_very_long_text_and_names() -> Reached {
     let stage = Stage::conversation().await?;
     let name = "Константинопольская-Преображенская Александра Всеволодовна";
-    stage.apply(ticket(Stages::WithOperator { name: name.into() }));
+    stage.apply(Update::Ticket(ticket(Stages::WithOperator { name: name.into() })));
     let author = Author { role: Role::Operator, name: Some(name.into()) };
     let address = format!("https://portal.example/{}", "оченьдлинныйадрес".repeat(20));
     stage.reset(vec![

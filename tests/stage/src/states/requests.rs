@@ -4,9 +4,10 @@ use chat_core::{CallBackView, ConnectionView, DeskView, FormView, Update};
 use chat_protocol::{
     CallBack, CallResult, CallState, ErrorCode, Millis, Personal, RequestCallBack, SubmitForm,
 };
+use mounted::entries::{NOW, command, files};
 
 use super::states;
-use crate::entries::{NOW, command, desk, files};
+use crate::entries::desk;
 use crate::stage::{Reached, Stage};
 
 states![
@@ -141,7 +142,7 @@ async fn form_with_errors() -> Reached {
 
 async fn form_with_files() -> Reached {
     let stage = on_screen("Обратная связь").await?;
-    stage.apply(files());
+    stage.apply(files(5));
     fill_in(&stage, "Не открывается справка").await?;
     let chosen = [("скан.pdf", "application/pdf", b"" as &[u8])];
     stage.choose(".form-screen:not([hidden]) .attachment-any", &chosen).await?;

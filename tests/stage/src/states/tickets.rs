@@ -5,9 +5,10 @@ use chat_protocol::{
     CallBack, CallResult, CallState, ChatItem, ConversationId, FormAnswer, FormItem, Format, Millis,
     Operator, TicketItem, TicketState,
 };
+use mounted::entries::{NOW, command, file};
 
 use super::states;
-use crate::entries::{NOW, command, desk, file};
+use crate::entries::desk;
 use crate::stage::{Reached, Stage};
 
 states![tickets_loading, tickets_none, tickets_did_not_come, tickets_listed, tickets_answer_unfolded,];

@@ -17,6 +17,7 @@ import { Login } from "./login.js";
 import { Search } from "./search.js";
 import { Sound } from "./sound.js";
 import * as storage from "./storage.js";
+import { fetchTopics } from "./topics.js";
 
 const TITLE = "Консоль оператора";
 const VERSION = "0.1.0";
@@ -92,6 +93,7 @@ function showWorkplace() {
   byId("skip").hidden = false;
   byId("stage").replaceChildren(workplace);
   draw();
+  fetchTopics().then(drawSoon, console.warn);
 }
 
 // The link.

@@ -1,6 +1,7 @@
 // What the console says, where a sentence depends on data: events, refusals, people, pages.
 
 import { moment, span, timeOfDay } from "./clock.js";
+import { topicTitle } from "./topics.js";
 
 /** Name of the side that asks. */
 export function personName(user) {
@@ -146,7 +147,7 @@ export function waiting(milliseconds) {
 
 /** The page somebody asks from, in one line: «Замена паспорта · /application». Empty when unknown. */
 export function pageLine({ page, topic }) {
-  const parts = [page?.title, path(page?.url), page?.service && `услуга «${page.service}»`, page?.error && `код ошибки «${page.error}»`, topic && `тема «${topic}»`];
+  const parts = [page?.title, path(page?.url), page?.service && `услуга «${page.service}»`, page?.error && `код ошибки «${page.error}»`, topic && `тема «${topicTitle(topic)}»`];
   return parts.filter(Boolean).join(" · ");
 }
 

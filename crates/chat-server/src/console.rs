@@ -1,4 +1,5 @@
-//! The operator console under `/operator/`: static modules; everything they show comes by `/ws`.
+//! The operator console under `/operator/`: static modules. What they show comes by `/ws`, names of topics from the
+//! portal's file.
 
 use std::sync::Arc;
 

@@ -27,6 +27,7 @@ async fn the_helper_answers_and_hands_over_to_an_operator_who_sees_it_all() -> R
     assert!(!guest.shows(".quick-replies").await?);
 
     console.take_first().await?;
+    until("the topic goes by its name", || console.says("тема «Вход и пароль»")).await?;
     until("the operator reads what was said", async || {
         let said = console.messages().await?;
         Ok(said.len() == 2 && said[0] == "Не приходит код" && said[1].starts_with("Если не приходит код"))

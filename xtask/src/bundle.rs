@@ -21,6 +21,7 @@ mod integrity;
 mod merged;
 mod parts;
 mod placeholders;
+mod quoted;
 mod script;
 mod short_names;
 mod style_sheet;

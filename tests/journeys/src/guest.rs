@@ -69,6 +69,18 @@ impl Guest {
         self.expect(&format!("Обращение № {number} принято")).await
     }
 
+    /// Looks up an answer, typed in the wrong layout, and asks an operator about what was typed.
+    pub async fn go_from_an_answer_to_the_chat(&self) -> Result {
+        self.press("button.launcher").await?;
+        until("one can search", || self.shows("#lookup-field")).await?;
+        self.fill("#lookup-field", "pf,sk gfhjkm").await?;
+        self.expect("Показаны ответы на «забыл пароль»").await?;
+        self.press_button("Забыли пароль или он не подходит").await?;
+        self.expect("Сам пароль в чат не пишите.").await?;
+        self.press(".lookup-ways .button").await?;
+        until("the composer has the focus", || self.shows("#composer-field:focus")).await
+    }
+
     /// Fills in «Обратная связь» from home.
     pub async fn fill_in_form(&self) -> Result {
         self.press_button("Обратная связь").await?;

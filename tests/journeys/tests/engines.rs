@@ -130,14 +130,7 @@ async fn order_a_call(engine: Engine) -> Result {
 async fn find_an_answer(engine: Engine) -> Result {
     let portal = Portal::open(engine).await?;
     let guest = &portal.guest;
-    guest.press("button.launcher").await?;
-    until("one can search", || guest.shows("#lookup-field")).await?;
-    guest.fill("#lookup-field", "pf,sk gfhjkm").await?;
-    guest.expect("Показаны ответы на «забыл пароль»").await?;
-    guest.press_button("Забыли пароль или он не подходит").await?;
-    guest.expect("Сам пароль в чат не пишите.").await?;
-    guest.press(".lookup-ways .button").await?;
-    until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
+    guest.go_from_an_answer_to_the_chat().await?;
     assert_eq!(guest.draft().await?, "забыл пароль");
     portal.close().await
 }

@@ -7,14 +7,7 @@ use journeys::{Console, Guest, Result, Server, until};
 async fn from_the_wrong_layout_to_an_answer_to_an_operator_who_sees_both() -> Result {
     let server = Server::start().await?;
     let guest = Guest::visit(&server).await?;
-    guest.press("button.launcher").await?;
-    until("one can search", || guest.shows("#lookup-field")).await?;
-    guest.fill("#lookup-field", "pf,sk gfhjkm").await?;
-    guest.expect("Показаны ответы на «забыл пароль»").await?;
-    guest.press_button("Забыли пароль или он не подходит").await?;
-    guest.expect("Сам пароль в чат не пишите.").await?;
-    guest.press(".lookup-ways .button").await?;
-    until("the composer has the focus", || guest.shows("#composer-field:focus")).await?;
+    guest.go_from_an_answer_to_the_chat().await?;
     assert_eq!(guest.draft().await?, "забыл пароль");
     guest.say(", помогите").await?;
     guest.expect_messages(&["забыл пароль, помогите"]).await?;

@@ -7,6 +7,8 @@
 
 use anyhow::{Result, bail, ensure};
 
+use super::quoted;
+
 /// `source` without comments and white space that has no meaning.
 pub(super) fn without_comments(source: &str) -> Result<String> {
     let tokens = tokens(source)?;
@@ -103,7 +105,7 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Token<'_>>> {
                 (Kind::Gap(gap(&rest[..end + 4])), end + 4)
             }
             '/' if begins_regex(&tokens, closed)? => (Kind::Text, regex_len(rest)?),
-            '"' | '\'' => (Kind::Text, string_len(rest, c)?),
+            '"' | '\'' => (Kind::Text, quoted::len(rest, c)?),
             '`' => (Kind::Text, template_len(rest, &mut opened)?),
             '}' if opened.last() == Some(&Opened::Template) => {
                 opened.pop();
@@ -190,20 +192,6 @@ fn begins_regex(tokens: &[Token<'_>], closed: Opened) -> Result<bool> {
         (_, sign @ ("+" | "-")) => before.next().is_none_or(|earlier| earlier.text != sign),
         _ => true,
     })
-}
-
-fn string_len(text: &str, quote: char) -> Result<usize> {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '\n' => break,
-            _ if c == quote => return Ok(at + 1),
-            _ => {}
-        }
-    }
-    bail!("a string is not closed: {}", text.lines().next().unwrap_or_default())
 }
 
 fn regex_len(text: &str) -> Result<usize> {

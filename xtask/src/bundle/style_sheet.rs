@@ -2,6 +2,8 @@
 
 use anyhow::{Result, bail};
 
+use super::quoted;
+
 /// `sheet` without comments and white space that has no meaning. Strings and `url(…)` stay as they are.
 pub(super) fn minified(sheet: &str) -> Result<String> {
     let mut out = String::with_capacity(sheet.len());
@@ -27,7 +29,7 @@ pub(super) fn minified(sheet: &str) -> Result<String> {
         }
         space = false;
         let taken = match c {
-            '"' | '\'' => string_len(rest, c)?,
+            '"' | '\'' => quoted::len(rest, c)?,
             '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
             'u' | 'U' => url_len(rest)?.unwrap_or(1),
             _ => c.len_utf8(),
@@ -45,21 +47,6 @@ pub(super) fn minified(sheet: &str) -> Result<String> {
 fn ends_with_at_word(text: &str) -> bool {
     let before = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == '-');
     before.ends_with('@') && before.len() < text.len()
-}
-
-/// Length of the string `text` begins with, quotes included.
-fn string_len(text: &str, quote: char) -> Result<usize> {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '\n' => break,
-            _ if c == quote => return Ok(at + 1),
-            _ => {}
-        }
-    }
-    bail!("a string is not closed: {}", text.lines().next().unwrap_or_default())
 }
 
 /// Length of the `url(…)` without quotes that `text` begins with, if it does.

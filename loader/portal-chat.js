@@ -30,7 +30,7 @@
     }
   };
   const root = host.attachShadow({ mode: options.shadow || 'open' });
-  const button = make('button', { textContent: ' ', ariaExpanded: false });
+  const button = make('button', { part: 'launcher', textContent: ' ', ariaExpanded: false });
   const note = make('div', { role: 'alert' });
   let title, loading, failed, again;
   // The widget may have gone to another element.

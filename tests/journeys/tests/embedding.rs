@@ -382,15 +382,17 @@ async fn any_element_opens_the_chat_with_what_it_is_about() -> Result {
 async fn the_launcher_stands_where_the_portal_wants_it_and_never_over_the_focus() -> Result {
     let site = Site::start().await?;
     let server = Server::start_for(&site.url("")).await?;
-    let fields =
-        "<style>body { margin: 0; height: 3000px } button { position: fixed; bottom: 0; right: 0 }</style>
+    let fields = "<style>body { margin: 0; height: 3000px } button { position: fixed; bottom: 0; right: 0 }
+            portal-chat::part(launcher) { rotate: 1turn }</style>
         <input id=first><button id=under>Далее</button>";
     site.write("/", &tag(&server, "async data-bottom=90px"), fields);
     site.write("/left", &tag(&server, "async data-side=left"), fields);
     site.write("/bar", &tag(&server, "async data-launcher=bar data-bottom=0px"), fields);
     let guest = Guest { browser: Browser::open_sized(360, 740).await? };
-    let place = "(({ left, right, bottom }) => [left, innerWidth - right, innerHeight - bottom])
-        (document.querySelector('portal-chat').shadowRoot.querySelector('.launcher').getBoundingClientRect())";
+    let launcher = "document.querySelector('portal-chat').shadowRoot.querySelector('.launcher')";
+    let place = format!(
+        "(({{ left, right, bottom }}) => [left, innerWidth - right, innerHeight - bottom])({launcher}.getBoundingClientRect())"
+    );
     let at = async |path: &str| -> Result<serde_json::Value> {
         guest.browser.go(&site.url(path)).await?;
         until("the launcher shows", || guest.shows("button.launcher")).await?;
@@ -398,6 +400,9 @@ async fn the_launcher_stands_where_the_portal_wants_it_and_never_over_the_focus(
     };
     let [_, right, bottom] = serde_json::from_value::<[f64; 3]>(at("/").await?)?;
     assert_eq!((right, bottom), (20.0, 90.0));
+    // By `::part()`; for all that one sees it stands as before.
+    let rotate = guest.browser.run(&format!("return getComputedStyle({launcher}).rotate")).await?;
+    assert_eq!(rotate, "360deg");
     let [left, _, bottom] = serde_json::from_value::<[f64; 3]>(at("/left").await?)?;
     assert_eq!((left, bottom), (20.0, 20.0));
     assert_eq!(at("/bar").await?, json!([0, 0, 0]));

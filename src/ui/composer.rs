@@ -25,7 +25,7 @@ const TAKEN_BY_INPUT_METHOD: u32 = 229;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hindrance {
     Text(TextError),
-    /// Nobody is there yet to keep the message: it stays where it is.
+    /// Nobody is there yet to keep the message: it stays where it is until somebody is.
     NotReady,
     NoRoom,
     /// What was dropped has not been looked at.
@@ -133,27 +133,34 @@ pub(super) fn Composer() -> impl IntoView {
         }
     });
 
-    let send = move |care: Care| {
-        match checked(chat, care) {
-            Ok(text) => {
-                let topic = chat.topic.get_untracked().map(|topic| topic.id);
-                chat.topic.set(None);
-                let page = chat.page.attached().filter(|_| untrack(|| begins(chat)));
-                let faq = chat.looked_up.get_untracked();
-                chat.looked_up.set(None);
-                let opening = Opening { topic, page, faq };
-                let (files, uploading) = chat.attachments.take();
-                chat.commands.send(Command::SendText { text, files, uploading, opening });
-                draft.set(String::new());
-                error.set(None);
-            }
-            Err(why) => {
-                error.set(Some(why));
-                chat.announcer.warn(&why.words(t));
-            }
+    let send = move |care: Care| match checked(chat, care) {
+        Ok(text) => {
+            let topic = chat.topic.get_untracked().map(|topic| topic.id);
+            chat.topic.set(None);
+            let page = chat.page.attached().filter(|_| untrack(|| begins(chat)));
+            let faq = chat.looked_up.get_untracked();
+            chat.looked_up.set(None);
+            let opening = Opening { topic, page, faq };
+            let (files, uploading) = chat.attachments.take();
+            chat.commands.send(Command::SendText { text, files, uploading, opening });
+            draft.set(String::new());
+            error.set(None);
         }
+        Err(why) => {
+            error.set(Some(why));
+            chat.announcer.warn(&why.words(t));
+        }
+    };
+    let press = move |care| {
+        send(care);
         chat.focus_composer();
     };
+    // Pressed before anybody was there to keep the message: it goes as soon as somebody is.
+    Effect::new(move || {
+        if chat.view.ready.get() && error.get() == Some(Hindrance::NotReady) {
+            send(Care::First);
+        }
+    });
     let on_input = move |event| {
         let typed = event_target_value(&event);
         chat.commands.send(if typed.trim().is_empty() { Command::StopTyping } else { Command::Type });
@@ -164,7 +171,7 @@ pub(super) fn Composer() -> impl IntoView {
         let mid_word = event.is_composing() || event.key_code() == TAKEN_BY_INPUT_METHOD;
         if event.key() == "Enter" && !event.shift_key() && !mid_word {
             event.prevent_default();
-            send(Care::First);
+            press(Care::First);
         }
     };
     let secret = Memo::new(move |_| match error.get() {
@@ -180,7 +187,7 @@ pub(super) fn Composer() -> impl IntoView {
             hidden=flag(move || has_ended(chat))
             on:submit=move |event| {
                 event.prevent_default();
-                send(Care::First);
+                press(Care::First);
             }
         >
             <label class="hidden-text" for="composer-field">
@@ -226,7 +233,7 @@ pub(super) fn Composer() -> impl IntoView {
                 >
                     {t.secret_edit}
                 </button>
-                <button type="button" class="text-button" on:click=move |_| send(Care::Sure)>
+                <button type="button" class="text-button" on:click=move |_| press(Care::Sure)>
                     {words(move || secret.get().map(t.secret_send).unwrap_or_default())}
                 </button>
             </p>

@@ -160,7 +160,7 @@ async fn a_full_outbox_keeps_the_text_in_the_field() {
 }
 
 #[wasm_bindgen_test]
-async fn before_the_driver_has_come_the_text_stays_and_says_why() {
+async fn what_is_sent_before_the_driver_has_come_stays_until_then_and_goes_by_itself() {
     let mut page = ChatPage::opened().await;
     page.view.ready.set(false);
     page.type_text("Рано");
@@ -168,7 +168,23 @@ async fn before_the_driver_has_come_the_text_stays_and_says_why() {
     page.press("Enter");
     page.until("it says why", || page.text("#composer-error") == "Подключаемся…").await;
     assert!(page.commands().is_empty());
+    assert_eq!(page.field().value(), "Рано");
     page.view.ready.set(true);
-    page.press("Enter");
+    page.until("it goes", || page.field().value().is_empty()).await;
+    assert_eq!(page.text("#composer-error"), "");
     assert_eq!(sent(page.commands()), ["Рано"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_is_changed_before_the_driver_has_come_waits_for_another_press() {
+    let mut page = ChatPage::opened().await;
+    page.view.ready.set(false);
+    page.type_text("Рано");
+    page.press("Enter");
+    page.until("it says why", || page.text("#composer-error") == "Подключаемся…").await;
+    page.type_text("Рано или");
+    page.view.ready.set(true);
+    page.rest().await;
+    assert!(sent(page.commands()).is_empty());
+    assert_eq!(page.field().value(), "Рано или");
 }

@@ -172,7 +172,10 @@ impl Guest {
 
     /// Waits until the widget says something.
     pub async fn expect(&self, text: &str) -> Result {
-        until(&format!("the guest reads «{text}»"), || self.says(text)).await
+        let waited = until(&format!("the guest reads «{text}»"), || self.says(text)).await;
+        let Err(error) = waited else { return Ok(()) };
+        let instead = self.texts(".panel").await.unwrap_or_default().join("\n");
+        Err(format!("{error}; instead:\n{instead}").into())
     }
 
     /// Waits until the log holds exactly these messages.

@@ -127,7 +127,7 @@ impl Driver {
             clock: Clock::new(),
             alarm: Alarm::new(move || drop(ring.unbounded_send(Happening::Alarm))),
             socket: None,
-            ways: Ways::default(),
+            ways: Ways::going_on(storage::by_requests_since()),
             sockets_opened: 0,
             tokens: None,
             identified: 0,
@@ -240,7 +240,7 @@ impl Driver {
             socket::Event::NoTwin => self.ways.no_twin(),
             socket::Event::Input(input) => {
                 if matches!(input, Input::Frame(_)) {
-                    self.ways.heard();
+                    self.heard();
                 }
                 self.sharing.socket(input);
                 self.settle();
@@ -392,6 +392,16 @@ impl Driver {
             Way::Requests => &self.by_requests,
         };
         self.socket = Some(Socket::open(way, address.clone(), report));
+    }
+
+    /// A frame came. Where sockets are broken, the tab's next page need not find out anew.
+    fn heard(&mut self) {
+        let before = self.ways.by_requests_since();
+        self.ways.heard();
+        let since = self.ways.by_requests_since();
+        if let Some(since) = since.filter(|_| before.is_none()) {
+            storage::keep_by_requests_since(since);
+        }
     }
 
     /// Closes the socket; what it still reports is of an earlier number and no longer counts.

@@ -6,6 +6,7 @@
 //! | local | `portal-chat:command:<id>` | one message the server has not confirmed | it confirms, the person discards it, 30 days |
 //! | local | `portal-chat:sound`, `portal-chat:announcements`, `portal-chat:scrolling` | what the chat does not do for this person | it is turned on again, the person leaves |
 //! | session | `portal-chat:hidden` | that the person has hidden the chat for this visit | it is called for, the tab closes, the person leaves |
+//! | session | `portal-chat:requests` | since when requests bring what sockets do not, milliseconds since 1970 | the tab closes |
 //! | session | `portal-chat:draft` | what stands in the composer | it is sent, or the tab closes |
 //! | session | `portal-chat:field:<id>` | what stands in a field of a form | it is sent, or the tab closes |
 //!
@@ -13,6 +14,7 @@
 
 use chat_core::secrets;
 use chat_core::{Change, Place, Saved, SavedCommand};
+use chat_protocol::Millis;
 use web_sys::{Storage, StorageEvent};
 
 const PLACE: &str = "portal-chat:place";
@@ -21,6 +23,8 @@ const DRAFT: &str = "portal-chat:draft";
 const FIELD: &str = "portal-chat:field:";
 /// The loader reads it, too.
 const HIDDEN: &str = "portal-chat:hidden";
+
+const REQUESTS: &str = "portal-chat:requests";
 
 /// Storage is denied or full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +108,18 @@ pub fn is_hidden() -> bool {
 pub fn keep_hidden(hidden: bool) {
     let Ok(storage) = session() else { return };
     let _ = if hidden { storage.set_item(HIDDEN, "1") } else { storage.remove_item(HIDDEN) };
+}
+
+/// Since when requests bring this tab what sockets do not.
+pub fn by_requests_since() -> Option<Millis> {
+    session().ok()?.get_item(REQUESTS).ok()??.parse().ok().map(Millis)
+}
+
+/// Keeps since when. Denied storage only means that the next page tries sockets first.
+pub fn keep_by_requests_since(since: Millis) {
+    if let Ok(storage) = session() {
+        let _ = storage.set_item(REQUESTS, &since.0.to_string());
+    }
 }
 
 /// What stood in the composer of this tab.

@@ -37,6 +37,20 @@ impl Default for Ways {
 }
 
 impl Ways {
+    /// Goes on with what the tab's page before this one had found out, see [`Ways::by_requests_since`].
+    pub fn going_on(by_requests_since: Option<Millis>) -> Self {
+        by_requests_since.map_or_else(Self::default, |at| Self {
+            way: Way::Requests,
+            switched_at: at,
+            ..Self::default()
+        })
+    }
+
+    /// Since when requests bring what sockets did not; `None` while sockets do, and while nothing comes.
+    pub fn by_requests_since(&self) -> Option<Millis> {
+        (self.way == Way::Requests && self.fruitless == 0).then_some(self.switched_at)
+    }
+
     /// A connection is about to be opened: by which way.
     pub fn attempt(&mut self, now: Millis) -> Way {
         if self.fruitless >= FRUITLESS {
@@ -101,6 +115,23 @@ mod tests {
         assert_eq!(ways.attempt(Millis(TRUSTED_FOR)), Way::Requests);
         ways.heard();
         assert_eq!(ways.attempt(Millis(TRUSTED_FOR + 2)), Way::Socket);
+    }
+
+    #[test]
+    fn the_next_page_goes_on_where_the_one_before_it_has_arrived() {
+        let mut ways = Ways::default();
+        ways.heard();
+        assert_eq!(ways.by_requests_since(), None);
+        attempts(&mut ways, 3);
+        assert_eq!(ways.by_requests_since(), None);
+        ways.heard();
+        let since = ways.by_requests_since();
+        assert_eq!(since, Some(Millis(1)));
+
+        assert_eq!(Ways::going_on(since).attempt(Millis(TRUSTED_FOR)), Way::Requests);
+        assert_eq!(Ways::going_on(since).attempt(Millis(TRUSTED_FOR + 2)), Way::Socket);
+        let mut ways = Ways::going_on(since);
+        assert_eq!(attempts(&mut ways, 4), [Way::Requests, Way::Requests, Way::Socket, Way::Requests]);
     }
 
     #[test]

@@ -4,9 +4,9 @@
 use journeys::{Browser, Console, Guest, Result, Server, until};
 use serde_json::json;
 
-/// What such a network looks like from a page.
-const BROKEN: &str =
-    "window.WebSocket = class { constructor() { throw new DOMException('no sockets here') } }";
+/// What such a network looks like from a page; it counts what the page tries.
+const BROKEN: &str = "window.tries = 0;
+    window.WebSocket = class { constructor() { tries++; throw new DOMException('no sockets here') } }";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_no_socket_can_be_had_people_talk_all_the_same() -> Result {
@@ -23,6 +23,7 @@ async fn where_no_socket_can_be_had_people_talk_all_the_same() -> Result {
     console.say("Проверьте номер").await?;
     guest.expect_messages(&["Не приходит код", "Проверьте номер"]).await?;
     guest.expect("Прочитано").await?;
+    assert!(guest.browser.is("tries > 0").await?);
 
     guest.browser.reload().await?;
     until("the launcher is back", || guest.shows("button.launcher")).await?;
@@ -33,6 +34,7 @@ async fn where_no_socket_can_be_had_people_talk_all_the_same() -> Result {
         Ok(console.messages().await? == ["Не приходит код", "Проверьте номер", "Спасибо"])
     })
     .await?;
+    assert!(guest.browser.is("tries == 0").await?, "the next page finds out anew");
     guest.browser.close().await?;
     console.browser.close().await
 }

@@ -50,9 +50,9 @@ impl Mode {
 
     /// Sets the window up so, and nothing else: what another mode has set is taken back.
     pub async fn set(self, browser: &Browser) -> Result {
+        self.set_colours(browser).await?;
         let (width, height) = if self == Self::Narrow { (320, 640) } else { (1280, 800) };
         browser.resize(width, height).await?;
-        self.set_colours(browser).await?;
         let size = if self == Self::LargeText { 32 } else { 16 };
         let sizes = json!({ "fontSizes": { "standard": size, "fixed": size } });
         browser.devtools("Page.setFontSizes", sizes).await?;

@@ -36,6 +36,8 @@ async fn main() -> Result {
         states += 1;
         write!(sheet, "<section><h2>{name}</h2><div>")?;
         for (width, height) in WINDOWS {
+            // Chromium paints no ground of pages any more once a phone becomes a desktop in forced colours.
+            Mode::Light.set_colours(browser).await?;
             browser.resize(width, height).await?;
             for mode in MODES {
                 mode.set_colours(browser).await?;

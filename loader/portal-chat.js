@@ -8,10 +8,10 @@
   const version = '__VERSION__';
   // Calls of the page that came before this file, or a loader that was here first.
   const early = window.PortalChat;
-  if (early?.version) return console.warn('Two portal-chat:', early.version, version);
+  if (early?.version) return console.warn('portal-chat twice:', early.version, version);
 
   // A module has no `currentScript`.
-  const script = document.currentScript || document.querySelector('script[src*="portal-chat.js"]');
+  const script = document.currentScript || document.querySelector('[src*="portal-chat.js"]');
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   let host = document.querySelector('portal-chat') || make('portal-chat');
   const options = { src: script?.src, ...script?.dataset, ...host.dataset };
@@ -90,9 +90,9 @@
     frame ||= requestAnimationFrame(() => {
       frame = 0;
       // The launcher is never over what has the focus.
-      const at = document.activeElement;
-      const over = (one, two) => one.bottom > two.top && one.top < two.bottom && one.right > two.left && one.left < two.right;
-      button.classList.toggle('away', at != host && at?.tabIndex >= 0 && over(at.getBoundingClientRect(), button.getBoundingClientRect()));
+      const at = document.activeElement, one = at?.getBoundingClientRect(), two = button.getBoundingClientRect();
+      const over = one?.bottom > two.top && one.top < two.bottom && one.right > two.left && one.left < two.right;
+      button.classList.toggle('away', over && at != host && at.tabIndex >= 0);
     });
     const opener = event.composedPath().find(node => node == host || node.dataset?.portalChatOpen != null);
     // What failed once is tried again when somebody asks for it.

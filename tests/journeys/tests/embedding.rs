@@ -88,7 +88,7 @@ async fn the_first_of_two_loaders_stays_and_says_so() -> Result {
         .await?;
     assert_eq!(guest.browser.run("return document.querySelectorAll('portal-chat').length").await?, json!(1));
     let warned = guest.browser.list("window.warned").await?;
-    assert_eq!(warned, [version, "0.0.9"].map(|other| format!("Two portal-chat: {version} {other}")));
+    assert_eq!(warned, [version, "0.0.9"].map(|other| format!("portal-chat twice: {version} {other}")));
     guest.browser.expect_no_violations().await?;
     guest.browser.close().await
 }

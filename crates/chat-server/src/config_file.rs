@@ -233,18 +233,6 @@ impl ConfigFile {
             config.faq = Some(faq_file::read(&file).map_err(|advice| wrong(at, &advice))?);
         }
 
-        let positive = |value: &Spanned<u64>, name: &str| match *value.as_ref() {
-            0 => Err(wrong(value.span().start, &format!("{name}: write a number above 0"))),
-            value => Ok(value),
-        };
-        let positive_size = |value: &Spanned<usize>, name: &str| match *value.as_ref() {
-            0 => Err(wrong(value.span().start, &format!("{name}: write a number above 0"))),
-            value => Ok(value),
-        };
-        let positive_rate = |value: &Spanned<u32>, name: &str| match *value.as_ref() {
-            0 => Err(wrong(value.span().start, &format!("{name}: write a number above 0"))),
-            value => Ok(value),
-        };
         let span = |value: &Spanned<(u64, u64)>, name: &str| match *value.as_ref() {
             (from, to) if from > to => {
                 Err(wrong(value.span().start, &format!("{name}: write [from, to] with from not above to")))
@@ -253,56 +241,56 @@ impl ConfigFile {
         };
 
         if let Some(every) = self.heartbeat.every_ms {
-            config.heartbeat.every_ms = positive(&every, "every_ms")?;
+            config.heartbeat.every_ms = above_zero(&every, "every_ms", &wrong)?;
         }
         config.heartbeat.grace_ms = self.heartbeat.grace_ms.unwrap_or(config.heartbeat.grace_ms);
         config.reconnect.min_ms = self.reconnect.min_ms.unwrap_or(config.reconnect.min_ms);
         if let Some(max) = self.reconnect.max_ms {
-            config.reconnect.max_ms = positive(&max, "max_ms")?;
+            config.reconnect.max_ms = above_zero(&max, "max_ms", &wrong)?;
         }
         if let Some(eta) = self.waiting.eta_s {
             config.eta_s = Some(span(&eta, "eta_s")?);
         }
         if let Some(peak) = self.waiting.peak {
-            config.peak = positive(&peak, "peak")?;
+            config.peak = above_zero(&peak, "peak", &wrong)?;
         }
         if let Some(spread) = self.shutdown.spread_ms {
             config.spread_ms = span(&spread, "spread_ms")?;
         }
         let limits = self.limits;
         if let Some(chars) = limits.text {
-            config.limits.text = positive_size(&chars, "text")?;
+            config.limits.text = above_zero(&chars, "text", &wrong)?;
         }
         if let Some(bytes) = limits.frame {
-            config.limits.frame = positive_size(&bytes, "frame")?;
+            config.limits.frame = above_zero(&bytes, "frame", &wrong)?;
         }
         if let Some(commands) = limits.window {
-            config.limits.window = positive_size(&commands, "window")?;
+            config.limits.window = above_zero(&commands, "window", &wrong)?;
         }
         if let Some(rate) = limits.messages_per_second {
-            config.pace.per_second = positive_rate(&rate, "messages_per_second")?;
+            config.pace.per_second = above_zero(&rate, "messages_per_second", &wrong)?;
         }
         if let Some(burst) = limits.burst {
-            config.pace.burst = positive_rate(&burst, "burst")?;
+            config.pace.burst = above_zero(&burst, "burst", &wrong)?;
         }
         if let Some(pause) = limits.nudge_ms {
-            config.limits.nudge_ms = positive(&pause, "nudge_ms")?;
+            config.limits.nudge_ms = above_zero(&pause, "nudge_ms", &wrong)?;
         }
         config.limits.nudges = limits.nudges.unwrap_or(config.limits.nudges);
         if let Some(count) = limits.connections_per_person {
-            config.connections_per_person = positive_size(&count, "connections_per_person")?;
+            config.connections_per_person = above_zero(&count, "connections_per_person", &wrong)?;
         }
         if let Some(count) = limits.connections_per_address {
-            config.connections_per_address = positive_size(&count, "connections_per_address")?;
+            config.connections_per_address = above_zero(&count, "connections_per_address", &wrong)?;
         }
         config.proxy.addresses = self.proxy.addresses;
         config.proxy.header = self.proxy.header.unwrap_or_else(|| config.proxy.header.clone());
         if let Some(hello) = limits.hello_ms {
-            config.hello_ms = positive(&hello, "hello_ms")?;
+            config.hello_ms = above_zero(&hello, "hello_ms", &wrong)?;
         }
         config.reopen_days = limits.reopen_days.unwrap_or(config.reopen_days);
         if let Some(count) = limits.conversations_per_address {
-            config.conversations_per_address = positive_size(&count, "conversations_per_address")?;
+            config.conversations_per_address = above_zero(&count, "conversations_per_address", &wrong)?;
         }
         config.conversations_per_day = limits.conversations_per_day.unwrap_or(config.conversations_per_day);
 
@@ -315,10 +303,10 @@ impl ConfigFile {
             config.metrics_token = Some(token.into_inner());
         }
         if let Some(days) = self.retention.closed_days {
-            config.retention.closed_days = Some(positive(&days, "closed_days")?);
+            config.retention.closed_days = Some(above_zero(&days, "closed_days", &wrong)?);
         }
         if let Some(days) = self.retention.audit_days {
-            config.retention.audit_days = Some(positive(&days, "audit_days")?);
+            config.retention.audit_days = Some(above_zero(&days, "audit_days", &wrong)?);
         }
         if let Some(accounts) = self.accounts {
             let start = accounts.span().start;
@@ -327,7 +315,7 @@ impl ConfigFile {
         let calls = self.callback;
         config.call_backs.offered = calls.offered.unwrap_or(config.call_backs.offered);
         if let Some(within) = calls.within_s {
-            config.call_backs.within_s = positive(&within, "within_s")?;
+            config.call_backs.within_s = above_zero(&within, "within_s", &wrong)?;
         }
         config.call_backs.offer_after_s = calls.offer_after_s.unwrap_or(config.call_backs.offer_after_s);
         if let Some(hours) = calls.hours {
@@ -338,7 +326,7 @@ impl ConfigFile {
         }
         config.feedback.offered = self.feedback.offered.unwrap_or(config.feedback.offered);
         if let Some(within) = self.feedback.within_s {
-            config.feedback.within_s = positive(&within, "within_s")?;
+            config.feedback.within_s = above_zero(&within, "within_s", &wrong)?;
         }
         config.mail = self.mail.parse(&wrong, beside)?.or(config.mail.take());
         if let Some(url) = self.consent_url {
@@ -430,6 +418,20 @@ impl OperatorTable {
         let departments = departments.into_iter().map(Spanned::into_inner).collect();
         let (id, name, token) = (id.into_inner(), name.into_inner(), token.into_inner());
         Ok(OperatorAccount { id, name, token, departments })
+    }
+}
+
+/// The number that is written there, which must not be nothing.
+fn above_zero<N: Copy + Default + PartialEq>(
+    value: &Spanned<N>,
+    name: &str,
+    wrong: &dyn Fn(usize, &str) -> Mistake,
+) -> Result<N, Mistake> {
+    match *value.as_ref() {
+        nothing if nothing == N::default() => {
+            Err(wrong(value.span().start, &format!("{name}: write a number above 0")))
+        }
+        number => Ok(number),
     }
 }
 

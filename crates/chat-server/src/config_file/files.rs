@@ -7,8 +7,8 @@ use chat_protocol::{Format, Formats};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Mistake;
 use super::s3::{self, S3Table};
+use super::{Mistake, above_zero};
 use crate::config::{Config, FilePlace};
 use crate::files::Clamd;
 
@@ -34,7 +34,6 @@ impl FilesTable {
         beside: &dyn Fn(PathBuf) -> PathBuf,
     ) -> Result<(), Mistake> {
         let Self { taken, folder, s3, max_bytes, per_message, formats, clamd, unsent_hours } = self;
-        let zero = |at: usize, name: &str| wrong(at, &format!("{name}: write a number above 0"));
         config.files.taken = taken.unwrap_or(config.files.taken);
         match (folder, s3) {
             (Some(_), Some(s3)) => {
@@ -45,16 +44,10 @@ impl FilesTable {
             (None, None) => {}
         }
         if let Some(bytes) = max_bytes {
-            config.limits.file = match *bytes.as_ref() {
-                0 => return Err(zero(bytes.span().start, "max_bytes")),
-                count => count,
-            };
+            config.limits.file = above_zero(&bytes, "max_bytes", wrong)?;
         }
         if let Some(count) = per_message {
-            config.limits.files = match *count.as_ref() {
-                0 => return Err(zero(count.span().start, "per_message")),
-                count => count,
-            };
+            config.limits.files = above_zero(&count, "per_message", wrong)?;
         }
         if let Some(names) = formats {
             let advice = "formats: choose from [\"jpg\", \"png\", \"pdf\"]";
@@ -66,10 +59,8 @@ impl FilesTable {
             config.files.clamd = Some(parsed.ok_or_else(|| wrong(address.span().start, advice))?);
         }
         if let Some(hours) = unsent_hours {
-            config.files.unsent = match *hours.as_ref() {
-                0 => return Err(zero(hours.span().start, "unsent_hours")),
-                hours => Duration::from_secs(hours.saturating_mul(3600)),
-            };
+            let hours = above_zero(&hours, "unsent_hours", wrong)?;
+            config.files.unsent = Duration::from_secs(hours.saturating_mul(3600));
         }
         Ok(())
     }
